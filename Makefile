@@ -1,0 +1,74 @@
+# `make book` and `make test` do all their own set-up; see README.md.
+PYTHON ?= python3
+PORT ?= 8000
+
+BIN := .venv/bin
+CODE := $(shell find lib data -type f ! -name '*.pyc') requirements.txt pyproject.toml
+PAGES := $(wildcard chapters/*) _config.yml _toc.yml
+STATIC := $(wildcard assets/*.svg assets/web/*) tools/book_extension.py
+
+.PHONY: book test serve notebooks text update pins pdf clean distclean
+.DELETE_ON_ERROR:
+
+book: _build/.book
+
+test: _build/.book .venv/.test
+	$(BIN)/python tools/browser.py
+	$(BIN)/pytest -n 2 --dist loadscope --nbval --nbval-current-env tests chapters
+
+serve: book
+	@echo "http://127.0.0.1:$(PORT)/"
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+# Execute every chapter afresh and write the slim notebooks.
+notebooks: _build/.code
+	$(BIN)/python tools/notebooks.py run
+
+# Notebooks as text in text/, and back.
+text update: .venv/.book
+	$(BIN)/python tools/notebooks.py $@
+
+pins: .venv/.book
+	$(BIN)/python tools/pins.py
+
+# Needs XeTeX and latexmk.
+pdf: _build/.book
+	$(BIN)/jupyter-book build . --builder pdflatex
+
+clean:
+	rm -rf _build
+
+distclean: clean
+	rm -rf .venv assets/node_modules assets/vendor
+
+# --- set-up -----------------------------------------------------------------
+
+.venv/.book: requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/.test: tests/requirements.txt .venv/.book | assets/vendor/.done
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	touch $@
+
+assets/vendor/.done: assets/package-lock.json assets/.npmrc tools/assets.py tools/node-requirements.txt | .venv/.book
+	$(BIN)/python tools/assets.py
+	touch $@
+
+# --- the book ---------------------------------------------------------------
+
+# The execution cache knows notebooks only by their source: drop it when the code or the tables change.
+_build/.code: $(CODE) .venv/.book
+	rm -rf _build
+	mkdir _build
+	touch $@
+
+# Pages are written afresh (Sphinx does not copy changed static files again);
+# after a failure they are also read afresh, so that no warning is told only once.
+_build/.book: _build/.code $(PAGES) $(STATIC) tools/notebooks.py assets/vendor/.done
+	$(BIN)/python tools/notebooks.py cache
+	rm -rf _build/html
+	$(BIN)/jupyter-book build . -W -n --keep-going -q || { rm -rf _build/.doctrees _build/html; exit 1; }
+	touch $@

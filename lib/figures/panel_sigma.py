@@ -1,0 +1,85 @@
+"""Eq. 3 for four materials: the disorder scale sigma(T)."""
+
+import numpy as np
+
+from lib import materials, tables, units
+from lib.figures.contract import Control, Panel
+from lib.figures.drawing import INK, MATERIAL, MATERIAL_LABEL, NULL_MODEL, first, line, points, text
+
+PARTS = {"total": "variance", "thermal": "thermal_variance"}
+
+
+def data(part="total", temperature=300):
+    """sigma of every material on a grid of temperatures, and at the marked one."""
+    T = np.concatenate([np.arange(4, 40, 3), np.arange(40, 401, 10)]).astype(float)
+    result = {"T": T, "thermal_energy": units.BOLTZMANN * T}
+    for name in materials.KNOWN:
+        variance = getattr(materials.material(name).spectral_density, PARTS[part])
+        result[name] = np.sqrt(variance(T))
+        result[name + "_marked"] = np.sqrt(np.array(variance(float(temperature))))
+    ranges = tables.load("linewidth_ranges")
+    ranges = ranges[(ranges.material == "CsPbBr3") & (ranges.quantity == "single-dot FWHM")]
+    result["measured_low"] = ranges.low.to_numpy(float) / units.FWHM_PER_SIGMA
+    result["measured_high"] = ranges.high.to_numpy(float) / units.FWHM_PER_SIGMA
+    result["measured_T"] = ranges.temperature_K.to_numpy(float)
+    result["temperature"] = np.array(float(temperature))
+    result["part"] = np.array(part)
+    return result
+
+
+def _label(name):
+    return MATERIAL_LABEL[name] + (" (illustrative)" if materials.material(name).illustrative else "")
+
+
+def draw(ax, d):
+    marked = float(d["temperature"])
+    line(ax, "mark", [marked, marked], [0, 100], color=INK, linewidth=0.8, linestyle=":")
+    line(ax, "kT", d["T"], d["thermal_energy"], **NULL_MODEL)
+    for name in materials.KNOWN:
+        line(ax, name, d["T"], d[name], label=_label(name), **MATERIAL[name])
+        line(ax, name + "dot", [marked], [d[name + "_marked"]], marker="o", color=MATERIAL[name]["color"])
+    if first(ax):
+        top = max(d["measured_high"].max(), 1.1 * max(d[n].max() for n in materials.KNOWN))
+        ax.set(xlim=(0, 430), ylim=(0, 1.08 * top), xlabel=r"temperature $T$ (K)", ylabel=r"disorder scale $\sigma$ (meV)")
+        middle = (d["measured_low"] + d["measured_high"]) / 2
+        shift = np.linspace(-5, 5, len(middle))
+        points(ax, "measured", d["measured_T"] + shift, middle, error=(d["measured_high"] - d["measured_low"]) / 2,
+               marker="none", color=MATERIAL["CsPbBr3"]["color"], elinewidth=4, capsize=0, alpha=0.45,
+               label=r"CsPbBr$_3$ dots, FWHM/2.355")
+        ax.legend(loc="upper left", ncols=1)
+    text(ax, "kT-label", 428, float(d["thermal_energy"][-1]) + 1, r"$k_\mathrm{B}T$", ha="right", va="bottom", fontsize=9)
+
+
+def alt(d):
+    values = ", ".join(f"{name} {float(d[name + '_marked']):.3g}" for name in materials.KNOWN)
+    return (
+        f"Disorder scale sigma of Eq. 3 ({d['part']} part) against temperature for four materials; "
+        f"at {d['temperature']:.0f} K in meV: {values}; k_BT is {units.BOLTZMANN * d['temperature']:.3g} meV."
+    )
+
+
+PANEL = Panel(
+    id="sigma",
+    summary="Disorder scale against temperature for four materials",
+    controls=(
+        Control("part", "Part of Eq. 3", tuple(PARTS), "total"),
+        Control("temperature", "Temperature T", (4, 10, 20, 30, 50, 77, 100, 150, 200, 250, 300, 350, 400), 300, "K"),
+    ),
+    data=data,
+    units={
+        "T": "K",
+        "thermal_energy": "meV",
+        **{name + end: "meV" for name in materials.KNOWN for end in ("", "_marked")},
+        "measured_low": "meV",
+        "measured_high": "meV",
+        "measured_T": "K",
+        "temperature": "K",
+        "part": "",
+    },
+    draw=draw,
+    alt=alt,
+    source=(
+        "Eq. 3 with the model densities of data/spectral_density_models.csv. Lines: model. Bars: measured room-temperature "
+        "single-dot widths of CsPbBr3 (data/linewidth_ranges.csv) divided by 2.355. The null model has sigma = 0."
+    ),
+)

@@ -1,0 +1,230 @@
+"""The four materials of the book, and linear mixtures of the halides.
+
+Values come from ``data/materials.csv``, spectral densities from
+``data/spectral_density_models.csv`` and ``data/spectral_density_totals.csv``; each row
+there carries its source and a confidence code.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from lib import tables, validate
+
+#: The known materials, from the widest gap of the halides to the narrowest, then CdSe.
+KNOWN = ("CsPbCl3", "CsPbBr3", "CsPbI3", "CdSe")
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """Parameters of one material; a parameter without a row is NaN.
+
+    Attributes
+    ----------
+    name, parameter_set, spectral_model : str
+        Composition, set of excitonic parameters (empty where there is one only), and
+        model of the spectral density.
+    lattice_constant : float
+        Edge of the pseudocubic (CdSe: zinc-blende) cell, nm.
+    bohr_radius : float
+        Exciton Bohr radius, nm.
+    reduced_mass, exciton_mass : float
+        Reduced mass and m_e + m_h of the exciton, free-electron masses.
+    binding_energy : float
+        Exciton binding energy, meV.
+    effective_permittivity : float
+        Permittivity that binds the exciton.
+    gap_energy : float
+        Low-temperature gap, eV.
+    interband_energy : float
+        Interband (Kane) energy E_P, eV.
+    longitudinal_transverse_splitting : float
+        Longitudinal-transverse splitting of the bulk exciton, meV.
+    relative_oscillator_strength : float
+        Oscillator strength at equal size relative to CsPbBr3.
+    optical_permittivity, surrounding_permittivity, surrounding_index : float
+        At optical frequencies, inside the dot and around it; refractive index around it.
+    parameters : pandas.DataFrame
+        The rows the values come from, with unit, source, locator, confidence and note.
+    modes : pandas.DataFrame
+        Modes of the spectral density: energy_meV, huang_rhys, broadening, confidence.
+    """
+
+    name: str
+    parameter_set: str
+    spectral_model: str
+    lattice_constant: float
+    bohr_radius: float
+    reduced_mass: float
+    exciton_mass: float
+    binding_energy: float
+    effective_permittivity: float
+    gap_energy: float
+    interband_energy: float
+    longitudinal_transverse_splitting: float
+    relative_oscillator_strength: float
+    optical_permittivity: float
+    surrounding_permittivity: float
+    surrounding_index: float
+    parameters: pd.DataFrame
+    modes: pd.DataFrame
+
+    @property
+    def unverified(self) -> tuple:
+        """Names of the parameters that are, or are derived from, values of confidence M."""
+        bad = set(self.parameters.parameter[self.parameters.confidence == "M"])
+        derived = self.parameters.dropna(subset="derived_from")
+        bad |= {p for p, f in zip(derived.parameter, derived.derived_from) if bad & set(f.split())}
+        return tuple(name for name in PARAMETERS if name in bad)
+
+    @property
+    def illustrative(self) -> bool:
+        """True where the energy or weight of any mode of J is of confidence M."""
+        return bool((self.modes.confidence == "M").any())
+
+    @cached_property
+    def spectral_density(self):
+        """J as discrete modes with couplings g = w sqrt(S): lib.phonons.SpectralDensity."""
+        return self._density(None)
+
+    @cached_property
+    def broadened_spectral_density(self):
+        """J with each mode broadened to a log-normal of its tabulated width, g kept.
+
+        The widths are assumed. Keeping g raises S by exp(2 s^2) and lambda by
+        exp(s^2 / 2) per mode of width s: 4 % and under 1 % for the perovskites.
+        """
+        return self._density(self.modes.broadening.to_numpy())
+
+    def _density(self, broadening):
+        from lib import phonons  # the next room: imported here, so that materials stays below it
+
+        energy, huang_rhys = self.modes.energy_meV.to_numpy(), self.modes.huang_rhys.to_numpy()
+        return phonons.SpectralDensity.from_modes(energy, energy * np.sqrt(huang_rhys), broadening)
+
+
+#: Names of the numerical parameters.
+PARAMETERS = tuple(name for name, kind in Material.__annotations__.items() if kind == "float")
+
+
+def parameter_sets(name):
+    """Names of the parameter sets of a material, the default first; empty where there is one set only."""
+    validate.choice("name", name, KNOWN)
+    rows = tables.load("materials")
+    return tuple(rows[rows.material == name].parameter_set.dropna().unique())
+
+
+def spectral_models(name):
+    """Names of the models of J of a material, the default first."""
+    validate.choice("name", name, KNOWN)
+    rows = tables.load("spectral_density_models")
+    return tuple(rows[rows.material == name].model.unique())
+
+
+def material(name, parameter_set=None, spectral_model=None):
+    """Return a known material.
+
+    Parameters
+    ----------
+    name : {"CsPbCl3", "CsPbBr3", "CsPbI3", "CdSe"}
+        Composition.
+    parameter_set : str, optional
+        One of ``parameter_sets(name)``; the first by default. CsPbBr3 has
+        "magneto-absorption" (reduced mass 0.126) and "magneto-reflectivity" (0.18).
+    spectral_model : str, optional
+        One of ``spectral_models(name)``; the first by default.
+
+    Raises
+    ------
+    ValueError
+        For an unknown name, set or model; the message lists the known ones.
+    """
+    sets, models = parameter_sets(name), spectral_models(name)
+    if parameter_set is not None:
+        validate.choice("parameter_set", parameter_set, sets or ("None, because there is one set only",))
+    if spectral_model is not None:
+        validate.choice("spectral_model", spectral_model, models)
+    parameter_set = parameter_set or (sets[0] if sets else "")
+    spectral_model = spectral_model or models[0]
+    rows = tables.load("materials")
+    rows = rows[(rows.material == name) & rows.parameter_set.isin([parameter_set, np.nan])].reset_index(drop=True)
+    values = dict.fromkeys(PARAMETERS, np.nan) | dict(zip(rows.parameter, rows.value))
+    return Material(name, parameter_set, spectral_model, parameters=rows, modes=_modes(name, spectral_model), **values)
+
+
+def _modes(name, model):
+    """Modes of one model; the mode without a weight takes what is left of the total."""
+    modes, totals = tables.load("spectral_density_models"), tables.load("spectral_density_totals")
+    modes = modes[(modes.material == name) & (modes.model == model)].reset_index(drop=True)
+    total = totals[(totals.material == name) & (totals.model == model)].total_huang_rhys
+    rest = modes.huang_rhys.isna()
+    left = total.sum() - modes.huang_rhys.sum()
+    if len(total) != 1 or rest.sum() != 1 or left < 0:
+        raise ValueError(
+            f"spectral_density_models.csv: {name}, {model!r} has {rest.sum()} modes without huang_rhys, {len(total)} "
+            f"totals and {left:.4g} left for the rest; it must have one, one and at least 0"
+        )
+    modes.loc[rest, "huang_rhys"] = left
+    return modes
+
+
+def _halides(name):
+    """Composition of CsPbX3 or CsPb(X..Y..)3 as a dict halide -> share."""
+    match = re.fullmatch(r"CsPb\(?((?:(?:Cl|Br|I)[\d.]*)+)\)?3", name)
+    parts = re.findall(r"(Cl|Br|I)(\d\.\d+|)", match[1]) if match else ()
+    return {halide: float(share or 1) for halide, share in parts}
+
+
+def mix(a, b, x):
+    """Return a linear mixture of two caesium lead halides.
+
+    Every parameter is interpolated linearly; so is J: (1 - x) J_a + x J_b, the union of
+    both sets of modes. A closure: bowing and modes shared by both halides are left out.
+
+    Parameters
+    ----------
+    a, b : str or Material
+        The two halides.
+    x : float
+        Share of ``b``, from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        For anything but two caesium lead halides, or x outside [0, 1].
+    """
+    a, b = (m if isinstance(m, Material) else material(m) for m in (a, b))
+    x = validate.number("x", x, "from 0 to 1", at_least=0.0, at_most=1.0)
+    shares = {}
+    for argument, m, weight in (("a", a, 1 - x), ("b", b, x)):
+        found = _halides(m.name)
+        if not found:
+            validate.choice(argument, m.name, [k for k in KNOWN if _halides(k)])
+        for halide, share in found.items():
+            shares[halide] = shares.get(halide, 0) + weight * share
+    if x in (0.0, 1.0):
+        return b if x else a
+    join = "+".join
+    same = a.spectral_model == b.spectral_model
+    pure = next(iter(shares)) if len(shares) == 1 else None
+    return Material(
+        f"CsPb{pure}3" if pure else "CsPb(" + "".join(f"{h}{_share(s)}" for h, s in shares.items()) + ")3",
+        join(dict.fromkeys(s for s in (a.parameter_set, b.parameter_set) if s)),
+        a.spectral_model if same else join((a.spectral_model, b.spectral_model)),
+        parameters=pd.concat([m.parameters.assign(share=w) for m, w in ((a, 1 - x), (b, x))], ignore_index=True),
+        modes=pd.concat(
+            [m.modes.assign(huang_rhys=w * m.modes.huang_rhys) for m, w in ((a, 1 - x), (b, x))], ignore_index=True
+        ),
+        **{name: (1 - x) * getattr(a, name) + x * getattr(b, name) for name in PARAMETERS},
+    )
+
+
+def _share(share):
+    """A share as text with a decimal point: 0.5, 0.333."""
+    text = f"{share:.3f}".rstrip("0")
+    return text + "0" if text.endswith(".") else text

@@ -1,0 +1,154 @@
+"""The one loader of the book's tables: ``load(name)`` gives a validated DataFrame.
+
+What each table holds, its columns, units, limits and licence stand in
+``data/datapackage.json``; where each number comes from stands in its row.
+"""
+
+from __future__ import annotations
+
+import copy
+import csv
+import json
+import math
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from lib import validate
+
+_HERE = Path(__file__).resolve().parent
+
+
+def _data_folder():
+    """``lib/_data`` in an installed wheel, ``data`` beside ``lib`` in a clone."""
+    for folder in (_HERE / "_data", _HERE.parent / "data"):
+        if (folder / "datapackage.json").is_file():
+            return folder
+    raise FileNotFoundError(f"no datapackage.json in {_HERE / '_data'} or {_HERE.parent / 'data'}")
+
+
+def _folder(folder):
+    return _data_folder() if folder is None else Path(folder)
+
+
+def description(folder=None):
+    """The whole description, ``datapackage.json``, as a dict."""
+    path = _folder(folder) / "datapackage.json"
+    return copy.deepcopy(_described(path, path.stat().st_mtime_ns))
+
+
+@lru_cache
+def _described(path, changed):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def names(folder=None):
+    """Names of all tables."""
+    return tuple(_resources(folder))
+
+
+def resource(name, folder=None):
+    """Description of one table: title, licence, how obtained, and its columns."""
+    validate.choice("name", name, names(folder))
+    return copy.deepcopy(_resources(folder)[name])
+
+
+def _resources(folder):
+    path = _folder(folder) / "datapackage.json"
+    return {r["name"]: r for r in _described(path, path.stat().st_mtime_ns)["resources"]}
+
+
+def load(name, folder=None):
+    """Return one table.
+
+    Parameters
+    ----------
+    name : str
+        One of :func:`names`.
+    folder : path, optional
+        Folder with ``datapackage.json`` and the files; the book's own by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A copy; empty cells are NaN.
+
+    Raises
+    ------
+    ValueError
+        For an unknown name, or a file that breaks its description: the message
+        names file, line, column, value and what is allowed.
+    """
+    resources = _resources(folder)
+    validate.choice("name", name, resources)
+    path = _folder(folder) / resources[name]["path"]
+    return _load(name, path, path.stat().st_mtime_ns).copy()
+
+
+def source(key, folder=None):
+    """Short citation, url, verified (yes or no) and note of a bibliography key, as a dict of strings."""
+    rows = load("sources", folder).fillna("").set_index("key")
+    validate.choice("key", key, rows.index)
+    return rows.loc[key].to_dict()
+
+
+@lru_cache
+def _load(name, path, changed):
+    schema = _resources(path.parent)[name]["schema"]
+    fields = schema["fields"]
+    allowed = {
+        key["fields"]: set(load(key["reference"]["resource"], path.parent)[key["reference"]["fields"]])
+        for key in schema.get("foreignKeys", ())
+    }
+    with path.open(newline="", encoding="utf-8") as handle:
+        reader = csv.reader(handle)
+        header = next(reader, [])
+        wanted = [field["name"] for field in fields]
+        if header != wanted:
+            raise ValueError(f"{path.name}, line 1: columns are {header}; they must be {wanted}")
+        rows, seen = [], {}
+        for cells in reader:
+            line = reader.line_num
+            if len(cells) != len(fields):
+                raise ValueError(f"{path.name}, line {line}: {len(cells)} cells; there must be {len(fields)}")
+            rows.append([_cell(path.name, line, f, c, allowed.get(f["name"])) for f, c in zip(fields, cells)])
+            key = tuple(cells[wanted.index(k)] for k in schema.get("primaryKey", ()))
+            if key and key in seen:
+                raise ValueError(
+                    f"{path.name}, line {line}: {schema['primaryKey']} = {key} stands in line {seen[key]} already"
+                )
+            seen[key] = line
+    if not rows:
+        raise ValueError(f"{path.name}: no rows; there must be at least one")
+    types = {f["name"]: {"number": float, "integer": "Int64"}.get(f["type"], object) for f in fields}
+    return pd.DataFrame(rows, columns=wanted).astype(types)
+
+
+def _cell(file, line, field, text, keys):
+    """Value of one cell, or a ValueError that says where it stands and what is allowed."""
+    limits = field.get("constraints", {})
+
+    def refuse(allowed):
+        where = f"{file}, line {line}, column {field['name']!r}"
+        raise ValueError(f"{where}: {text!r} is not allowed; it must be {allowed}")
+
+    if text.strip() == "":
+        if limits.get("required"):
+            refuse("given")
+        return math.nan
+    value = text
+    if field["type"] in ("number", "integer"):
+        try:
+            value = {"number": float, "integer": int}[field["type"]](text)
+        except ValueError:
+            refuse(f"a finite {field['type']}")
+        if not math.isfinite(value):
+            refuse(f"a finite {field['type']}")
+        if value < limits.get("minimum", -math.inf) or value > limits.get("maximum", math.inf):
+            refuse(f"from {limits.get('minimum', '-infinity')} to {limits.get('maximum', 'infinity')}")
+    if "enum" in limits and value not in limits["enum"]:
+        refuse("one of " + ", ".join(map(str, limits["enum"])))
+    if keys is not None and value not in keys:
+        refuse("a key of sources.csv")
+    return value

@@ -1,0 +1,96 @@
+"""The built book, served on the loopback address, and a browser that may go nowhere else."""
+
+import functools
+import http.server
+import os
+import threading
+
+import browser as finder
+import pytest
+from notebooks import ROOT
+from playwright.sync_api import sync_playwright
+
+HTML = ROOT / "_build" / "html"
+
+
+def pages():
+    """Every page of the book, as a path below the site's root."""
+    return sorted(p.relative_to(HTML).as_posix() for p in HTML.glob("chapters/*.html"))
+
+
+def pytest_generate_tests(metafunc):
+    # Module scope: pytest takes page after page, so that each is opened once for all its tests.
+    if "page_name" in metafunc.fixturenames:
+        metafunc.parametrize("page_name", pages(), scope="module")
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="session")
+def site():
+    """Address of the built book."""
+    assert (HTML / "index.html").exists(), "the book is not built: run `make book` first"
+    handler = functools.partial(Quiet, directory=HTML)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = finder.find()
+    assert path, "no browser: install the package chromium (or Google Chrome), or set CHROMIUM to its path"
+    flags = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+    if os.geteuid() == 0:
+        flags.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=flags)
+        yield chromium
+        chromium.close()
+
+
+class Visit:
+    """One open page with what went wrong on it."""
+
+    def __init__(self, page, site, name):
+        self.page, self.errors, self.foreign = page, [], []
+        page.on("console", lambda m: m.type == "error" and self.errors.append(m.text))
+        page.on("pageerror", lambda e: self.errors.append(str(e)))
+        page.on("response", lambda r: r.status >= 400 and self.errors.append(f"{r.status} {r.url}"))
+        page.on("request", lambda r: r.url.startswith((site, "data:", "blob:")) or self.foreign.append(r.url))
+        page.goto(site + name, wait_until="networkidle")
+        page.evaluate("window.MathJax?.startup?.promise")
+        if page.locator('script[type="application/vnd.jupyter.widget-view+json"]').count():
+            page.locator(".book-frame img").first.wait_for()
+
+
+@pytest.fixture(scope="session")
+def contexts(browser):
+    """Width, colour scheme -> browser context; kept, so that scripts are fetched and compiled once."""
+    made = {}
+
+    def context(width, scheme):
+        if (width, scheme) not in made:
+            made[width, scheme] = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
+        return made[width, scheme]
+
+    return context
+
+
+@pytest.fixture(scope="module")
+def visit(contexts, site, page_name):
+    """``visit(width=..., scheme=...)`` gives the page, opened once in each width and colour scheme."""
+    opened = {}
+
+    def open_page(width=1280, scheme="light"):
+        if (width, scheme) not in opened:
+            opened[width, scheme] = Visit(contexts(width, scheme).new_page(), site, page_name)
+        return opened[width, scheme]
+
+    yield open_page
+    for seen in opened.values():
+        seen.page.close()

@@ -1,0 +1,100 @@
+"""Every page loads by itself, reads well on a phone and serves readers who do not see it."""
+
+import gzip
+import re
+from html.parser import HTMLParser
+from urllib.parse import unquote, urljoin, urlparse
+
+import pytest
+
+from notebooks import ROOT, address
+
+HTML = ROOT / "_build" / "html"
+AXE = ROOT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
+
+#: What axe checks: our content, without the bibliography list, whose roles come from docutils.
+AXE_RUN = """axe.run({include: ["article.bd-article"], exclude: [".citation-list"]})"""
+
+
+def test_there_are_pages():
+    assert len(list(HTML.glob("chapters/*.html"))) >= 4
+
+
+def test_loads_without_error_or_foreign_request(visit):
+    seen = visit()
+    assert seen.errors == []
+    assert seen.foreign == []
+
+
+def test_math_is_typeset(visit):
+    page = visit().page
+    text = page.locator("article").inner_text()
+    assert "$$" not in text and r"\(" not in text and r"\[" not in text
+    assert page.locator("mjx-merror").count() == 0
+    sources, typeset = page.locator("article .math").count(), page.locator("article mjx-container").count()
+    assert typeset >= sources
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_sideways_scrolling(visit, width):
+    page = visit(width=width).page
+    too_wide = page.evaluate(
+        """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+        [...document.querySelectorAll("article *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+        .slice(0, 5).map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, too_wide
+
+
+@pytest.mark.parametrize("width, scheme", [(1280, "light"), (1280, "dark"), (390, "light")])
+def test_axe_finds_nothing(visit, width, scheme):
+    page = visit(width=width, scheme=scheme).page
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(AXE_RUN)["violations"]
+    hits = [f"{v['id']}: {node['html'][:200]} {node['failureSummary'][:200]}" for v in found for node in v["nodes"]]
+    assert hits == []
+
+
+def test_page_weight(page_name):
+    """Gzipped, with the page's own pictures, without what is loaded once for the whole site."""
+    path = HTML / page_name
+    html = path.read_bytes()
+    weight = len(gzip.compress(html))
+    for source in set(re.findall(rb'src="([^":]*_images/[^"?]+)', html)):
+        weight += len(gzip.compress((path.parent / unquote(source.decode())).read_bytes()))
+    assert weight <= 400_000
+
+
+class Links(HTMLParser):
+    def __init__(self, html):
+        super().__init__()
+        self.targets, self.anchors = [], set()
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.anchors |= {attributes.get("id"), attributes.get("name")} - {None}
+        if tag == "a" and attributes.get("href"):
+            self.targets.append(attributes["href"])
+
+
+def test_internal_links_resolve(page_name):
+    here = (HTML / page_name).as_uri()
+    dead = []
+    for target in Links((HTML / page_name).read_text()).targets:
+        parts = urlparse(urljoin(here, target))
+        if parts.scheme != "file" or target == "#":
+            continue
+        path = HTML / unquote(parts.path)
+        if not path.is_file():
+            dead.append(target)
+        elif parts.fragment and path.suffix == ".html":
+            if unquote(parts.fragment) not in Links(path.read_text()).anchors:
+                dead.append(target)
+    assert dead == []
+
+
+def test_no_dead_launch_buttons(page_name):
+    """Launch and repository buttons appear only where the book knows its address."""
+    html = (HTML / page_name).read_text()
+    assert ("mybinder.org" in html) == ("source-repository-button" in html) == bool(address())

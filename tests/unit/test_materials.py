@@ -1,0 +1,192 @@
+"""Materials: values come from the tables, agree with each other, and mix linearly."""
+
+import io
+import tokenize
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import constants
+
+from lib import materials, tables, units
+
+ROOT = Path(__file__).resolve().parents[2]
+SETS = [(n, s) for n in materials.KNOWN for s in (materials.parameter_sets(n) or (None,))]
+PEROVSKITE_SETS = [pair for pair in SETS if pair[0] != "CdSe"]
+A_BOHR = constants.physical_constants["Bohr radius"][0] * 1e9
+RYDBERG = constants.physical_constants["Rydberg constant times hc in eV"][0] * 1e3
+
+
+@pytest.mark.parametrize(("name", "parameter_set"), SETS)
+def test_every_parameter_is_there_and_sourced(name, parameter_set):
+    m = materials.material(name, parameter_set)
+    assert m.name == name and m.parameter_set == (parameter_set or "")
+    for parameter in materials.PARAMETERS:
+        value = getattr(m, parameter)
+        if parameter == "longitudinal_transverse_splitting" and name != "CsPbBr3":
+            assert np.isnan(value)
+            continue
+        assert np.isfinite(value) and value > 0
+        row = m.parameters.set_index("parameter").loc[parameter]
+        assert row.value == value and tables.source(row.source)["citation"]
+
+
+@pytest.mark.parametrize(("name", "parameter_set"), PEROVSKITE_SETS)
+def test_each_set_is_one_hydrogen_like_exciton(name, parameter_set):
+    """E_b = Ry mu/eps^2 and a_B = a_0 eps/mu: the numbers of a set were not mixed up."""
+    m = materials.material(name, parameter_set)
+    assert m.binding_energy == pytest.approx(RYDBERG * m.reduced_mass / m.effective_permittivity**2, rel=0.04)
+    assert m.bohr_radius == pytest.approx(A_BOHR * m.effective_permittivity / m.reduced_mass, rel=0.04)
+    assert m.exciton_mass == pytest.approx(4 * m.reduced_mass)
+
+
+def test_textbook_cdse_values_agree_only_roughly():
+    m = materials.material("CdSe")
+    assert m.binding_energy == pytest.approx(RYDBERG * m.reduced_mass / m.effective_permittivity**2, rel=0.2)
+    assert m.bohr_radius == pytest.approx(A_BOHR * m.effective_permittivity / m.reduced_mass, rel=0.1)
+    assert m.exciton_mass > 5 * m.reduced_mass
+
+
+def test_interband_energy_gives_the_measured_longitudinal_transverse_splitting():
+    """hw_LT = e^2 hbar^2 E_P / (3 pi m0 eps0 eps_b E^2 a_B^3), 2.33 eV exciton energy."""
+    m = materials.material("CsPbBr3", "magneto-reflectivity")
+    energy = m.gap_energy * 1e3 - m.binding_energy
+    coulomb = constants.e / constants.epsilon_0 * 1e12  # e^2/eps0, meV nm
+    splitting = coulomb * 2 * units.HBAR2_OVER_2M0 * m.interband_energy * 1e3
+    splitting /= 3 * np.pi * m.optical_permittivity * energy**2 * m.bohr_radius**3
+    assert splitting == pytest.approx(5.35, abs=0.06)
+    assert splitting == pytest.approx(m.longitudinal_transverse_splitting, rel=0.03)
+
+
+def test_default_set_and_choice():
+    assert materials.material("CsPbBr3").parameter_set == "magneto-absorption"
+    light, heavy = (materials.material("CsPbBr3", s).exciton_mass for s in materials.parameter_sets("CsPbBr3"))
+    assert (light, heavy) == (0.504, 0.72)
+
+
+def test_bad_names():
+    with pytest.raises(ValueError, match="name = 'CsPbBr' .*'CsPbCl3', 'CsPbBr3', 'CsPbI3', 'CdSe'"):
+        materials.material("CsPbBr")
+    with pytest.raises(ValueError, match="parameter_set = 'new' .*'magneto-absorption', 'magneto-reflectivity'"):
+        materials.material("CsPbBr3", "new")
+    with pytest.raises(ValueError, match="parameter_set = 'new' .*one set only"):
+        materials.material("CdSe", "new")
+    with pytest.raises(ValueError, match="spectral_model = 'new' .*'caption', 'atomistic core-shell'"):
+        materials.material("CdSe", spectral_model="new")
+
+
+def test_unverified_follows_derived_values():
+    default = materials.material("CsPbBr3").unverified
+    assert {"reduced_mass", "exciton_mass", "bohr_radius"} <= set(default)
+    quoted = materials.material("CsPbBr3", "magneto-reflectivity").unverified
+    assert not {"reduced_mass", "exciton_mass", "bohr_radius", "binding_energy", "interband_energy"} & set(quoted)
+    assert "relative_oscillator_strength" not in materials.material("CdSe").unverified
+
+
+# ------------------------------------------------------------------ spectral densities
+@pytest.mark.parametrize("name", materials.KNOWN)
+def test_total_weight_is_the_stated_one(name):
+    totals = tables.load("spectral_density_totals").set_index(["material", "model"]).total_huang_rhys
+    for model in materials.spectral_models(name):
+        m = materials.material(name, spectral_model=model)
+        assert m.spectral_density.huang_rhys == pytest.approx(totals[name, model])
+        g2 = m.modes.energy_meV**2 * m.modes.huang_rhys
+        assert m.spectral_density.reorganization_energy == pytest.approx((g2 / m.modes.energy_meV).sum())
+        assert m.spectral_density.zero_point_variance == pytest.approx(g2.sum())
+        assert m.broadened_spectral_density.zero_point_variance == pytest.approx(g2.sum(), rel=1e-9)
+        assert not m.broadened_spectral_density.discrete
+
+
+def test_low_modes_of_the_iodide_lie_in_the_measured_ranges():
+    measured = tables.load("phonon_modes").query("source == 'trifonov2025'").set_index("mode")
+    model = materials.material("CsPbI3").modes.set_index("mode")
+    for mode, row in measured.iterrows():
+        assert model.energy_meV[mode] == row.energy_meV
+        assert row.huang_rhys_low <= model.huang_rhys[mode] <= row.huang_rhys_high
+
+
+def test_room_temperature_width_of_the_bromide_lies_in_the_measured_span():
+    """Not fitted: total S from the caption, low modes and LO energy cited."""
+    fwhm = units.FWHM_PER_SIGMA * materials.material("CsPbBr3").spectral_density.sigma(300.0)
+    ranges = tables.load("linewidth_ranges").query("material == 'CsPbBr3'")
+    assert ranges.low.min() < fwhm < ranges.high.max()
+
+
+def test_band_centres_stand_for_the_atomistic_modes():
+    """Four modes give the widths that all modes of the calculation give."""
+    J = materials.material("CdSe", spectral_model="atomistic core-shell").spectral_density
+    full = tables.load("cdse_total_reorganization").query("core_diameter_nm == 3.0 and shell_monolayers == 3").iloc[0]
+    assert J.reorganization_energy == pytest.approx(full.reorganization_energy_meV, rel=0.02)
+    assert units.FWHM_PER_SIGMA * J.sigma(10.0) == pytest.approx(full.fwhm_10K_meV, rel=0.08)
+    assert units.FWHM_PER_SIGMA * J.sigma(300.0) == pytest.approx(full.fwhm_300K_meV, rel=0.03)
+
+
+def test_illustrative_marks_memory():
+    assert materials.material("CsPbCl3").illustrative
+    assert materials.material("CdSe").illustrative
+    assert not materials.material("CsPbBr3").illustrative
+    assert not materials.material("CsPbI3").illustrative
+    assert not materials.material("CdSe", spectral_model="atomistic core-shell").illustrative
+
+
+def test_model_confidence_is_not_better_than_the_energy_it_uses():
+    modes = tables.load("phonon_modes").set_index("mode")
+    model = tables.load("spectral_density_models").query("model == 'caption'")
+    for row in model.itertuples():
+        same = modes[(modes.energy_meV == row.energy_meV) & (modes.source == row.source)]
+        assert len(same) >= 1, (row.material, row.mode)
+        assert row.confidence == "M" or "M" not in set(same.confidence)
+
+
+# ------------------------------------------------------------------ mixtures
+def test_mix_is_linear():
+    a, b = materials.material("CsPbBr3"), materials.material("CsPbCl3")
+    mixed = materials.mix(a, "CsPbCl3", 0.25)
+    assert mixed.name == "CsPb(Br0.75Cl0.25)3"
+    assert mixed.lattice_constant == pytest.approx(0.75 * a.lattice_constant + 0.25 * b.lattice_constant)
+    T = np.array([4.0, 77.0, 300.0])
+    expected = 0.75 * a.spectral_density.variance(T) + 0.25 * b.spectral_density.variance(T)
+    assert mixed.spectral_density.variance(T) == pytest.approx(expected)
+    assert mixed.illustrative and set(mixed.unverified) == set(a.unverified) | set(b.unverified)
+    assert set(mixed.parameters.share) == {0.75, 0.25}
+
+
+def test_mix_ends_repeats_and_names():
+    assert materials.mix("CsPbBr3", "CsPbI3", 0).name == "CsPbBr3"
+    assert materials.mix("CsPbBr3", "CsPbI3", 1).name == "CsPbI3"
+    assert materials.mix("CsPbBr3", "CsPbBr3", 0.4).name == "CsPbBr3"
+    assert materials.mix(materials.mix("CsPbBr3", "CsPbI3", 0.5), "CsPbI3", 0.5).name == "CsPb(Br0.25I0.75)3"
+
+
+@pytest.mark.parametrize("x", [-0.1, 1.1, np.nan, np.inf, "half", None])
+def test_mix_refuses_bad_shares(x):
+    with pytest.raises(ValueError, match="x = .* from 0 to 1"):
+        materials.mix("CsPbBr3", "CsPbCl3", x)
+
+
+def test_mix_refuses_other_materials():
+    with pytest.raises(ValueError, match="b = 'CdSe' .*'CsPbCl3', 'CsPbBr3', 'CsPbI3'"):
+        materials.mix("CsPbBr3", "CdSe", 0.5)
+    with pytest.raises(ValueError, match="name = 'GaAs'"):
+        materials.mix("GaAs", "CsPbBr3", 0.5)
+
+
+# ------------------------------------------------------------------ numbers live in data
+def _digits(value):
+    return len(f"{value:.10g}".replace(".", "").strip("0"))
+
+
+def test_no_material_parameter_is_a_literal_in_the_code():
+    """Values of three digits or more of materials.csv stand in no code line; strings and comments may name them.
+
+    Multiples of a quarter are left out: they stand for axis limits and the like.
+    """
+    rows = tables.load("materials")
+    rows = rows[[_digits(v) >= 3 and v % 0.25 > 0 for v in rows.value]]
+    known = {v: f"{m} {p}" for v, m, p in zip(rows.value, rows.material, rows.parameter)}
+    assert len(known) > 15
+    for path in sorted((ROOT / "lib").rglob("*.py")):
+        for token in tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline):
+            if token.type == tokenize.NUMBER and token.string.replace(".", "").isdigit():
+                value = float(token.string)
+                assert value not in known, f"{path.name}, line {token.start[0]}: {token.string} is the {known[value]}"

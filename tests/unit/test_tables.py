@@ -1,0 +1,225 @@
+"""Every table loads, every number has a source, and bad files are refused by name, line and column."""
+
+import json
+import math
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lib import tables
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "data"
+PROVENANCE = ["source", "locator", "confidence", "kind"]
+#: Tables in which a value from memory may stand: parameters of models, and leads.
+MAY_HOLD_MEMORY = {"materials", "phonon_modes", "spectral_density_models", "unverified_leads"}
+
+
+@pytest.mark.parametrize("name", tables.names())
+def test_table_loads_and_is_described(name):
+    table, described = tables.load(name), tables.resource(name)
+    assert len(table) > 0
+    assert described["title"] and described["description"] and described["obtained"] and described["licenses"]
+    for field in described["schema"]["fields"]:
+        assert field["description"].endswith(".")
+        numeric = field["type"] in ("number", "integer")
+        assert numeric == ("unit" in field), f"{name}.{field['name']}: a number needs a unit, a string has none"
+        if numeric:
+            assert np.isfinite(table[field["name"]].dropna()).all()
+
+
+def test_every_file_is_described_and_every_description_has_a_file():
+    paths = {r["path"] for r in tables.description()["resources"]}
+    assert paths == {p.name for p in DATA.glob("*.csv")}
+
+
+@pytest.mark.parametrize("name", [n for n in tables.names() if n not in ("sources", "spectral_density_models")])
+def test_every_row_says_where_it_comes_from(name):
+    table = tables.load(name)
+    assert table[PROVENANCE].notna().all().all()
+    if name not in MAY_HOLD_MEMORY:
+        assert "M" not in set(table.confidence)
+        fields = {f["name"]: f for f in tables.resource(name)["schema"]["fields"]}
+        assert "M" not in fields["confidence"]["constraints"]["enum"]
+
+
+def test_units_column_agrees_with_the_names():
+    """Columns that carry their unit in the name say the same in the description."""
+    units = {"meV": "meV", "K": "K", "nm": "nm", "eV": "eV", "per_ns": "1/ns", "nm2": "meV nm^2"}
+    for name in tables.names():
+        for field in tables.resource(name)["schema"]["fields"]:
+            for end, unit in units.items():
+                if field["type"] == "number" and field["name"].endswith("_" + end):
+                    assert field["unit"] == unit, (name, field["name"])
+
+
+def test_bibliography_and_sources_have_the_same_keys():
+    bib = (ROOT / "chapters" / "references.bib").read_text(encoding="utf-8")
+    keys = re.findall(r"^@\w+\{([^,\s]+),", bib, flags=re.M)
+    assert len(keys) == len(set(keys))
+    assert set(keys) == set(tables.load("sources").key)
+    for entry in re.split(r"(?m)^@", bib)[1:]:
+        key = entry[entry.index("{") + 1 : entry.index(",")]
+        if tables.source(key)["verified"] == "no":
+            assert "details not verified" in entry, key
+        doi = re.search(r"doi = \{(.+?)\}", entry)
+        if doi:
+            assert doi[1] in tables.source(key)["url"], key
+
+
+def test_every_source_that_holds_a_number_has_an_address_or_a_journal():
+    used = set()
+    for name in tables.names():
+        if name != "sources":
+            used |= set(tables.load(name).source)
+    for key in used:
+        assert tables.source(key)["citation"]
+
+
+def test_source_returns_citation_and_url():
+    assert tables.source("trifonov2025")["url"] == "https://arxiv.org/abs/2510.14695"
+    assert "535" in tables.source("zhu2024")["citation"]
+    with pytest.raises(ValueError, match="key = 'nobody2020'"):
+        tables.source("nobody2020")
+
+
+def test_unknown_table_lists_the_known_ones():
+    with pytest.raises(ValueError, match="'materials'"):
+        tables.load("nothing")
+
+
+def test_load_returns_a_copy():
+    table = tables.load("disorder")
+    table["value"] = -1.0
+    assert (tables.load("disorder").value > 0).all()
+
+
+def test_spot_values():
+    """Numbers as the sources state them, typed here a second time."""
+    cdse = tables.load("cdse_homogeneous_linewidth")
+    dot = cdse[cdse.series == "single dot"]
+    assert dot.temperature_K.tolist() == [4, 30, 60, 100, 150, 220, 290]
+    assert dot.fwhm_meV.tolist() == [5.65, 10.25, 11.06, 17.25, 20.54, 53.58, 68.10]
+    size = tables.load("mapbbr3_linewidth")
+    assert size.fwhm_meV.min() == 100 and size.diameter_nm[size.fwhm_meV.idxmin()] == 8.7
+    assert size.fwhm_lo_meV.isna().sum() == 2
+    ranges = tables.load("linewidth_ranges").query("material == 'CsPbBr3'")
+    assert sorted(zip(ranges.low, ranges.high)) == [(35, 65), (70, 120)]
+    rates = tables.load("cspbi3_bse_thermal_rates").query("structure == 'cubic' and edge_nm == 6.9")
+    rate = rates.set_index("temperature_K").rate_bright_per_ns
+    assert rate[10] / rate[300] == pytest.approx(2.25, abs=0.005)
+
+
+def test_band_sums_match_the_totals():
+    """The four bands leave out few modes: their sum is within 2 % of the total."""
+    bands = tables.load("cdse_band_reorganization").groupby("shell_monolayers").reorganization_energy_meV.sum()
+    total = tables.load("cdse_total_reorganization").query("core_diameter_nm == 3.0").set_index("shell_monolayers")
+    for layers, value in bands.items():
+        assert value == pytest.approx(total.reorganization_energy_meV[layers], rel=0.02)
+
+
+def test_biexciton_law_gives_the_tabulated_shifts():
+    laws = tables.load("biexciton_binding").dropna(subset="slope_meV_nm2").set_index("quantity")
+    law, edge = laws.loc["biexciton binding"], np.array([5, 6, 8, 10, 12, 15, 20])
+    shift = law.constant_meV + law.slope_meV_nm2 / edge**2
+    assert shift == pytest.approx([71, 55, 38, 30, 26, 23, 20], abs=0.51)
+
+
+# ------------------------------------------------------------------ bad files
+@pytest.fixture
+def folder(tmp_path):
+    copy = tmp_path / "data"
+    shutil.copytree(DATA, copy)
+    return copy
+
+
+def spoil(folder, old, new, file="disorder.csv"):
+    path = folder / file
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("13.0,1.0,meV", "many,1.0,meV", r"disorder\.csv, line 2, column 'value': 'many' .* finite number"),
+        ("13.0,1.0,meV", "nan,1.0,meV", r"line 2, column 'value': 'nan' .* finite number"),
+        ("13.0,1.0,meV", "inf,1.0,meV", r"line 2, column 'value': 'inf' .* finite number"),
+        ("13.0,1.0,meV", ",1.0,meV", r"line 2, column 'value': '' .* given"),
+        ("13.0,1.0,meV", "13.0,-1.0,meV", r"line 2, column 'uncertainty': '-1.0' .* from 0 to infinity"),
+        ("13.0,1.0,meV", "13.0,1.0,eV", r"line 2, column 'unit': 'eV' .* one of meV, nm"),
+        ("zeiske2022", "zeiske1822", r"line 2, column 'source': 'zeiske1822' .* key of sources\.csv"),
+        ("abstract,Q", "abstract,M", r"line 2, column 'confidence': 'M' .* one of Q, T, C, R, S, D"),
+        ("abstract,Q,measured", "abstract,Q,guessed", r"line 2, column 'kind': 'guessed'"),
+        ("abstract,Q,measured", ",Q,measured", r"line 2, column 'locator'"),
+        ("13.0,1.0,meV", "13.0,1.0,meV,meV", r"line 2: 12 cells; there must be 11"),
+        ("value,uncertainty", "wert,uncertainty", r"line 1: columns are .*'wert'.* they must be .*'value'"),
+    ],
+)
+def test_bad_file_is_refused(folder, old, new, expected):
+    spoil(folder, old, new)
+    with pytest.raises(ValueError, match=expected):
+        tables.load("disorder", folder)
+
+
+def test_repeated_key_is_refused(folder):
+    path = folder / "spectral_density_totals.csv"
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([*lines, lines[1]]) + "\n")
+    with pytest.raises(ValueError, match=r"line 7: .*CsPbCl3.* stands in line 2 already"):
+        tables.load("spectral_density_totals", folder)
+
+
+def test_empty_table_is_refused(folder):
+    path = folder / "disorder.csv"
+    path.write_text(path.read_text().splitlines()[0] + "\n")
+    with pytest.raises(ValueError, match="no rows"):
+        tables.load("disorder", folder)
+
+
+def test_added_row_and_integer_column_are_read(folder):
+    package = json.loads((folder / "datapackage.json").read_text())
+    fields = [
+        {"name": "key", "type": "string", "constraints": {"required": True}},
+        {"name": "count", "type": "integer", "constraints": {"maximum": 5}},
+    ]
+    package["resources"].append({"name": "counts", "path": "counts.csv", "schema": {"fields": fields}})
+    (folder / "datapackage.json").write_text(json.dumps(package))
+    (folder / "counts.csv").write_text("key,count\na,3\nb,\n")
+    table = tables.load("counts", folder)
+    assert table["count"][0] == 3 and pd.isna(table["count"][1])
+    (folder / "more.csv").write_text("key,count\na,6\n")
+    package["resources"][-1] |= {"name": "more", "path": "more.csv"}
+    (folder / "datapackage.json").write_text(json.dumps(package))
+    with pytest.raises(ValueError, match=r"more\.csv, line 2, column 'count': '6' .* to 5"):
+        tables.load("more", folder)
+    (folder / "more.csv").write_text("key,count\na,1.5\n")
+    with pytest.raises(ValueError, match="finite integer"):
+        tables.load("more", folder)
+
+
+def test_a_changed_file_is_read_again(folder):
+    before = tables.load("disorder", folder).value[0]
+    spoil(folder, "13.0,1.0,meV", "14.5,1.0,meV")
+    assert (before, tables.load("disorder", folder).value[0]) == (13.0, 14.5)
+
+
+def test_tables_are_found_inside_an_installed_package(tmp_path, monkeypatch):
+    shutil.copytree(DATA, tmp_path / "lib" / "_data")
+    monkeypatch.setattr(tables, "_HERE", tmp_path / "lib")
+    assert tables.load("disorder").equals(tables.load("disorder", DATA))
+
+
+def test_missing_folder_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "_HERE", tmp_path / "lib")
+    with pytest.raises(FileNotFoundError, match="datapackage.json"):
+        tables.load("materials")
+
+
+def test_optional_cells_are_nan():
+    assert math.isnan(tables.load("radiative_lifetimes").temperature_K[0])

