@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -39,7 +40,8 @@ def main():
     if find():
         return
     print("no Chromium found; trying playwright's own", flush=True)
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], timeout=600)
+    with suppress(subprocess.TimeoutExpired):
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], timeout=300)
     if not find() and shutil.which("apt-get") and os.geteuid() == 0:
         subprocess.run(["apt-get", "update", "-qq"])
         subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"])

@@ -109,14 +109,22 @@ def slim(notebook):
     return notebook
 
 
-def slim_outputs(outputs):
+def joined(outputs):
+    """Outputs with a stream that arrived in pieces put together again."""
     kept = []
     for output in outputs:
-        if output.output_type == "stream":
-            if kept and kept[-1].output_type == "stream" and kept[-1].name == output.name:
-                kept[-1].text += output.text
-                continue
-        elif "data" in output:
+        last = kept[-1] if kept else None
+        if last and output.output_type == last.output_type == "stream" and output.name == last.name:
+            last.text += output.text
+        else:
+            kept.append(output)
+    return kept
+
+
+def slim_outputs(outputs):
+    kept = []
+    for output in joined(outputs):
+        if "data" in output:
             bare_widget = "application/vnd.jupyter.widget-view+json" in output.data and "image/svg+xml" not in output.data
             output.data = nbformat.from_dict({m: output.data[m] for m in KEPT_OUTPUTS if m in output.data})
             output.metadata = nbformat.from_dict({})
@@ -144,6 +152,9 @@ def execute(name):
         client.execute()
     except CellExecutionError as error:
         raise RuntimeError(f"chapter {name}: {error}") from None
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = joined(cell.outputs)
     return notebook
 
 

@@ -30,7 +30,7 @@ def data(correlation_length=3.0):
 
 
 def draw(ax, d):
-    line(ax, "closure", d["grid"], d["closure"], color=BLUE, label=r"closure, $\propto\sqrt{f(D/\xi)}$")
+    line(ax, "closure", d["grid"], d["closure"], color=BLUE, label=r"closure, $\propto f(D/\xi)^{1/2}$")
     text(ax, "fit", 0.97, 0.62, rf"$\sigma_{{loc}}$ = {float(d['sigma_loc']):.3g} meV, rms {float(d['rms']):.0f} meV",
          ha="right", va="top", transform=ax.transAxes)
     if first(ax):
