@@ -14,6 +14,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import sympy as sp
+from sympy.codegen.cfunctions import expm1
 
 #: Phonon energy, exciton-phonon coupling of one mode, thermal energy.
 w, g, kT = sp.symbols("omega g k_BT", positive=True)
@@ -42,6 +43,77 @@ DEBYE_WALLER_KERNEL = VARIANCE_KERNEL / w**2
 #: Line-broadening function g(t) = int J(w) BROADENING_KERNEL dw; absorption is the
 #: Fourier transform of exp(-i E_X t - g(t)).
 BROADENING_KERNEL = (sp.coth(w / (2 * kT)) * 2 * sp.sin(w * t / 2) ** 2 + sp.I * (sp.sin(w * t) - w * t)) / w**2
+
+# ------------------------------------------------------------------ coherence number, Eq. 4
+#: Temperature, reference temperature, activation temperature A_X, ratio of rates R.
+T, T_0, A, R = sp.symbols("T T_0 A_X R", positive=True)
+#: Number of cells, coupling of -V|B><B|, polaron energy of a localised exciton, disorder.
+N, V, lam, sigma = sp.symbols("N V lambda sigma", positive=True)
+#: Imaginary time from 0 to beta, and beta = 1/kT.
+s, beta = sp.symbols("s beta", positive=True)
+#: Edge of the dot, lattice constant, mass in m0, hbar^2/2m0, number of a level, cells in a row.
+D, a, M, kinetic, m, n = sp.symbols("D a M K m n", positive=True)
+#: Spread hbar/(xi sqrt(M)) of a path per root of imaginary time, over the correlation length.
+spread = sp.Symbol("l", positive=True)
+#: An energy of either sign.
+E = sp.Symbol("E", real=True)
+
+#: Eq. 4: R_X(T) = k_r(T)/k_r(T_0), the temperature where it reaches R, the A_X that reaches R at T.
+ARRHENIUS = sp.exp(A * (1 / T - 1 / T_0))
+ARRHENIUS_CROSSOVER = 1 / (1 / T_0 + sp.log(R) / A)
+ARRHENIUS_ACTIVATION = sp.log(R) / (1 / T - 1 / T_0)
+
+#: Population 1/(1 + (N-1) exp[-(V-lambda)/kT]) of one state below N - 1 others, in a form that cannot overflow.
+BRIGHT_POPULATION = (1 + sp.tanh(((V - lam) / kT - sp.log(N - 1)) / 2)) / 2
+#: N_coh of the bare polaron crossover, and for weak noise that is slow: V_eff = V + sigma^2/V, Z = 1 - sigma^2/V^2.
+BARE_POLARON = 1 + (N - 1) * BRIGHT_POPULATION
+WEAK_NOISE_POLARON = 1 + (N - 1) * (1 - sigma**2 / V**2) * BRIGHT_POPULATION.subs(V, V + sigma**2 / V)
+#: Weak noise of any speed: V_eff = V + int J BRIGHT_SHIFT_KERNEL dw, Z = 1 + int J (its derivative by V) dw;
+#: second order in g, from |B> to the dark states with one phonon more or one less.
+BRIGHT_SHIFT_KERNEL = (BOSE_STABLE + 1) / (V + w) + BOSE_STABLE / (V - w)
+#: Imaginary-time cumulant of one cell, phi(s) = int J(w) CUMULANT_KERNEL dw; phi(beta) = lambda beta.
+CUMULANT_KERNEL = (w * s + expm1(-w * s) * expm1(-w * (beta - s)) / expm1(-w * beta)) / w**2
+#: Its second derivative, the correlation C(s) = int J(w) CORRELATION_KERNEL dw.
+CORRELATION_KERNEL = (sp.exp(-w * s) + sp.exp(-w * (beta - s))) / -expm1(-w * beta)
+#: kT below which the lowest of N Gaussian energies holds the population.
+FREEZING_ENERGY = sigma / sp.sqrt(2 * sp.log(N))
+
+#: Phase locking: onset K_c, and sigma/K of the locked state as a function of s = (K r/2 sigma)^2.
+LOCKING_ONSET = sp.sqrt(8 / sp.pi) * sigma
+LOCKING_RATIO = sp.sqrt(sp.pi / 8) * sp.exp(-s) * (sp.besseli(0, s) + sp.besseli(1, s))
+
+#: Level m of a hard box, and its share of N (odd m; even m do not radiate), along one edge.
+BOX_LEVEL = kinetic * sp.pi**2 * m**2 / (M * D**2)
+BOX_SHARE = 8 / (sp.pi**2 * m**2)
+#: The same for a row of n cells, walls at cells 0 and n + 1; the share sums to n.
+CHAIN_LEVEL = 2 * kinetic / (M * a**2) * (1 - sp.cos(sp.pi * m / (n + 1)))
+CHAIN_SHARE = 2 / ((n + 1) * sp.tan(sp.pi * m / (2 * (n + 1))) ** 2)
+#: Thermal de Broglie wavelength, and N_coh of the thermal envelope for kT above the level spacing.
+DE_BROGLIE = sp.sqrt(4 * sp.pi * kinetic / (M * kT))
+COHERENCE_VOLUME = DE_BROGLIE**3 / a**3
+#: Local disorder seen along an open path minus along a closed one.
+OPEN_PATH, CLOSED_PATH = (1 + spread**2 * length for length in (s, s * (beta - s) / beta))
+DRESSING_KERNEL = sp.sqrt(OPEN_PATH) ** -3 - sp.sqrt(CLOSED_PATH) ** -3
+
+#: Population of a bright triplet that has a dark singlet at E above it.
+BRIGHT_TRIPLET = 3 / (3 + sp.exp(-E / kT))
+#: Free over bound pairs, one pair in a cube (Saha); M is the reduced mass, E the binding energy.
+FREE_TO_BOUND = (D / DE_BROGLIE) ** 3 * sp.exp(-E / kT)
+
+# ------------------------------------------------------------------ oscillator strength
+#: Interband (Kane) energy, photon energy, m0 c^2, fine-structure constant, hbar c.
+E_P, photon, rest, alpha, hbar_c = sp.symbols("E_P E m_0c^2 alpha hbar_c", positive=True)
+#: Permittivities in and around the dot, refractive index around it, |I|^2, exciton Bohr radius.
+eps_in, eps_out, index, overlap, a_B = sp.symbols("epsilon_in epsilon_out n_r I2 a_B", positive=True)
+
+#: Field inside a sphere over the field outside.
+LOCAL_FIELD = 3 * eps_out / (eps_in + 2 * eps_out)
+#: hbar times the radiative rate of the bright triplet.
+RADIATIVE_WIDTH = sp.Rational(4, 9) * alpha * index * LOCAL_FIELD**2 * E_P * photon / rest * overlap
+#: |I|^2 of an exciton that moves as a whole in a hard cube.
+WEAK_OVERLAP = (8 / sp.pi**2) ** 3 * D**3 / (sp.pi * a_B**3)
+#: Longitudinal-transverse splitting of the bulk exciton.
+LONGITUDINAL_TRANSVERSE = sp.Rational(4, 3) * alpha * E_P / rest * hbar_c**3 / (photon**2 * eps_in * a_B**3)
 
 
 def high_temperature_series(order=3):

@@ -177,8 +177,9 @@ class _Table:
         self._frame = frame
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        plain = self._frame.to_string(index=False, na_rep="", max_colwidth=40)
-        rich = self._frame.to_html(index=False, na_rep="", border=0, classes="dataframe book-table")
+        form = {"index": False, "na_rep": "", "float_format": "{:.4g}".format}
+        plain = self._frame.to_string(max_colwidth=40, **form)
+        rich = self._frame.to_html(border=0, classes="dataframe book-table", **form)
         return {"text/plain": plain, "text/html": rich}
 
 

@@ -1,0 +1,194 @@
+"""A few cells solved directly: sampled cell energies, static disorder, quantum phonons.
+
+These are the references that the closures of ``lib.coherence`` are held against: N cells
+with the collective coupling -V|B><B|, where |B> is the even superposition of all cells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from lib import symbolic, units, validate
+
+_freezing = symbolic.numeric(symbolic.FREEZING_ENERGY, symbolic.N, symbolic.sigma)
+
+_POSITIVE = {"allowed": "finite and above 0", "above": 0.0}
+_AT_LEAST_0 = {"allowed": "finite and at least 0", "at_least": 0.0}
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """A sampled average: value, its standard error, and the effective number of samples."""
+
+    value: float
+    standard_error: float
+    effective_samples: float
+
+
+def collective_levels(e, coupling):
+    """Levels of diag(e) - V|B><B| from the secular equation (V/N) sum 1/(e_i - E) = 1.
+
+    Parameters
+    ----------
+    e : array_like, shape (samples, N)
+        Cell energies, meV, without repetitions in a row.
+    coupling : float
+        V, meV; at V = 0 the levels are e itself.
+
+    Returns
+    -------
+    energy, share : ndarray, shape (samples, N)
+        Energies, increasing, and N times the weight of |B> in each: the rows sum to N.
+    """
+    e = np.sort(validate.numbers("e", e), axis=1)
+    if np.any(np.diff(e, axis=1) == 0):
+        raise ValueError("e has repeated values in one row, which the secular equation does not allow")
+    N = e.shape[1]
+    if coupling == 0:
+        return e, np.ones_like(e)
+    below = np.tril(np.ones((N, N)), -1)
+    # The lowest level is above e_0 - V, and is neared from there; the others lie between neighbouring e.
+    energy = np.concatenate([e[:, :1] - coupling, (e[:, :-1] + e[:, 1:]) / 2], 1)
+    for _ in range(40):
+        inverse = 1 / (e[:, None, :] - energy[:, :, None])
+        total, square = inverse.sum(-1), inverse**2
+        slope_low, slope_high = (np.einsum("sij,ij->si", square, side) for side in (below, 1 - below))
+        # Poles on either side become one pole at the nearest of them: a quadratic for the step.
+        right = e - energy
+        left = np.concatenate([np.zeros((len(e), 1)), e[:, :-1] - energy[:, 1:]], 1)
+        c = total - slope_low * left - slope_high * right - N / coupling
+        s, v = slope_low * left**2, slope_high * right**2
+        P, C = c * (left + right) + s + v, c * left * right + s * right + v * left
+        root = np.sqrt(np.maximum(P**2 - 4 * c * C, 0.0))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            step = np.where(P > 0, 2 * C / (P + root), (P - root) / (2 * c))
+        step[:, 0] = right[:, 0] + v[:, 0] / c[:, 0]
+        energy = energy + step
+        if np.all(np.abs(step) <= 1e-12 * (np.abs(left) + np.abs(right))):
+            break
+    inverse = 1 / (e[:, None, :] - energy[:, :, None])
+    return energy, (N / coupling) ** 2 / np.einsum("sij,sij->si", inverse, inverse)
+
+
+def polaron_sampling(cells, coupling, sigma, T, samples=1000, seed=0, average="annealed", progress=False):
+    """N_coh of diag(e) - V|B><B| by direct sampling of Gaussian cell energies e.
+
+    Parameters
+    ----------
+    cells : int
+        N, from 2 to 2000.
+    coupling, sigma, T : float
+        V, the standard deviation of e (above 0), meV; temperature, K. A classical (slow)
+        lattice has sigma^2 = 2 lambda kT.
+    samples, seed : int
+        Number of draws, at least 2, and seed of the generator.
+    average : {"annealed", "quenched"}
+        Numerator and denominator of N <B|exp(-bH)|B>/Tr exp(-bH) averaged separately
+        (a lattice that follows), or their ratio (static disorder).
+    progress : bool
+        Show a progress bar.
+
+    Returns
+    -------
+    Sampled
+
+    Notes
+    -----
+    Annealed: half of the draws have one cell pulled down by sigma^2/kT, the shift of an
+    exciton localised there; weights undo it exactly.
+    """
+    cells = int(validate.number("cells", cells, "a whole number from 2 to 2000", at_least=2, at_most=2000))
+    V, sigma = validate.number("coupling", coupling, **_AT_LEAST_0), validate.number("sigma", sigma, **_POSITIVE)
+    b = 1 / (units.BOLTZMANN * validate.number("T", T, "finite and above 0 K", above=0.0))
+    samples = int(validate.number("samples", samples, "a whole number of at least 2", at_least=2))
+    annealed = validate.choice("average", average, ("annealed", "quenched")) == "annealed"
+    from tqdm import tqdm
+
+    generator = np.random.default_rng(seed)
+    top, bottom = np.empty(samples), np.empty(samples)
+    block = max(1, 60_000 // cells**2)
+    for start in tqdm(range(0, samples, block), disable=not progress):
+        rows = np.arange(start, min(start + block, samples))
+        e = sigma * generator.standard_normal((len(rows), cells))
+        log_weight = np.zeros(len(rows))
+        if annealed:
+            pulled = np.flatnonzero(rows % 2)
+            e[pulled, generator.integers(cells, size=len(pulled))] -= b * sigma**2
+            tilt = -b * e - (b * sigma) ** 2 / 2
+            log_weight = -np.logaddexp(0, np.logaddexp.reduce(tilt, axis=1) - np.log(cells)) + np.log(2)
+        energy, share = collective_levels(e, V)
+        boltzmann = np.exp(-b * (energy - energy[:, :1]))
+        shift = log_weight - b * energy[:, 0]
+        top[rows] = shift + np.log((boltzmann * share).sum(1))
+        bottom[rows] = shift + np.log(boltzmann.sum(1))
+    if not annealed:
+        ratio = np.exp(top - bottom)
+        return Sampled(float(ratio.mean()), float(ratio.std(ddof=1) / np.sqrt(samples)), float(samples))
+    top, bottom = np.exp(top - bottom.max()), np.exp(bottom - bottom.max())
+    value = top.sum() / bottom.sum()
+    error = np.sqrt(np.sum((top - value * bottom) ** 2)) / bottom.sum()
+    return Sampled(float(value), float(error), float(bottom.sum() ** 2 / np.sum(bottom**2)))
+
+
+def random_energy_coherence(cells, coupling, sigma, T):
+    """Estimate for static disorder: |B> at -V against the free energy of N random energies.
+
+    Arguments as in :func:`polaron_sampling`; broadcasts. Below T_f = sigma/(k_B sqrt(2 ln N))
+    the lowest cell holds the population. Instructive but poor: |B> keeps its weight far
+    longer (see ``polaron_sampling(..., average="quenched")``).
+    """
+    N = validate.numbers("cells", cells, "finite and above 1", above=1.0)
+    V, sigma = validate.numbers("coupling", coupling, **_AT_LEAST_0), validate.numbers("sigma", sigma, **_AT_LEAST_0)
+    kT, freezing = units.BOLTZMANN * validate.temperature(T), _freezing(N, sigma)
+    # Below freezing the energy stays that of the lowest cell, sigma sqrt(2 ln N) down.
+    localised = np.where(kT > freezing, kT * np.log(N) + sigma**2 / (2 * kT), 2 * np.log(N) * freezing)
+    coherence = 1 + (N - 1) * (1 + np.tanh((V - localised) / (2 * kT))) / 2
+    return float(coherence) if np.ndim(coherence) == 0 else coherence
+
+
+def small_cluster_coherence(cells, coupling, energy, coupling_g, T, levels):
+    """N_coh of a few cells with quantum phonons, by diagonalising Eq. 1 on each plus -V|B><B|.
+
+    Parameters
+    ----------
+    cells : int
+        Number of cells N, each with its own mode.
+    coupling, energy, coupling_g : float
+        V, phonon energy w and exciton-phonon coupling g, meV.
+    T : float
+        Temperature, K.
+    levels : int
+        Largest number of phonons in all modes together; cells * binom(levels + cells, cells)
+        states, at most 4000.
+
+    Returns
+    -------
+    float
+        N <B|exp(-bH)|B>/Tr exp(-bH), traced over the phonons.
+    """
+    cells = int(validate.number("cells", cells, "a whole number of at least 1", at_least=1))
+    levels = int(validate.number("levels", levels, "a whole number of at least 0", at_least=0))
+    V, w = validate.number("coupling", coupling, **_AT_LEAST_0), validate.number("energy", energy, **_POSITIVE)
+    g = validate.number("coupling_g", coupling_g)
+    b = 1 / (units.BOLTZMANN * validate.number("T", T, "finite and above 0 K", above=0.0))
+    phonons = [p for p in product(range(levels + 1), repeat=cells) if sum(p) <= levels]
+    size = cells * len(phonons)
+    if size > 4000:
+        raise ValueError(f"levels = {levels} with {cells} cells is not allowed: {size} states, above 4000")
+    phonons = np.array(phonons)
+    H = np.kron(np.full((cells, cells), -V / cells), np.eye(len(phonons)))
+    H += np.diag(np.tile(w * phonons.sum(1), cells))
+    for i in range(cells):
+        # b + b^dagger of cell i joins states that differ by one phonon there and in nothing else.
+        apart = np.abs(phonons[:, None] - phonons[None])
+        one = (apart[:, :, i] == 1) & (apart.sum(-1) == 1)
+        more = np.maximum(phonons[:, None, i], phonons[None, :, i])
+        part = slice(i * len(phonons), (i + 1) * len(phonons))
+        H[part, part] += g * np.sqrt(more) * one
+    E, states = np.linalg.eigh(H)
+    share = np.sum(states.reshape(cells, len(phonons), -1).sum(0) ** 2, axis=0)
+    boltzmann = np.exp(-b * (E - E[0]))
+    return float(boltzmann @ share / boltzmann.sum())

@@ -1,0 +1,47 @@
+"""What the four panels of Fig. 2 share: the closure control and how sizes below validity are drawn."""
+
+import numpy as np
+
+from lib import materials, scenarios
+from lib.figures.contract import Control
+from lib.figures.drawing import MATERIAL, MATERIAL_LABEL, line
+
+CLOSURE = Control("closure", "Closure", scenarios.CLOSURES, scenarios.NULL)
+THRESHOLD = Control("threshold", "Threshold R*", (2.0, 3.0, 5.0), 2.0)
+#: For kernels: V(D) = V f (D/15 nm)^p, the mass of CsPbBr3, and optional physics.
+KERNEL_ONLY = (
+    Control("exponent", "p of V(D)", (0.0, 1.0), 0.0, static=False),
+    Control("parameter_set", "CsPbBr3 parameters", materials.parameter_sets("CsPbBr3"), materials.parameter_sets("CsPbBr3")[0],
+            static=False),
+    Control("factor", "Extra factor", tuple(scenarios.FACTORS), "none", static=False),
+)  # fmt: skip
+#: Edges of the dot, nm.
+EDGES = np.linspace(5.0, 30.0, 41)
+
+
+def closure_for(name, closure, exponent, parameter_set, factor):
+    """The closure of one material; the parameter set is that of CsPbBr3."""
+    chosen = parameter_set if name == "CsPbBr3" else None
+    return scenarios.closure(closure, name, exponent, chosen, factor)
+
+
+def smallest_edge(name, parameter_set=None):
+    """Below this edge, nm, the envelope closures are not valid and their curves are drawn faint."""
+    return scenarios.SMALLEST_EDGE * materials.material(name, parameter_set).bohr_radius
+
+
+def _label(name):
+    return MATERIAL_LABEL[name] + (", illustr." if materials.material(name).illustrative else "")
+
+
+def material_line(ax, name, x, y, valid, **style):
+    """A material's curve, faint where it is not valid."""
+    style = {**MATERIAL[name], **style}
+    line(ax, name, x, np.where(valid, y, np.nan), label=_label(name), **style)
+    line(ax, name + "-faint", x, np.where(valid, np.nan, y), alpha=0.35, **style)
+
+
+def at(x, y, edge):
+    """The value at one edge, in words."""
+    value = float(y[np.argmin(abs(x - edge))])
+    return "none" if np.isnan(value) else f"{value:.3g}"

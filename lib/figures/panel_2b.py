@@ -1,0 +1,61 @@
+"""Fig. 2b: the rate ratio R_X against size, for four materials."""
+
+import numpy as np
+
+from lib import materials, scenarios
+from lib.figures import fig2
+from lib.figures.contract import Control, Panel
+from lib.figures.drawing import NULL_MODEL, first, line
+
+
+def data(closure=scenarios.NULL, temperature=10.0, exponent=0.0, parameter_set=None, factor="none"):
+    """R_X = k(T)/k(300 K) against the edge."""
+    D = fig2.EDGES
+    result = {"D": D}
+    for name in materials.KNOWN:
+        made = fig2.closure_for(name, closure, exponent, parameter_set, factor)
+        result[name] = made.rate_ratio(float(temperature), D)
+    null = fig2.closure_for("CsPbBr3", scenarios.NULL, 0.0, parameter_set, "none")
+    result["null_CsPbBr3"] = null.rate_ratio(float(temperature), D)
+    result["closure"], result["temperature"] = np.array(closure), np.array(float(temperature))
+    return result
+
+
+def draw(ax, d):
+    for name in materials.KNOWN:
+        fig2.material_line(ax, name, d["D"], d[name], d["D"] >= fig2.smallest_edge(name))
+    line(ax, "null", d["D"], d["null_CsPbBr3"], label=r"null model, CsPbBr$_3$", **NULL_MODEL)
+    top = max(np.nanmax(d[name]) for name in (*materials.KNOWN, "null_CsPbBr3"))
+    ax.set_ylim(0.7, top * (12 if top < 1e3 else 200))
+    ax.set_ylabel(rf"$R_X$ = $k$({d['temperature']:.0f} K)/$k$(300 K)")
+    if first(ax):
+        ax.set(xlim=(5, 30), yscale="log", xlabel=r"edge $D$ (nm)")
+        ax.legend(loc="upper left", ncols=2)
+
+
+def alt(d):
+    return (
+        f"Ratio of the radiative rates at {d['temperature']:.0f} K and 300 K against the edge, closure {d['closure']}: CsPbBr3 "
+        f"{fig2.at(d['D'], d['CsPbBr3'], 10)} at 10 nm, {fig2.at(d['D'], d['CsPbBr3'], 20)} at 20 nm and "
+        f"{fig2.at(d['D'], d['CsPbBr3'], 30)} at 30 nm; CdSe {fig2.at(d['D'], d['CdSe'], 20)} at 20 nm; null model of "
+        f"CsPbBr3 {fig2.at(d['D'], d['null_CsPbBr3'], 20)} at 20 nm."
+    )
+
+
+PANEL = Panel(
+    id="2b",
+    summary="Rate ratio against size for four materials",
+    controls=(
+        fig2.CLOSURE,
+        Control("temperature", "Cold temperature", (4.0, 10.0, 20.0, 50.0, 100.0), 10.0, "K"),
+        *fig2.KERNEL_ONLY,
+    ),
+    data=data,
+    units={"D": "nm", **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3", "closure"), ""), "temperature": "K"},
+    draw=draw,
+    alt=alt,
+    source=(
+        "Panel 2b of the paper, whose points are not public. Model: closures of lib.scenarios. Thin dashed: null model. "
+        "Faint: below three Bohr radii. Nothing measured."
+    ),
+)

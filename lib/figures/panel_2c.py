@@ -1,0 +1,77 @@
+"""Fig. 2c: temperature-diameter diagram of CsPbBr3."""
+
+import numpy as np
+
+from lib import coherence, scenarios
+from lib.figures import fig2
+from lib.figures.contract import Panel
+from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, band, first, line, text
+
+NAME = "CsPbBr3"
+
+
+def data(closure=scenarios.NULL, threshold=2.0, exponent=0.0, parameter_set=None, factor="none"):
+    """Crossover temperature against the edge for the chosen threshold and for the other two."""
+    D = fig2.EDGES
+    made = fig2.closure_for(NAME, closure, exponent, parameter_set, factor)
+    null = fig2.closure_for(NAME, scenarios.NULL, 0.0, parameter_set, "none")
+    return {
+        "D": D,
+        **{f"crossover_R{value:.0f}": coherence.crossover_temperature(made, D, value) for value in fig2.THRESHOLD.values},
+        "crossover": coherence.crossover_temperature(made, D, threshold),
+        "null_crossover": coherence.crossover_temperature(null, D, threshold),
+        "closure": np.array(closure),
+        "threshold": np.array(float(threshold)),
+    }
+
+
+def draw(ax, d):
+    color = MATERIAL[NAME]["color"]
+    band(ax, "region", d["D"], np.zeros_like(d["D"]), np.nan_to_num(d["crossover"]), color=color, alpha=0.14)
+    placed = []
+    for value in sorted(fig2.THRESHOLD.values, key=lambda v: v != d["threshold"]):
+        chosen = value == d["threshold"]
+        line(ax, f"R{value}", d["D"], d[f"crossover_R{value:.0f}"], color=color, linewidth=2.2 if chosen else 0.9)
+        last = d[f"crossover_R{value:.0f}"][-1]
+        # A label that would sit on another one is left out; the chosen threshold comes first.
+        fits = not np.isnan(last) and all(abs(last - p) > 13 for p in placed)
+        placed += [last] * fits
+        text(ax, f"label{value}", 30.3, np.nan_to_num(last), f"$R^*$ = {value:.0f}" if fits else "",
+             fontsize=9, va="center", ha="left", color=color)
+    line(ax, "null", d["D"], d["null_crossover"], label="null model, same threshold", **NULL_MODEL)
+    text(ax, "name", 0.98, 0.97, f"{d['closure']}:\nenhanced below the line", transform=ax.transAxes, ha="right", va="top",
+         fontsize=9, color=INK)
+    if first(ax):
+        ax.set(xlim=(5, 34), ylim=(0, 250), xlabel=r"edge $D$ (nm)", ylabel=r"temperature $T$ (K)")
+        ax.legend(loc="upper left")
+
+
+def alt(d):
+    return (
+        f"Temperature-size diagram of CsPbBr3: below the line the rate exceeds {d['threshold']:.0f} times that at 300 K. Closure "
+        f"{d['closure']}: crossover at {fig2.at(d['D'], d['crossover'], 10)} K for 10 nm, {fig2.at(d['D'], d['crossover'], 20)} K "
+        f"for 20 nm, {fig2.at(d['D'], d['crossover'], 30)} K for 30 nm; null model {fig2.at(d['D'], d['null_crossover'], 20)} K "
+        f"for 20 nm."
+    )
+
+
+PANEL = Panel(
+    id="2c",
+    summary="Temperature-diameter diagram of CsPbBr3",
+    controls=(fig2.CLOSURE, fig2.THRESHOLD, *fig2.KERNEL_ONLY),
+    data=data,
+    units={
+        "D": "nm",
+        **{f"crossover_R{value:.0f}": "K" for value in fig2.THRESHOLD.values},
+        "crossover": "K",
+        "null_crossover": "K",
+        "closure": "",
+        "threshold": "",
+    },
+    draw=draw,
+    alt=alt,
+    source=(
+        "Panel 2c of the paper. Model: closures of lib.scenarios; the threshold R* is arbitrary, so three are shown. Thin dashed: "
+        "null model. Nothing measured."
+    ),
+)

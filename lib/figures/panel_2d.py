@@ -1,0 +1,76 @@
+"""Fig. 2d: temperature-composition diagram, Cl to Br to I, at three edges."""
+
+import numpy as np
+
+from lib import coherence, materials, scenarios
+from lib.figures import fig2
+from lib.figures.contract import Panel
+from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, TEAL, first, line, text
+
+#: Edges in nm and how each is drawn.
+SIZES = {8.0: (ORANGE, "-"), 12.0: (TEAL, (0, (6, 1.5, 1.2, 1.5))), 20.0: (BLUE, (0, (5, 1.5)))}
+
+
+def data(closure=scenarios.NULL, threshold=2.0, exponent=0.0, factor="none"):
+    """Crossover temperature of continuously mixed halides; x runs from Cl (0) over Br (1) to I (2)."""
+    x = np.linspace(0, 2, 17)
+    mixtures = [scenarios.halide_mixture(float(v)) for v in x]
+    edges = np.array(list(SIZES))
+
+    def crossing(name, p, extra):
+        made = [scenarios.closure(name, m, p, factor=extra) for m in mixtures]
+        return np.array([coherence.crossover_temperature(c, edges, threshold) for c in made]).T
+
+    chosen, null = crossing(closure, exponent, factor), crossing(scenarios.NULL, 0.0, "none")
+    return {
+        "x": x,
+        **{f"crossover_{D:.0f}nm": row for D, row in zip(SIZES, chosen)},
+        **{f"null_{D:.0f}nm": row for D, row in zip(SIZES, null)},
+        "closure": np.array(closure),
+        "threshold": np.array(float(threshold)),
+    }
+
+
+def draw(ax, d):
+    for D, (color, dashes) in SIZES.items():
+        line(ax, f"null{D}", d["x"], d[f"null_{D:.0f}nm"], **NULL_MODEL)
+        line(ax, str(D), d["x"], d[f"crossover_{D:.0f}nm"], color=color, linestyle=dashes, label=f"{D:.0f} nm")
+    text(ax, "R", 0.98, 0.96, rf"$R^*$ = {d['threshold']:.0f}, {d['closure']}" + "\nthin dashed: null model", ha="right", va="top",
+         fontsize=9, color=INK, transform=ax.transAxes)
+    if first(ax):
+        ax.set(xlim=(0, 2), ylim=(0, 250), ylabel=r"crossover temperature $T_c$ (K)", xlabel="composition")
+        ax.set_xticks([0, 0.5, 1, 1.5, 2], [r"CsPbCl$_3$", "", r"CsPbBr$_3$", "", r"CsPbI$_3$"])
+        ax.legend(loc="upper left")
+
+
+def alt(d):
+    ends = [f"{name} {fig2.at(d['x'], d['crossover_12nm'], v)} K" for name, v in zip(materials.KNOWN[:3], (0, 1, 2))]
+    return (
+        f"Crossover temperature against composition for three edges, threshold {d['threshold']:.0f}, closure {d['closure']}: at "
+        f"12 nm {', '.join(ends)}; null model {fig2.at(d['x'], d['null_12nm'], 0)}, {fig2.at(d['x'], d['null_12nm'], 1)} and "
+        f"{fig2.at(d['x'], d['null_12nm'], 2)} K."
+    )
+
+
+PANEL = Panel(
+    id="2d",
+    summary="Temperature-composition diagram",
+    controls=(
+        fig2.CLOSURE,
+        fig2.THRESHOLD,
+        *(c for c in fig2.KERNEL_ONLY if c.name != "parameter_set"),
+    ),
+    data=data,
+    units={
+        "x": "",
+        **{f"{kind}_{D:.0f}nm": "K" for kind in ("crossover", "null") for D in SIZES},
+        "closure": "",
+        "threshold": "",
+    },
+    draw=draw,
+    alt=alt,
+    source=(
+        "Panel 2d of the paper. Model: closures of lib.scenarios on linear mixtures of the three halides. All phonons and "
+        "masses of the chloride are unverified: its side is illustrative. Nothing measured."
+    ),
+)

@@ -1,0 +1,116 @@
+"""Radiative lifetime of a CsPbBr3 dot against size: strong, weak, variational."""
+
+from functools import lru_cache
+
+import numpy as np
+from matplotlib.ticker import NullFormatter
+
+from lib import confinement, materials, oscillator, tables
+from lib.figures.contract import Control, Panel
+from lib.figures.drawing import BLUE, INK, NULL_MODEL, PURPLE, first, line, points, text
+
+#: Names of the parameter sets of E_P and a_B.
+SETS = (*reversed(materials.parameter_sets("CsPbBr3")), "Bohr diameter 7 nm")
+
+
+@lru_cache
+def parameter_set(name):
+    """Keywords of ``lib.oscillator`` and the mass of one set, all from the book's tables."""
+    known = materials.parameter_sets("CsPbBr3")
+    m = materials.material("CsPbBr3", name if name in known else known[-1])
+    bohr = m.bohr_radius
+    if name not in known:
+        rows = tables.load("other_material_values")
+        bohr = rows[(rows.material == "CsPbBr3") & (rows.quantity == "Bohr diameter")].value.item() / 2
+    return {
+        "interband_energy": m.interband_energy, "bohr_radius": bohr, "transition_energy": m.gap_energy,
+        "permittivity_in": m.optical_permittivity, "permittivity_out": m.surrounding_permittivity,
+        "index": m.surrounding_index,
+    }, m.exciton_mass  # fmt: skip
+
+
+def measured():
+    """The measured shortest lifetime: size (nm) and value (ps), from data/radiative_lifetimes.csv."""
+    rows = tables.load("radiative_lifetimes")
+    rows = rows[(rows.quantity == "radiative lifetime") & (rows.kind == "measured") & rows.size_nm.notna()]
+    return rows.size_nm.to_numpy(float), rows.value.to_numpy(float)
+
+
+def data(parameters=SETS[0], temperature=4):
+    """Lifetimes on a grid of edges at one temperature, and the one measured point."""
+    keys, mass = parameter_set(parameters)
+    a_B, D = keys["bohr_radius"], np.geomspace(4, 40, 40)
+    table = oscillator.lifetime_table(D, **keys)
+    thermal = confinement.bright_share(temperature, D, mass, "envelope")
+    surroundings = {k: v for k, v in keys.items() if k != "bohr_radius"}
+    strong = 1e3 / oscillator.radiative_rate(**surroundings)
+    size, value = measured()
+    return {
+        "D": D,
+        "variational": table.lifetime_variational_ps.to_numpy() / thermal,
+        "weak": table.lifetime_weak_ps.to_numpy() / thermal,
+        # Levels of single carriers mean nothing once the pair moves as a whole.
+        "strong": np.where(D <= 3 * a_B, strong / confinement.bright_share(temperature, D, mass, "strong"), np.nan),
+        "measured_D": size,
+        "measured": value,
+        "bohr_radius": np.array(a_B),
+        "temperature": np.array(float(temperature)),
+        "splitting": np.array(
+            oscillator.longitudinal_transverse_splitting(
+                keys["interband_energy"], a_B, keys["permittivity_in"], keys["transition_energy"]
+            )
+        ),
+    }
+
+
+def draw(ax, d):
+    edge = 3 * float(d["bohr_radius"])
+    small, cold = d["D"] <= edge, float(d["temperature"]) <= 10
+    # The envelope's thermal average holds above 3 a_B; dashed below.
+    large = np.r_[np.flatnonzero(small)[-1], np.flatnonzero(~small)]
+    line(ax, "strong", d["D"], d["strong"], color=PURPLE, linestyle=(0, (1.2, 1.2)), label="strong")
+    line(ax, "weak", d["D"], d["weak"], **NULL_MODEL, label="weak")
+    line(ax, "below", d["D"][small], d["variational"][small], color=BLUE, linestyle=(0, (4, 2)))
+    line(ax, "variational", d["D"][large], d["variational"][large], color=BLUE, label="variational")
+    line(ax, "edge", [edge, edge], [1, 5e4], color=INK, linewidth=0.8, linestyle=":")
+    text(ax, "edge-label", edge * 1.03, 8, r"3 $a_B$", ha="left", va="bottom")
+    points(ax, "measured", d["measured_D"], d["measured"], color=INK, alpha=1.0 if cold else 0.3,
+           label="measured, about 4 K")
+    text(ax, "state", 0.98, 0.80, rf"$T$ = {float(d['temperature']):.0f} K, $\hbar\omega_{{LT}}$ = {float(d['splitting']):.2g} meV",
+         transform=ax.transAxes, ha="right", va="top")
+    if first(ax):
+        ax.set(xscale="log", yscale="log", xlim=(4, 42), ylim=(6, 1.5e6), xlabel=r"edge $D$ (nm)", ylabel="radiative lifetime (ps)")
+        ax.set_xticks([5, 10, 20, 30, 40], ["5", "10", "20", "30", "40"])
+        ax.xaxis.set_minor_formatter(NullFormatter())
+        ax.legend(loc="upper center", ncols=2)
+
+
+def alt(d):
+    at = np.exp(np.interp(np.log([10, 30]), np.log(d["D"]), np.log(d["variational"])))
+    return (
+        f"Radiative lifetime against edge at {float(d['temperature']):.0f} K: variational {at[0]:.3g} ps at 10 nm and {at[1]:.3g} ps at "
+        f"30 nm, for a Bohr radius of {float(d['bohr_radius']):.3g} nm and a splitting of {float(d['splitting']):.2g} meV; measured "
+        f"shortest lifetime {d['measured'][0]:.0f} ps at {d['measured_D'][0]:.0f} nm and about 4 K."
+    )
+
+
+PANEL = Panel(
+    id="absolute-rate",
+    summary="Radiative lifetime against size, calculated and measured",
+    controls=(
+        Control("parameters", "Parameter set", SETS, SETS[0]),
+        Control("temperature", "Temperature T", (4, 10, 30, 77, 150, 300), 4, "K"),
+    ),
+    data=data,
+    units={
+        "D": "nm", "variational": "ps", "weak": "ps", "strong": "ps", "measured_D": "nm", "measured": "ps", "bohr_radius": "nm",
+        "temperature": "K", "splitting": "meV",
+    },
+    draw=draw,
+    alt=alt,
+    source=(
+        "Lines: model, lib.oscillator, thermal average by closure 4 (strong: independent electron and hole levels); parameters from "
+        "data/materials.csv, Bohr diameter from data/other_material_values.csv. Filled point: measured, CsPb(Br,Cl)3, "
+        "data/radiative_lifetimes.csv; faint where the curves are for another temperature."
+    ),
+)

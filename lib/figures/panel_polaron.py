@@ -1,0 +1,98 @@
+"""N_coh against temperature for cells coupled all to all: exact, bare, Arrhenius, without a lattice."""
+
+import numpy as np
+
+from lib import units
+from lib.coherence import PolaronCrossover
+from lib.figures.contract import Control, Panel
+from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, first, line, text
+from lib.materials import material
+from lib.phonons import SpectralDensity
+
+#: An illustrative model: polaron energy of a cell in meV, cells along one edge, where the slope is taken, K.
+POLARON, ROW, TANGENT = 17.0, 26, 30.0
+
+
+def closure(coupling, phonon, form="exact"):
+    """The polaron crossover of the illustrative model with one mode, and the edge of its dot in nm."""
+    cell = material("CsPbBr3").lattice_constant
+    J = SpectralDensity.from_modes([phonon], [np.sqrt(POLARON * phonon)])
+    return PolaronCrossover(coupling, J, cell, form=form), ROW * cell
+
+
+def data(coupling=20.0, phonon=6.0):
+    """N_coh on a grid of temperatures: exact, bare, tangent Arrhenius law, and lambda = 0."""
+    T = np.geomspace(4, 400, 48)
+    exact, edge = closure(coupling, phonon)
+    bare, _ = closure(coupling, phonon, form="bare")
+    slope = exact.local_activation(TANGENT, edge)
+    N = exact.coherence_number(T, edge)
+    with_inverse = np.log(exact.coherence_number(TANGENT, edge)) + slope * (1 / T - 1 / TANGENT)
+    return {
+        "T": T,
+        "exact": N,
+        "bare": bare.coherence_number(T, edge),
+        "arrhenius": np.exp(np.minimum(with_inverse, 30)),
+        "no_lattice": exact.null_limit.coherence_number(T, edge),
+        "cells": np.array(float(ROW**3)),
+        "slope": np.array(slope * units.BOLTZMANN),
+        "difference": np.array(coupling - POLARON),
+        "phonon": np.array(phonon),
+    }
+
+
+def draw(ax, d):
+    T, N = d["T"], float(d["cells"])
+    shown = d["arrhenius"] <= 4e5
+    line(ax, "null", T, d["no_lattice"], label=r"no lattice, $\lambda = 0$", **NULL_MODEL)
+    line(ax, "arrhenius", T[shown], d["arrhenius"][shown], color=PURPLE, linestyle=(0, (1.2, 1.4)), linewidth=1.6,
+         label="Eq. 4, tangent")
+    line(ax, "bare", T, d["bare"], color=ORANGE, linestyle=(0, (6, 1.5, 1.2, 1.5)), label="bare formula")
+    line(ax, "exact", T, d["exact"], color=BLUE, label="exact")
+    mark = np.exp(np.interp(np.log(TANGENT), np.log(T), np.log(d["exact"])))
+    line(ax, "mark", [TANGENT], [mark], color=BLUE, marker="o")
+    words = rf"$V-\lambda$ = {float(d['difference']):.3g} meV" + f", slope at {TANGENT:.0f} K: {float(d['slope']):.3g} meV"
+    text(ax, "words", 0.985, 0.84, words, transform=ax.transAxes, ha="right", va="top", fontsize=9.5)
+    if first(ax):
+        ax.axhspan(N, 1e9, color=INK, alpha=0.08, linewidth=0)
+        ax.axhspan(1e-9, 1, color=INK, alpha=0.08, linewidth=0)
+        ax.text(390, N * 1.15, f"ceiling: all {N:.0f} cells", ha="right", va="bottom", fontsize=9)
+        ax.text(4.2, 0.93, "floor: one cell", ha="left", va="top", fontsize=9)
+        ax.set(xscale="log", yscale="log", xlim=(4, 400), ylim=(0.55, 2e6), xlabel=r"temperature $T$ (K)",
+               ylabel=r"coherence number $N_\mathrm{coh}$")
+        ax.set_xticks([4, 10, 30, 100, 300], ["4", "10", "30", "100", "300"])
+        ax.legend(loc="upper right", ncols=2)
+
+
+def alt(d):
+    at = lambda name, T: np.exp(np.interp(np.log(T), np.log(d["T"]), np.log(d[name])))
+    return (
+        f"Coherence number against temperature, V - lambda {float(d['difference']):.3g} meV, one mode of "
+        f"{float(d['phonon']):.3g} meV: exact {at('exact', 10):.3g} at 10 K, {at('exact', 30):.3g} at 30 K and "
+        f"{at('exact', 300):.3g} at 300 K; the bare formula {at('bare', 10):.3g}, {at('bare', 30):.3g} and {at('bare', 300):.3g}; "
+        f"without a lattice {at('no_lattice', 30):.3g} at 30 K. Slope of the exact curve at 30 K: {float(d['slope']):.3g} meV."
+    )
+
+
+PANEL = Panel(
+    id="polaron",
+    summary="Coherence number of the polaron crossover against temperature",
+    controls=(
+        Control("coupling", "Coupling V", (12.0, 14.0, 16.0, 18.0, 20.0, 23.0, 26.0), 20.0, "meV"),
+        Control("phonon", "Phonon energy", (1.0, 6.0, 19.4), 6.0, "meV"),
+    ),
+    data=data,
+    units={
+        "T": "K",
+        **{k: "" for k in ("exact", "bare", "arrhenius", "no_lattice", "cells")},
+        **{k: "meV" for k in ("slope", "difference", "phonon")},
+    },
+    draw=draw,
+    alt=alt,
+    source=(
+        "Model, illustrative: 26 cubed cells, one mode a cell with lambda = 17 meV, all-to-all coupling V. Blue: exact for many "
+        "cells (Volterra equation). Orange: bare formula. Dotted: Eq. 4 with the slope of the blue curve at 30 K. "
+        "Dashed: null model, lambda = 0. Nothing is measured."
+    ),
+    size=(4.8, 3.7),
+)

@@ -1,0 +1,100 @@
+"""lib.scenarios and lib.claims: the calibration, the assumptions, and what the tables of Fig. 2 say."""
+
+import numpy as np
+import pytest
+
+from lib import claims, coherence, materials, scenarios
+
+EDGES = np.array([8.0, 15.0, 30.0])
+
+
+def test_calibration_is_the_smallest_root_and_hits_its_target():
+    found = scenarios.calibration()
+    m = materials.material("CsPbBr3")
+    for V in found["roots"]:
+        ratio = coherence.PolaronCrossover(V, m.spectral_density, m.lattice_constant).rate_ratio(10.0, 15.0)
+        assert ratio == pytest.approx(found["target"], rel=1e-6)
+    assert found["coupling"] == min(found["roots"])
+    # no root below it: R rises from 1 at V = 0
+    for V in np.linspace(0, 0.98 * found["coupling"], 8):
+        ratio = coherence.PolaronCrossover(V, m.spectral_density, m.lattice_constant).rate_ratio(10.0, 15.0)
+        assert ratio < found["target"]
+
+
+def test_coupling_law():
+    cdse, bromide = materials.material("CdSe"), materials.material("CsPbBr3")
+    ratio = cdse.relative_oscillator_strength / bromide.relative_oscillator_strength
+    assert scenarios.coupling_law(cdse)(20.0) == pytest.approx(ratio * scenarios.coupling_law(bromide)(20.0))
+    assert scenarios.coupling_law(bromide, 1)(30.0) == pytest.approx(2 * scenarios.coupling_law(bromide, 1)(15.0))
+    assert scenarios.coupling_law(bromide, 1)(15.0) == pytest.approx(scenarios.calibration()["coupling"])
+
+
+@pytest.mark.parametrize("material", materials.KNOWN)
+@pytest.mark.parametrize("name", scenarios.CLOSURES)
+def test_every_closure_answers_every_call(name, material):
+    made = scenarios.closure(name, material)
+    T = np.array([4.0, 30.0, 300.0])[:, None]
+    N = made.coherence_number(T, EDGES)
+    cells = (EDGES / materials.material(material).lattice_constant) ** 3
+    assert N.shape == (3, 3) and np.all(N > 0)
+    if name != "Arrhenius law":  # Eq. 4 has no ceiling
+        assert np.all(N <= cells * (1 + 1e-9))
+    assert np.allclose(made.rate_ratio(300.0, EDGES), 1)
+    assert np.all(np.isfinite(made.local_activation(50.0, EDGES)))
+
+
+def test_arrhenius_law_carries_the_slope_fitted_to_the_null_model():
+    law, null = scenarios.closure("Arrhenius law"), scenarios.closure(scenarios.NULL)
+    assert np.allclose(law.local_activation(50.0, EDGES), coherence.fit_activation(null, EDGES).value)
+
+
+def test_factor_multiplies_the_rate():
+    plain, dark = scenarios.closure("thermal envelope"), scenarios.closure("thermal envelope", factor="dark state 3 meV below")
+    # theory: a dark state 3 meV below the bright triplet multiplies R(10/300) by .12
+    assert dark.rate_ratio(10.0, 15.0) / plain.rate_ratio(10.0, 15.0) == pytest.approx(0.116, abs=0.003)
+    assert dark.null_limit is not None
+
+
+def test_mixture_runs_from_chloride_over_bromide_to_iodide():
+    for x, name in [(0.0, "CsPbCl3"), (1.0, "CsPbBr3"), (2.0, "CsPbI3")]:
+        mixed, pure = scenarios.halide_mixture(x), materials.material(name)
+        assert mixed.exciton_mass == pytest.approx(pure.exciton_mass)
+        assert mixed.spectral_density.variance(100) == pytest.approx(pure.spectral_density.variance(100))
+
+
+def test_tables_have_one_row_a_closure_and_a_verdict():
+    for make in (claims.activation_trend, claims.ratio_trend, claims.crossover_trend, claims.composition_order):
+        frame = make()
+        assert tuple(frame.closure) == scenarios.CLOSURES
+        words = frame.select_dtypes(exclude="number").drop(columns="closure")
+        assert words.isin(["agrees", "disagrees"]).all().all() and len(words.columns)
+
+
+def test_null_model_grows_superlinearly_and_a_constant_coupling_does_not_grow():
+    """The chapter's central statement, from limits: N_coh goes as D^3 when cold and is flat when warm."""
+    frame = claims.ratio_trend().set_index("closure")
+    assert frame.loc["thermal envelope", "superlinear"] == "agrees"
+    assert frame.loc["polaron crossover", "superlinear"] == "disagrees"
+    assert 1 < frame.loc["thermal envelope", "exponent"] < 3
+    assert frame.loc["phase locking", "exponent"] == pytest.approx(3, abs=0.01)  # locked: all cells; unlocked: one
+
+
+def test_absolute_lifetimes_follow_the_two_readings():
+    frame = claims.absolute_lifetimes()
+    m = materials.material("CsPbBr3", "magneto-reflectivity")
+    ratio = np.pi * m.bohr_radius**3 / m.lattice_constant**3
+    assert np.allclose(frame["share: 10 K, ns"] / frame["whole: 10 K, ns"], ratio)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: scenarios.closure("guess"), "name"),
+        (lambda: scenarios.closure("thermal envelope", "PbS"), "name"),
+        (lambda: scenarios.closure("thermal envelope", factor="magic"), "factor"),
+        (lambda: scenarios.halide_mixture(2.5), "x"),
+    ],
+)
+def test_bad_input_is_refused(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
