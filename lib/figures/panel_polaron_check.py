@@ -94,7 +94,7 @@ PANEL = Panel(
     alt=alt,
     source=(
         "Open points: own calculation, data/polaron_reference.csv; 2 to 4 cells with quantum phonons of 6 meV by exact "
-        "diagonalisation, 60 cells by sampling a classical lattice (2,000 draws, one standard error). Lines: model, "
+        "diagonalisation, 60 cells by sampling a classical lattice (2,000 draws, the same for all temperatures; one standard error). Lines: model, "
         "illustrative, V = 6 meV. Dashed: null model, lambda = 0."
     ),
     rows=2,
