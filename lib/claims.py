@@ -104,8 +104,3 @@ def absolute_lifetimes(D=MIDDLE, parameter_set="magneto-reflectivity"):
         return row
 
     return _rows(make)
-
-
-def bohr_radius_window():
-    """Smallest edge, nm, at which the envelopes hold, material -> 3 Bohr radii."""
-    return {name: scenarios.SMALLEST_EDGE * materials.material(name).bohr_radius for name in materials.KNOWN}

@@ -10,8 +10,6 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from lib import units
-
 #: One colour for each material everywhere, the colour it emits; line style tells them apart in grey print.
 MATERIAL = {
     "CsPbCl3": {"color": "#6d3fd1", "linestyle": (0, (4, 1.6))},
@@ -68,15 +66,6 @@ def band(ax, key, x, low, high, **style):
     return artist
 
 
-def sticks(ax, key, x, height, **style):
-    """Vertical lines from zero."""
-    artist = kept(ax, key, lambda: ax.vlines([], [], [], **style))
-    x, height = np.asarray(x, float), np.asarray(height, float)
-    artist.set_segments([((a, 0.0), (a, b)) for a, b in zip(x, height)])
-    artist.set(**{k: v for k, v in style.items() if k in ("color", "linestyle", "linewidth", "label")})
-    return artist
-
-
 def points(ax, key, x, y, error=None, **style):
     """Measured points with error bars where known; redrawn in place when they change."""
     store = _artists.setdefault(ax, {})
@@ -93,11 +82,3 @@ def text(ax, key, x, y, words, **style):
     artist.set_text(words)
     artist.set(**{k: v for k, v in style.items() if k in ("color", "ha", "va")})
     return artist
-
-
-def thermal_energy_axis(ax):
-    """Show k_B T in meV along the top of a temperature axis."""
-    forward = lambda T: units.BOLTZMANN * np.asarray(T, float)
-    top = kept(ax, "_kT", lambda: ax.secondary_xaxis("top", functions=(forward, lambda e: np.asarray(e, float) / units.BOLTZMANN)))
-    top.set_xlabel(r"$k_\mathrm{B}T$ (meV)")
-    return top

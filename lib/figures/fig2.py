@@ -4,7 +4,7 @@ import numpy as np
 
 from lib import materials, scenarios
 from lib.figures.contract import Control
-from lib.figures.drawing import MATERIAL, MATERIAL_LABEL, line
+from lib.figures.drawing import MATERIAL, MATERIAL_LABEL, NULL_MODEL, line
 
 CLOSURE = Control("closure", "Closure", scenarios.CLOSURES, scenarios.NULL)
 THRESHOLD = Control("threshold", "Threshold R*", (2.0, 3.0, 5.0), 2.0)
@@ -39,6 +39,23 @@ def material_line(ax, name, x, y, valid, **style):
     style = {**MATERIAL[name], **style}
     line(ax, name, x, np.where(valid, y, np.nan), label=_label(name), **style)
     line(ax, name + "-faint", x, np.where(valid, np.nan, y), alpha=0.35, **style)
+
+
+def curves(value, closure, exponent, parameter_set, factor):
+    """``value(closure)`` on ``EDGES`` for every material, and for the null model of CsPbBr3."""
+    result = {"D": EDGES}
+    for name in materials.KNOWN:
+        result[name] = value(closure_for(name, closure, exponent, parameter_set, factor))
+    result["null_CsPbBr3"] = value(closure_for("CsPbBr3", scenarios.NULL, 0.0, parameter_set, "none"))
+    return result
+
+
+def draw_curves(ax, d):
+    """Draw what :func:`curves` gave; returns the largest value."""
+    for name in materials.KNOWN:
+        material_line(ax, name, d["D"], d[name], d["D"] >= smallest_edge(name))
+    line(ax, "null", d["D"], d["null_CsPbBr3"], label=r"null model, CsPbBr$_3$", **NULL_MODEL)
+    return max(np.nanmax(d[name]) for name in (*materials.KNOWN, "null_CsPbBr3"))
 
 
 def at(x, y, edge):

@@ -5,30 +5,25 @@ import numpy as np
 from lib import coherence, materials, scenarios
 from lib.figures import fig2
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import NULL_MODEL, first, line
+from lib.figures.drawing import first
 
 WINDOWS = {"10-300 K": (10, 300), "30-300 K": (30, 300), "77-300 K": (77, 300)}
 
 
 def data(closure=scenarios.NULL, window="10-300 K", exponent=0.0, parameter_set=None, factor="none"):
     """Slope of ln R_X against 1/T, a straight line through 30 log-spaced temperatures."""
-    T, D = np.geomspace(*WINDOWS[window], 30), fig2.EDGES
-    result = {"D": D}
-    for name in materials.KNOWN:
-        made = fig2.closure_for(name, closure, exponent, parameter_set, factor)
-        fit = coherence.fit_activation(made, D, T)
-        result[name], result[name + "_residual"] = fit.value, fit.residual
-    null = fig2.closure_for("CsPbBr3", scenarios.NULL, 0.0, parameter_set, "none")
-    result["null_CsPbBr3"] = coherence.fit_activation(null, D, T).value
+    T = np.geomspace(*WINDOWS[window], 30)
+
+    def slope(made):
+        return coherence.fit_activation(made, fig2.EDGES, T).value
+
+    result = fig2.curves(slope, closure, exponent, parameter_set, factor)
     result["closure"], result["window"] = np.array(closure), np.array(window)
     return result
 
 
 def draw(ax, d):
-    for name in materials.KNOWN:
-        fig2.material_line(ax, name, d["D"], d[name], d["D"] >= fig2.smallest_edge(name))
-    line(ax, "null", d["D"], d["null_CsPbBr3"], label=r"null model, CsPbBr$_3$", **NULL_MODEL)
-    top = max(np.nanmax(d[name]) for name in (*materials.KNOWN, "null_CsPbBr3"))
+    top = fig2.draw_curves(ax, d)
     ax.set_ylim(0, 1.32 * top)
     if first(ax):
         ax.set(xlim=(5, 30), xlabel=r"edge $D$ (nm)", ylabel=r"apparent $A_X$ (K)")
@@ -52,8 +47,7 @@ PANEL = Panel(
     data=data,
     units={
         "D": "nm",
-        **{name + end: unit for name in materials.KNOWN for end, unit in (("", "K"), ("_residual", ""))},
-        "null_CsPbBr3": "K",
+        **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3"), "K"),
         "closure": "",
         "window": "",
     },

@@ -5,27 +5,23 @@ import numpy as np
 from lib import materials, scenarios
 from lib.figures import fig2
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import NULL_MODEL, first, line
+from lib.figures.drawing import first
 
 
 def data(closure=scenarios.NULL, temperature=10.0, exponent=0.0, parameter_set=None, factor="none"):
     """R_X = k(T)/k(300 K) against the edge."""
-    D = fig2.EDGES
-    result = {"D": D}
-    for name in materials.KNOWN:
-        made = fig2.closure_for(name, closure, exponent, parameter_set, factor)
-        result[name] = made.rate_ratio(float(temperature), D)
-    null = fig2.closure_for("CsPbBr3", scenarios.NULL, 0.0, parameter_set, "none")
-    result["null_CsPbBr3"] = null.rate_ratio(float(temperature), D)
-    result["closure"], result["temperature"] = np.array(closure), np.array(float(temperature))
+    cold = float(temperature)
+
+    def ratio(made):
+        return made.rate_ratio(cold, fig2.EDGES)
+
+    result = fig2.curves(ratio, closure, exponent, parameter_set, factor)
+    result["closure"], result["temperature"] = np.array(closure), np.array(cold)
     return result
 
 
 def draw(ax, d):
-    for name in materials.KNOWN:
-        fig2.material_line(ax, name, d["D"], d[name], d["D"] >= fig2.smallest_edge(name))
-    line(ax, "null", d["D"], d["null_CsPbBr3"], label=r"null model, CsPbBr$_3$", **NULL_MODEL)
-    top = max(np.nanmax(d[name]) for name in (*materials.KNOWN, "null_CsPbBr3"))
+    top = fig2.draw_curves(ax, d)
     ax.set_ylim(0.7, top * (12 if top < 1e3 else 200))
     ax.set_ylabel(rf"$R_X$ = $k$({d['temperature']:.0f} K)/$k$(300 K)")
     if first(ax):

@@ -4,7 +4,7 @@ import numpy as np
 
 from lib import materials, units
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, ORANGE, TEAL, band, first, line, text
+from lib.figures.drawing import BLUE, INK, ORANGE, TEAL, band, first, line
 from lib.phonons import SpectralDensity, stokes_spectrum
 
 
