@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from weakref import WeakKeyDictionary
 
-import numpy as np
 
 #: One colour for each material everywhere, the colour it emits; line style tells them apart in grey print.
 MATERIAL = {
