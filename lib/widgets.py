@@ -21,6 +21,10 @@ from lib.figures import Control, Panel
 MAX_FRAMES = 100
 
 # Dark themes turn the frame's lightness round and keep its hues.
+# Ids in the order of creation keep neighbouring frames next to each other in the page, where they
+# compress as one, and make a rebuilt page the same page.
+_ids = itertools.count()
+
 _STYLE = """<style>
 .book-frame img {width: 100%; max-width: 560px; height: auto; display: block; background: none !important}
 html[data-theme="dark"] .book-frame img, body[data-jp-theme-light="false"] .book-frame img
@@ -123,12 +127,16 @@ class Explorer:
     def _build(self):
         import ipywidgets as ipw
 
+        def new(kind, *arguments, **traits):
+            return kind(*arguments, model_id=f"book-{next(_ids):06d}", **traits)
+
         handles = []
         for control in self.controls:
             options = [(control.text(v), v) for v in control.values]
             make = ipw.SelectionSlider if control.numeric else ipw.ToggleButtons
             handles.append(
-                make(
+                new(
+                    make,
                     options=options,
                     index=control.values.index(control.default),
                     description=control.label,
@@ -139,15 +147,15 @@ class Explorer:
 
         def stack(depth, values):
             if depth == len(self.controls):
-                return ipw.HTML(self._frame(values), layout={"width": "100%"})
+                return new(ipw.HTML, self._frame(values), layout={"width": "100%"})
             control, handle = self.controls[depth], handles[depth]
             children = [stack(depth + 1, {**values, control.name: v}) for v in control.values]
-            made = ipw.Stack(children, selected_index=handle.index, layout={"width": "100%", "overflow": "hidden"})
+            made = new(ipw.Stack, children, selected_index=handle.index, layout={"width": "100%", "overflow": "hidden"})
             ipw.jslink((handle, "index"), (made, "selected_index"))
             return made
 
         frames = stack(0, {})
-        return ipw.VBox([ipw.HTML(_STYLE), *handles, frames], layout={"width": "100%", "overflow": "hidden"})
+        return new(ipw.VBox, [new(ipw.HTML, _STYLE), *handles, frames], layout={"width": "100%", "overflow": "hidden"})
 
     def frames(self):
         """Every combination of control values, in the order the frames are stored."""
