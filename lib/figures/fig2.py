@@ -4,7 +4,7 @@ import numpy as np
 
 from lib import materials, scenarios
 from lib.figures.contract import Control
-from lib.figures.drawing import MATERIAL, MATERIAL_LABEL, NULL_MODEL, line
+from lib.figures.drawing import MATERIAL, MATERIAL_LABEL, NULL_MODEL, line, text
 
 CLOSURE = Control("closure", "Closure", scenarios.CLOSURES, scenarios.NULL)
 THRESHOLD = Control("threshold", "Threshold R*", (2.0, 3.0, 5.0), 2.0)
@@ -55,6 +55,7 @@ def draw_curves(ax, d):
     for name in materials.KNOWN:
         material_line(ax, name, d["D"], d[name], d["D"] >= smallest_edge(name))
     line(ax, "null", d["D"], d["null_CsPbBr3"], label=r"null model, CsPbBr$_3$", **NULL_MODEL)
+    text(ax, "closure", 0.98, 0.03, str(d["closure"]), ha="right", va="bottom", fontsize=9, transform=ax.transAxes)
     return max(np.nanmax(d[name]) for name in (*materials.KNOWN, "null_CsPbBr3"))
 
 
