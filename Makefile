@@ -7,7 +7,7 @@ CODE := $(shell find lib data -type f ! -name '*.pyc') requirements.txt pyprojec
 PAGES := $(wildcard chapters/*) _config.yml _toc.yml
 STATIC := $(wildcard assets/*.svg assets/web/*) tools/book_extension.py
 
-.PHONY: book test serve notebooks text update pins pdf clean distclean
+.PHONY: book test bench serve notebooks text update pins pdf clean distclean
 .DELETE_ON_ERROR:
 
 book: _build/.book
@@ -23,6 +23,10 @@ serve: book
 # Execute every chapter afresh and write the slim notebooks.
 notebooks: _build/.code
 	$(BIN)/python tools/notebooks.py run
+
+# The lattice solver beside dense and sparse diagonalisation: ratios, errors, memory. Minutes.
+bench: .venv/.book
+	PYTHONPATH=. $(BIN)/python tools/bench.py
 
 # Notebooks as text in text/, and back.
 text update: .venv/.book

@@ -13,10 +13,14 @@ import numpy as np
 from scipy.optimize import brentq
 
 from lib import coherence, factors, materials, validate
-from lib.coherence import ArrheniusLaw, Closure, DressedEnvelope, PhaseLocking, PolaronCrossover, ThermalEnvelope
+from lib.coherence import (
+    ArrheniusLaw, Closure, DisorderedLattice, DressedEnvelope, PhaseLocking, PolaronCrossover, ThermalEnvelope,
+)  # fmt: skip
 
 #: Names of the closures, in the order of their numbers.
-CLOSURES = ("Arrhenius law", "polaron crossover", "phase locking", "thermal envelope", "dressed envelope")
+CLOSURES = (
+    "Arrhenius law", "polaron crossover", "phase locking", "thermal envelope", "dressed envelope", "disordered lattice",
+)  # fmt: skip
 #: The null model of the book: no lattice disorder.
 NULL = "thermal envelope"
 
@@ -24,6 +28,8 @@ NULL = "thermal envelope"
 CALIBRATION = {"name": "CsPbBr3", "D": 15.0, "T": 10.0}
 #: Assumed: correlation length of the local lattice potential, nm.
 CORRELATION_LENGTH = 3.0
+#: Assumed: local thermal sigma at 300 K of the disordered lattice, one soft mode, meV.
+LATTICE_SIGMA = 30.0
 #: The envelope holds for edges above this many exciton Bohr radii.
 SMALLEST_EDGE = 3.0
 
@@ -139,6 +145,7 @@ def closure(name, material="CsPbBr3", exponent=0, parameter_set=None, factor="no
     - phase locking: K = V, sigma from the thermal part of Eq. 3.
     - thermal envelope: the exciton mass of the material, nothing else.
     - dressed envelope: the J of the material taken as local, xi assumed.
+    - disordered lattice: stored lattices of CsPbBr3 with a thermal sigma that is assumed, scaled to the material's mass.
     """
     validate.choice("name", name, CLOSURES)
     validate.choice("factor", factor, FACTORS)
@@ -154,6 +161,8 @@ def _closure(name, m, exponent):
         return null
     if name == "dressed envelope":
         return DressedEnvelope(m.exciton_mass, m.spectral_density, CORRELATION_LENGTH, cell=m.lattice_constant)
+    if name == "disordered lattice":
+        return DisorderedLattice(m.exciton_mass, LATTICE_SIGMA, cell=m.lattice_constant)
     if name == "Arrhenius law":
 
         def activation(D):

@@ -1,0 +1,156 @@
+"""Long parameter sweeps that survive being killed, on any ``concurrent.futures.Executor``.
+
+Results go to one JSON-lines file, one finished task a line, written by the calling process only. Started again with
+the same file, a sweep computes what is missing; each task is stored once.
+"""
+
+import hashlib
+import json
+import os
+from concurrent.futures import as_completed
+
+import numpy as np
+
+
+def _plain(value):
+    """NumPy numbers and arrays as JSON holds them."""
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    raise TypeError(f"a {type(value).__name__} cannot be stored as JSON: return numbers, text, lists, dicts or arrays")
+
+
+def key(function, task):
+    """Name of a task on disk: a hash of the function's full name and the keyword arguments."""
+    text = json.dumps([f"{function.__module__}.{function.__qualname__}", task], sort_keys=True, default=_plain)
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def load(path):
+    """Finished tasks of ``path`` as a dict key -> {"key", "task", "result"}; a line cut off by a kill is ignored."""
+    found = {}
+    if os.path.exists(path):
+        with open(path, "rb") as file:
+            for line in file:
+                if line.endswith(b"\n"):
+                    row = json.loads(line)
+                    found[row["key"]] = row
+    return found
+
+
+def _drop_cut_line(path):
+    """Shorten the file to its last whole line, so that the next line starts afresh."""
+    if os.path.exists(path):
+        with open(path, "rb+") as file:
+            file.truncate(file.read().rfind(b"\n") + 1)
+
+
+def run(function, tasks, path, executor=None, progress=True):
+    """Results of ``function(**task)`` for every task, in order; those already in ``path`` are not computed again.
+
+    Parameters
+    ----------
+    function : callable
+        Importable by the workers; returns numbers, text, lists, dicts or NumPy arrays (stored as lists).
+    tasks : iterable of dict
+        Keyword arguments, as JSON holds them. Equal tasks are computed once.
+    path : str or path
+        JSON-lines file, created or continued. One sweep writes it at a time: a second one is refused.
+    executor : concurrent.futures.Executor, optional
+        Threads, processes, ``dask.distributed.Client().get_executor()``, ``mpi4py.futures.MPIPoolExecutor``; none
+        runs the tasks here, one after the other. Its owner shuts it down.
+    progress : bool
+        Show a progress bar (needs tqdm).
+
+    Returns
+    -------
+    list
+        One result a task.
+
+    Raises
+    ------
+    ValueError
+        If ``tasks`` is no list of dicts.
+    RuntimeError
+        If another sweep holds the file, or if tasks failed: all others are stored, and the next run tries the failed
+        ones again.
+    """
+    tasks = list(tasks)
+    for task in tasks:
+        if not isinstance(task, dict):
+            raise ValueError(f"tasks contains {task!r}, which is not allowed: tasks must be dicts of keyword arguments")
+    keys = [key(function, task) for task in tasks]
+    with open(f"{path}.lock", "a") as lock:
+        _hold(lock, path)
+        _drop_cut_line(path)
+        done = load(path)
+        missing = {k: task for k, task in zip(keys, tasks) if k not in done}
+        failed = []
+        with (
+            open(path, "a", encoding="utf-8") as file,
+            _bar(len(set(keys)), len(set(keys)) - len(missing), progress) as bar,
+        ):
+            for k, answer in _answers(function, missing, executor):
+                try:
+                    line = json.dumps({"key": k, "task": missing[k], "result": answer()}, default=_plain)
+                except Exception as error:
+                    failed.append((missing[k], error))
+                else:
+                    file.write(line + "\n")
+                    file.flush()
+                    os.fsync(file.fileno())
+                    done[k] = json.loads(line)
+                bar.update()
+    if failed:
+        raise RuntimeError(
+            f"{len(failed)} of {len(missing)} tasks failed, the others are stored; the first: {failed[0][0]!r}"
+        ) from failed[0][1]
+    return [done[k]["result"] for k in keys]
+
+
+def _answers(function, missing, executor):
+    """Pairs of key and a call that returns the result or raises what the task raised, as tasks finish."""
+    if executor is None:
+        for k, task in missing.items():
+            yield k, lambda task=task: function(**task)
+        return
+    futures = {executor.submit(function, **task): k for k, task in missing.items()}
+    try:
+        for future in as_completed(futures):
+            yield futures[future], future.result
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _bar(total, finished, progress):
+    if progress:
+        try:
+            from tqdm.auto import tqdm
+        except ImportError:
+            progress = False
+        else:
+            return tqdm(total=total, initial=finished)
+    return _NoBar()
+
+
+class _NoBar:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None
+
+    def update(self):
+        return None
+
+
+def _hold(lock, path):
+    """Lock until the process ends, however it ends."""
+    try:
+        import fcntl
+    except ImportError:  # no such locks on this system
+        return
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise RuntimeError(f"another sweep is writing {path}: wait for it to end or take another file") from None

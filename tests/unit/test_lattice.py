@@ -1,0 +1,293 @@
+"""The lattice engine against dense matrices, exact sums and known numbers."""
+
+import numpy as np
+import pytest
+
+from lib import lattice
+from lib.units import BOLTZMANN
+
+A = 0.587
+J = lattice.hopping_energy(0.5, A)
+T = np.geomspace(4, 300, 8)
+COUPLINGS = {"hopping": {"hopping": J}, "dipole": {"dipole": 0.42}, "all_to_all": {"all_to_all": 30.0}}
+
+
+def dense(dot, temperatures):
+    """N_coh from all eigenstates, written without the engine's methods."""
+    energies, states = np.linalg.eigh(dot.apply(np.eye(dot.size)))
+    strengths = states.sum(axis=0) ** 2
+    weights = np.exp(-np.outer(energies - energies[0], 1 / (BOLTZMANN * temperatures)))
+    return strengths @ weights / weights.sum(axis=0)
+
+
+def written_out(shape, coupling, kind):
+    """The Hamiltonian from its definition, by positions."""
+    x = np.stack(np.meshgrid(*map(np.arange, shape), indexing="ij"), -1).reshape(-1, 3)
+    step = x[:, None] - x
+    r = np.sqrt((step**2).sum(-1)) + np.eye(len(x))
+    if kind == "hopping":
+        return -coupling * (np.abs(step).sum(-1) == 1) + 6 * coupling * np.eye(len(x))
+    if kind == "dipole":
+        return coupling * (1 - 3 * step[..., 2] ** 2 / r**2) / r**3 * (1 - np.eye(len(x)))
+    return -coupling / len(x) * np.ones((len(x),) * 2)
+
+
+# ---------------------------------------------------------------- Hamiltonian and field
+@pytest.mark.parametrize("kind", COUPLINGS)
+def test_hamiltonian_from_its_definition(kind):
+    shape, energy = (3, 4, 5), np.linspace(-1, 1, 60)
+    dot = lattice.make_lattice(shape, **COUPLINGS[kind], site_energy=energy)
+    expected = written_out(shape, COUPLINGS[kind][kind], kind) + np.diag(energy)
+    np.testing.assert_allclose(dot.apply(np.eye(60)), expected, atol=1e-11)
+
+
+def test_mask_is_the_cut_out_of_the_box():
+    mask = lattice.sphere(6)
+    energy = np.arange(mask.size, dtype=float).reshape(mask.shape)
+    inside = mask.ravel()
+    for kind, coupling in COUPLINGS.items():
+        if kind == "all_to_all":
+            continue
+        dot = lattice.make_lattice(mask, **coupling, site_energy=energy)
+        expected = written_out(mask.shape, coupling[kind], kind) + np.diag(energy.ravel())
+        np.testing.assert_allclose(dot.apply(np.eye(dot.size)), expected[np.ix_(inside, inside)], atol=1e-11)
+
+
+def test_hopping_energy():
+    assert lattice.hopping_energy(0.5, 0.587) == pytest.approx(221.145, abs=1e-3)
+
+
+def test_field_variance_and_correlation():
+    fields = np.array([lattice.correlated_field((12, 6, 6), 25.0, 1.2, A, seed) for seed in range(1500)])
+    assert np.mean(fields**2) == pytest.approx(625, rel=0.02)
+    near = np.mean(fields[:, 0] * fields[:, 3], axis=(0, 1, 2))
+    assert near == pytest.approx(625 * np.exp(-((3 * A) ** 2) / (2 * 1.2**2)), rel=0.06)
+    far = np.mean(fields[:, 0] * fields[:, 11])  # the padding keeps opposite faces apart
+    assert abs(far) < 20
+    assert np.array_equal(fields[7], lattice.correlated_field((12, 6, 6), 25.0, 1.2, A, 7))
+    white = lattice.correlated_field(30, 25.0, 0.0, A, 1)
+    assert white.std() == pytest.approx(25, rel=0.02)
+    assert abs(np.mean(white[1:] * white[:-1])) < 15
+
+
+# ---------------------------------------------------------------- accuracy
+@pytest.mark.parametrize("length", [0.0, 1.0, 3.0])
+@pytest.mark.parametrize("kind", COUPLINGS)
+def test_against_dense(kind, length):
+    energy = lattice.correlated_field(9, 25.0, length, A, 5)
+    found, error = lattice.thermal_coherence(T, 9, **COUPLINGS[kind], site_energy=energy, return_error=True)
+    exact = dense(lattice.make_lattice(9, **COUPLINGS[kind], site_energy=energy), T)
+    np.testing.assert_allclose(found, exact, rtol=0.01)
+    assert np.all(np.abs(found - exact) < 6 * error + 1e-8 * exact)
+
+
+@pytest.mark.parametrize("kind", COUPLINGS)
+def test_against_dense_1728_cells(kind):
+    energy = lattice.correlated_field(12, 25.0, 3.0, A, 5)
+    found = lattice.thermal_coherence(T, 12, **COUPLINGS[kind], site_energy=energy)
+    np.testing.assert_allclose(
+        found, dense(lattice.make_lattice(12, **COUPLINGS[kind], site_energy=energy), T), rtol=0.01
+    )
+
+
+@pytest.mark.parametrize("method", ["krylov", "galerkin"])
+def test_methods_agree_with_the_product_of_chains(method):
+    shape = (9, 11, 10)
+    exact = lattice.thermal_coherence(T, shape, hopping=J)
+    np.testing.assert_allclose(lattice.thermal_coherence(T, shape, hopping=J, method=method), exact, rtol=0.005)
+
+
+def test_probes_make_up_for_few_modes(monkeypatch):
+    energy = lattice.correlated_field(16, 25.0, 3.0, A, 2)
+    many = lattice.thermal_coherence(T, 16, hopping=J, site_energy=energy)
+    monkeypatch.setattr(lattice.solvers, "_MODES", 100)
+    monkeypatch.setattr(lattice.solvers, "_LEAST", 100)
+    few, error = lattice.thermal_coherence(T, 16, hopping=J, site_energy=energy, return_error=True)
+    np.testing.assert_allclose(few, many, rtol=0.004)
+    assert np.all(error > 0)
+
+
+@pytest.mark.parametrize("temperature", [4.0, 10.0, 300.0])
+@pytest.mark.parametrize("length", [0.0, 3.0])
+def test_two_methods_at_one_temperature(temperature, length):
+    """One low temperature alone: random vectors must not be taken for converged before they saw the lowest states."""
+    energy = lattice.correlated_field(20, 25.0, length, A, 2)
+    found = [
+        lattice.thermal_coherence(temperature, 20, hopping=J, site_energy=energy, method=m)
+        for m in ("galerkin", "krylov")
+    ]
+    assert found[0] == pytest.approx(found[1], rel=0.01)
+
+
+def test_sphere_and_negative_couplings():
+    mask = lattice.sphere(11)
+    energy = lattice.correlated_field(mask, 25.0, 3.0, A, 1)
+    for coupling in ({"hopping": J}, {"hopping": -20.0}, {"dipole": -2.0}, {"all_to_all": -30.0}):
+        dot = lattice.make_lattice(mask, **coupling, site_energy=energy)
+        found = lattice.thermal_coherence(T, mask, **coupling, site_energy=energy[mask])
+        np.testing.assert_allclose(found, dense(dot, T), rtol=0.01)
+
+
+def test_clean_product_formula_and_published_ratios():
+    for edge, ratio in ((10, 4.08), (15, 11.83), (20, 24.2), (30, 63.4)):
+        n = round(edge / A)
+        m = np.arange(1, n + 1)
+        odd = np.where(
+            m % 2, 2 / (n + 1) / np.tan(np.pi * m / (2 * (n + 1))) ** 2, 0
+        )  # (sum over cells)^2 of a sine mode
+        energy = 2 * J * (1 - np.cos(np.pi * m / (n + 1)))
+        weight = np.exp(-energy / (BOLTZMANN * np.array([[10.0], [300.0]])))
+        product = ((weight * odd).sum(1) / weight.sum(1)) ** 3
+        found = lattice.thermal_coherence([10.0, 300.0], n, hopping=J)
+        np.testing.assert_allclose(found, product, rtol=1e-10)
+        assert found[0] / found[1] == pytest.approx(ratio, rel=0.002)
+
+
+def test_all_to_all_in_closed_form_and_large():
+    boltzmann = np.exp(6.0 / (BOLTZMANN * T))
+    np.testing.assert_allclose(
+        lattice.thermal_coherence(T, (3, 4, 5), all_to_all=6.0), 60 * boltzmann / (59 + boltzmann), rtol=1e-7
+    )
+    energy = lattice.correlated_field(46, 5.0, 0.0, A, 1)
+    assert np.all(lattice.thermal_coherence([4.0, 300.0], 46, all_to_all=40.0, site_energy=energy) > 1)
+
+
+def test_constant_energy_cancels_and_shapes_follow():
+    energy = lattice.correlated_field(6, 10.0, 1.0, A, 3)
+    one = lattice.thermal_coherence(50.0, 6, hopping=J, site_energy=energy)
+    moved = lattice.thermal_coherence([[50.0]], 6, hopping=J, site_energy=energy + 1e3)
+    assert one.shape == () and moved.shape == (1, 1)
+    assert moved[0, 0] == pytest.approx(float(one), rel=1e-8)
+
+
+# ---------------------------------------------------------------- dipoles
+def test_dipole_coupling_does_not_favour_the_uniform_state():
+    for cells in (6, lattice.sphere(7)):
+        dot = lattice.make_lattice(cells, dipole=0.42)
+        assert abs(dot.bright @ dot.apply(dot.bright[:, None])[:, 0]) < 1e-12
+    energies, amplitudes = lattice.lowest_states(8, 20, dipole=0.42)
+    assert energies[0] < -1.5
+    assert lattice.oscillator_strengths(amplitudes).max() < 0.05 * 8**3
+    signs = np.sign(amplitudes[0])  # alternating across the dipoles, alike along them: the M point
+    assert np.mean(signs[1:] * signs[:-1]) < -0.5 and np.mean(signs[:, :, 1:] * signs[:, :, :-1]) > 0.5
+    slab = lattice.make_lattice((6, 6, 2), dipole=0.42)
+    assert abs(slab.bright @ slab.apply(slab.bright[:, None])[:, 0]) > 0.1
+
+
+# ---------------------------------------------------------------- snapshots
+def test_snapshot_average():
+    options = {"standard_deviation": 40.0, "correlation_length": 1.5, "lattice_constant": A, "hopping": 30.0}
+    answer = lattice.snapshot_average([20.0, 300.0], 5, range(12), **options)
+    fields = [lattice.correlated_field(5, 40.0, 1.5, A, seed) for seed in range(12)]
+    single = np.array([lattice.thermal_coherence([20.0, 300.0], 5, hopping=30.0, site_energy=u) for u in fields])
+    np.testing.assert_allclose(answer.samples, single, rtol=1e-9)
+    np.testing.assert_allclose(answer.quenched, single.mean(axis=0))
+    bright, trace = [], []
+    for u in fields:
+        matrix = lattice.make_lattice(5, hopping=30.0, site_energy=u).apply(np.eye(125))
+        energies, states = np.linalg.eigh(matrix)
+        weight = np.exp(-energies / (BOLTZMANN * 300))
+        bright.append(states.sum(axis=0) ** 2 @ weight)
+        trace.append(weight.sum())
+    assert answer.annealed[1] == pytest.approx(np.sum(bright) / np.sum(trace), rel=1e-8)
+    assert answer.effective[1] == pytest.approx(np.sum(trace) ** 2 / np.sum(np.square(trace)), rel=1e-8)
+    assert np.all(answer.effective >= 1) and np.all(answer.effective <= 12)
+
+
+def test_deviation_may_depend_on_temperature():
+    seeds = range(3)
+    both = lattice.snapshot_average([20.0, 300.0], 5, seeds, [2.0, 30.0], 3.0, A, hopping=J)
+    hot = lattice.snapshot_average([300.0], 5, seeds, 30.0, 3.0, A, hopping=J)
+    np.testing.assert_allclose(both.samples[:, 1], hot.samples[:, 0], rtol=1e-9)
+
+
+# ---------------------------------------------------------------- spectra and pictures
+def test_spectrum_has_unit_area_and_the_dense_shape():
+    energy = lattice.correlated_field(8, 25.0, 1.0, A, 4)
+    grid = np.linspace(-200, 3200, 4001)
+    line = lattice.bright_spectrum(grid, 8, 5.0, hopping=J, site_energy=energy)
+    levels, states = np.linalg.eigh(lattice.make_lattice(8, hopping=J, site_energy=energy).apply(np.eye(512)))
+    weights = states.sum(axis=0) ** 2 / 512
+    exact = np.exp(-((grid[:, None] - levels) ** 2) / 50) @ weights / (5 * np.sqrt(2 * np.pi))
+    np.testing.assert_allclose(line, exact, atol=2e-3 * exact.max())
+    assert np.trapezoid(line, grid) == pytest.approx(1, abs=1e-3)
+
+
+def test_states_strengths_and_participation():
+    energy = lattice.correlated_field(9, 25.0, 3.0, A, 4)
+    dot = lattice.make_lattice(9, hopping=J, site_energy=energy)
+    levels, states = np.linalg.eigh(dot.apply(np.eye(729)))
+    found, amplitudes = lattice.lowest_states(9, 6, hopping=J, site_energy=energy)
+    np.testing.assert_allclose(found, levels[:6], atol=0.02)
+    strengths = lattice.oscillator_strengths(amplitudes)
+    np.testing.assert_allclose(strengths, states.sum(axis=0)[:6] ** 2, rtol=0.02, atol=0.5)
+    every = lattice.lowest_states(6, 216, hopping=J)[1]
+    assert lattice.oscillator_strengths(every).sum() == pytest.approx(216)
+    assert lattice.oscillator_strengths(every)[0] == pytest.approx(
+        (2 / 7 / np.tan(np.pi / 14) ** 2) ** 3
+    )  # .76 N; .5325 N for large cubes
+    clean = lattice.participation_ratio(lattice.lowest_states(9, 1, hopping=J)[1])
+    assert clean[0] == pytest.approx((2 * 10 / 3) ** 3, rel=1e-6)
+    level, strength, picture = lattice.brightest_low_state(9, 6, hopping=J, site_energy=energy)
+    assert strength == strengths.max() and picture.shape == (9, 9, 9) and picture.sum() > 0 and level in found
+
+
+def test_coherence_map():
+    energy = lattice.correlated_field(7, 25.0, 3.0, A, 4)
+    dot = lattice.make_lattice(7, hopping=J, site_energy=energy)
+    levels, states = np.linalg.eigh(dot.apply(np.eye(343)))
+    maps = lattice.coherence_map([10.0, 300.0], 7, hopping=J, site_energy=energy)
+    for temperature, found in zip((10.0, 300.0), maps):
+        rho = (states * np.exp(-(levels - levels[0]) / (BOLTZMANN * temperature))) @ states[171]
+        np.testing.assert_allclose(found.ravel(), rho / rho[171], atol=1e-5)
+    assert maps[0].sum() > maps[1].sum() and maps[1][3, 3, 3] == 1
+    ball = lattice.coherence_map(100.0, lattice.sphere(7), hopping=J)
+    assert ball.shape == (7, 7, 7) and ball[0, 0, 0] == 0
+
+
+# ---------------------------------------------------------------- bad input
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"cells": 1}, "cells = 1 .*n >= 2"),
+        ({"cells": 2.5}, "cells = 2.5"),
+        ({"cells": (4, 4)}, "cells = "),
+        ({"cells": (1, 1, 1)}, "cells = "),
+        ({"cells": np.zeros((3, 3, 3), bool)}, "cells = a mask with 0 cells"),
+        ({"hopping": None}, "exactly one of hopping, all_to_all, dipole; got none"),
+        ({"dipole": 1.0}, "exactly one of .*hopping = .*dipole"),
+        ({"hopping": np.nan}, "hopping = nan"),
+        ({"site_energy": np.zeros((4, 4, 5))}, r"site_energy has shape \(4, 4, 5\).*\(4, 4, 4\)"),
+        ({"site_energy": np.full((4, 4, 4), np.inf)}, "site_energy = "),
+        ({"temperatures": [0.0, 10.0]}, "temperatures = .*above 0 K"),
+        ({"temperatures": -3}, "temperatures = -3"),
+        ({"orientation": (0, 0, 0)}, "orientation = "),
+        ({"method": "guess"}, "method = 'guess'"),
+        ({"method": "secular"}, "method = 'secular' is not allowed for this lattice"),
+        (
+            {"cells": 60, "site_energy": np.ones(60**3), "method": "dense"},
+            "memory_limit = 2 GB is not enough: 216000 cells",
+        ),
+        ({"cells": 40, "dipole": 1.0, "hopping": None, "memory_limit": 1e-3}, "memory_limit = 0.001 GB"),
+        ({"tolerance": 0}, "tolerance = 0"),
+    ],
+)
+def test_bad_input_is_refused(change, words):
+    arguments = {"temperatures": [10.0], "cells": 4, "hopping": J} | change
+    with pytest.raises(ValueError, match=words):
+        lattice.thermal_coherence(**arguments)
+
+
+def test_bad_input_of_the_other_calls():
+    with pytest.raises(ValueError, match="correlation_length = -1"):
+        lattice.correlated_field(4, 1.0, -1, A, 0)
+    with pytest.raises(ValueError, match="seeds = "):
+        lattice.snapshot_average([10.0], 4, [1], 1.0, 1.0, A, hopping=J)
+    with pytest.raises(ValueError, match="standard_deviation has shape"):
+        lattice.snapshot_average([10.0], 4, [1, 2], [1.0, 2.0], 1.0, A, hopping=J)
+    with pytest.raises(ValueError, match="broadening = 0"):
+        lattice.bright_spectrum([0.0], 4, 0, hopping=J)
+    with pytest.raises(ValueError, match="count = 0"):
+        lattice.lowest_states(4, 0, hopping=J)
+    with pytest.raises(ValueError, match="mass = 0"):
+        lattice.hopping_energy(0, A)
