@@ -17,6 +17,19 @@ def _one_mode(part):
     return width
 
 
+def _series(name, T, values, error, least):
+    """A checked series against T: T, values and their errors (None where not given), at least ``least`` points."""
+    T = validate.temperature(validate.vector("T", T))
+    values = validate.vector(name, values, "finite and above 0", above=0.0)
+    validate.same_length(**{"T": T, name: values})
+    if len(T) < least:
+        raise ValueError(f"T has {len(T)} values: the fit needs at least {least} points to leave a residual")
+    if error is not None:
+        error = validate.vector("error", error, "finite and above 0", above=0.0)
+        validate.same_length(**{name: values, "error": error})
+    return T, values, error
+
+
 #: Name of a linewidth model -> FWHM(T; reorganization_energy, phonon).
 LINEWIDTH_MODELS = {"Eq. 3": _one_mode("variance"), "thermal part": _one_mode("thermal_variance")}
 
@@ -46,16 +59,8 @@ def fit_linewidth(T, fwhm, error=None, model="Eq. 3"):
     ValueError
         For fewer than 3 points, bad numbers, or lists of different lengths.
     """
-    T = validate.temperature(validate.vector("T", T))
-    fwhm = validate.vector("fwhm", fwhm, "finite and above 0 meV", above=0.0)
-    validate.same_length(T=T, fwhm=fwhm)
-    if len(T) < 3:
-        raise ValueError(f"T has {len(T)} values: two parameters need at least 3 points to leave a residual")
-    weights = None
-    if error is not None:
-        error = validate.vector("error", error, "finite and above 0 meV", above=0.0)
-        validate.same_length(fwhm=fwhm, error=error)
-        weights = 1 / error
+    T, fwhm, error = _series("fwhm", T, fwhm, error, least=3)
+    weights = None if error is None else 1 / error
     validate.choice("model", model, LINEWIDTH_MODELS)
     fit = lmfit.Model(LINEWIDTH_MODELS[model], independent_vars=["T"])
     # Bounds keep the mode inside the range of phonon energies; a fit that ends on one says so in its report.
@@ -112,16 +117,8 @@ def fit_rates(T, k, form, error=None):
     ValueError
         For fewer than 4 points, bad numbers, lists of different lengths, an unknown form.
     """
-    T = validate.temperature(validate.vector("T", T))
-    k = validate.vector("k", k, "finite and above 0", above=0.0)
-    validate.same_length(T=T, k=k)
-    if len(T) < 4:
-        raise ValueError(f"T has {len(T)} values: the fits need at least 4 points to leave a residual")
-    weights = None
-    if error is not None:
-        error = validate.vector("error", error, "finite and above 0", above=0.0)
-        validate.same_length(k=k, error=error)
-        weights = k / error
+    T, k, error = _series("k", T, k, error, least=4)
+    weights = None if error is None else k / error
     law, free = RATE_FORMS[validate.choice("form", form, RATE_FORMS)]
     model = lmfit.Model(law, independent_vars=["T"])
     start = model.make_params(

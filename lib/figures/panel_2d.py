@@ -1,5 +1,7 @@
 """Fig. 2d: temperature-composition diagram, Cl to Br to I, at three edges."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from lib import coherence, materials, scenarios
@@ -11,19 +13,25 @@ from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, TEAL, first, line
 SIZES = {8.0: (ORANGE, "-"), 12.0: (TEAL, (0, (6, 1.5, 1.2, 1.5))), 20.0: (BLUE, (0, (5, 1.5)))}
 
 
+#: Composition: Cl (0) over Br (1) to I (2).
+COMPOSITION = np.linspace(0, 2, 17)
+
+
+@lru_cache(maxsize=64)
+def crossing(closure, threshold, exponent, factor):
+    """T_c, rows SIZES, columns COMPOSITION; kept, because the null model's stands beside every closure."""
+    mixtures = [scenarios.halide_mixture(float(v)) for v in COMPOSITION]
+    made = [scenarios.closure(closure, m, exponent, factor=factor) for m in mixtures]
+    edges = np.array(list(SIZES))
+    return np.array([coherence.crossover_temperature(c, edges, threshold) for c in made]).T
+
+
 def data(closure=scenarios.NULL, threshold=2.0, exponent=0.0, factor="none"):
     """Crossover temperature of continuously mixed halides; x runs from Cl (0) over Br (1) to I (2)."""
-    x = np.linspace(0, 2, 17)
-    mixtures = [scenarios.halide_mixture(float(v)) for v in x]
-    edges = np.array(list(SIZES))
-
-    def crossing(name, p, extra):
-        made = [scenarios.closure(name, m, p, factor=extra) for m in mixtures]
-        return np.array([coherence.crossover_temperature(c, edges, threshold) for c in made]).T
-
-    chosen, null = crossing(closure, exponent, factor), crossing(scenarios.NULL, 0.0, "none")
+    chosen = crossing(closure, threshold, exponent, factor)
+    null = crossing(scenarios.NULL, threshold, 0.0, "none")
     return {
-        "x": x,
+        "x": COMPOSITION,
         **{f"crossover_{D:.0f}nm": row for D, row in zip(SIZES, chosen)},
         **{f"null_{D:.0f}nm": row for D, row in zip(SIZES, null)},
         "closure": np.array(closure),

@@ -47,7 +47,10 @@ def test_contract(id):
     assert np.prod([len(c.values) for c in static], dtype=int) <= widgets.MAX_FRAMES
     data = panel.data()
     assert set(data) == set(panel.units), "every array has a unit"
-    assert all(np.all(np.isfinite(v)) or np.asarray(v).dtype.kind == "f" for v in data.values() if np.asarray(v).dtype.kind == "f")
+    for name, array in data.items():
+        if np.asarray(array).dtype.kind == "f":
+            assert not np.all(np.isnan(array)), f"{name} holds no number at the defaults"
+            assert np.ndim(array) == 0 or not np.any(np.isinf(array)), name
     assert panel.summary and panel.source
     sentence = panel.alt(data)
     assert re.search(r"\d", sentence) and sentence.endswith(".") and len(sentence) < 450

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lib import claims, coherence, materials, scenarios
+from lib import claims, coherence, materials, scenarios, units
 
 EDGES = np.array([8.0, 15.0, 30.0])
 
@@ -50,8 +50,9 @@ def test_arrhenius_law_carries_the_slope_fitted_to_the_null_model():
 
 def test_factor_multiplies_the_rate():
     plain, dark = scenarios.closure("thermal envelope"), scenarios.closure("thermal envelope", factor="dark state 3 meV below")
-    # theory: a dark state 3 meV below the bright triplet multiplies R(10/300) by .12
-    assert dark.rate_ratio(10.0, 15.0) / plain.rate_ratio(10.0, 15.0) == pytest.approx(0.116, abs=0.003)
+    # three bright states, one dark state 3 meV below them, Boltzmann weights by hand
+    bright = [3 / (3 + np.exp(3.0 / (units.BOLTZMANN * T))) for T in (10.0, 300.0)]
+    assert dark.rate_ratio(10.0, 15.0) / plain.rate_ratio(10.0, 15.0) == pytest.approx(bright[0] / bright[1])
     assert dark.null_limit is not None
 
 
