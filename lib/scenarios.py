@@ -7,12 +7,14 @@ assumption wherever it is shown.
 
 from __future__ import annotations
 
+import dataclasses
 from functools import lru_cache
 
 import numpy as np
+import pandas as pd
 from scipy.optimize import brentq
 
-from lib import coherence, factors, materials, validate
+from lib import coherence, factors, materials, tables, validate
 from lib.coherence import (
     ArrheniusLaw, Closure, DisorderedLattice, DressedEnvelope, PhaseLocking, PolaronCrossover, ThermalEnvelope,
 )  # fmt: skip
@@ -48,12 +50,13 @@ def halide_mixture(x):
     return materials.mix("CsPbBr3", "CsPbI3", x - 1)
 
 
-@lru_cache(maxsize=None)
-def calibration(highest=400.0):
+def calibration(material=None, highest=400.0):
     """Couplings V at which the polaron crossover has the thermal envelope's R_X at the calibration point.
 
     Parameters
     ----------
+    material : lib.materials.Material, optional
+        CsPbBr3 with other values; the book's own by default.
     highest : float
         Largest V searched, meV.
 
@@ -68,7 +71,12 @@ def calibration(highest=400.0):
     R is not a monotone function of V: it rises steeply, then falls because a large V
     orders the dot at 300 K as well. The book takes the smallest root.
     """
-    m, D, T = _cached(CALIBRATION["name"], None), CALIBRATION["D"], CALIBRATION["T"]
+    return _calibration(material or _cached(CALIBRATION["name"], None), highest)
+
+
+@lru_cache(maxsize=64)
+def _calibration(m, highest):
+    D, T = CALIBRATION["D"], CALIBRATION["T"]
     target = ThermalEnvelope(m.exciton_mass, cell=m.lattice_constant).rate_ratio(T, D)
 
     def excess(V):
@@ -77,19 +85,16 @@ def calibration(highest=400.0):
     grid = np.geomspace(0.5, highest, 48)
     values = [excess(V) for V in grid]
     roots = [brentq(excess, a, b) for a, b, u, v in zip(grid, grid[1:], values, values[1:]) if u * v < 0]
+    if not roots:
+        raise ValueError(
+            f"highest = {highest:g} meV is not allowed: no coupling up to it gives R_X = {target:.4g} at {D:g} nm and {T:g} K"
+        )
     return {
         "target": target,
         "roots": tuple(roots),
         "coupling": roots[0],
         "reorganization_energy": m.spectral_density.reorganization_energy,
     }
-
-
-def coupling_law(material, exponent=0):
-    """V(D) in meV: the calibrated V times f (D/15 nm)^exponent, f the relative oscillator strength. Assumed."""
-    V = calibration()["coupling"] * material.relative_oscillator_strength
-    reference = CALIBRATION["D"]
-    return lambda D: V * (np.asarray(D, float) / reference) ** exponent
 
 
 class WithFactor(Closure):
@@ -147,32 +152,145 @@ def closure(name, material="CsPbBr3", exponent=0, parameter_set=None, factor="no
     - dressed envelope: the J of the material taken as local, xi assumed.
     - disordered lattice: stored lattices of CsPbBr3 with a thermal sigma that is assumed, scaled to the material's mass.
     """
-    validate.choice("name", name, CLOSURES)
-    validate.choice("factor", factor, FACTORS)
-    if not isinstance(material, materials.Material):
-        material = _cached(material, parameter_set)
-    made = _closure(name, material, exponent)
-    return made if FACTORS[factor] is None else WithFactor(made, FACTORS[factor](material))
+    return BOOK.closure(name, material, exponent, parameter_set, factor)
 
 
-def _closure(name, m, exponent):
-    null = ThermalEnvelope(m.exciton_mass, cell=m.lattice_constant)
-    if name == "thermal envelope":
-        return null
-    if name == "dressed envelope":
-        return DressedEnvelope(m.exciton_mass, m.spectral_density, CORRELATION_LENGTH, cell=m.lattice_constant)
-    if name == "disordered lattice":
-        return DisorderedLattice(m.exciton_mass, LATTICE_SIGMA, cell=m.lattice_constant)
-    if name == "Arrhenius law":
+#: Assumed numbers that enter closures and claims; the reader of :class:`World` may move them.
+ASSUMED = {"correlation_length": CORRELATION_LENGTH, "lattice_sigma": LATTICE_SIGMA, "threshold": 2.0}
 
-        def activation(D):
-            each, back = np.unique(D, return_inverse=True)
-            return coherence.fit_activation(null, each).value[back].reshape(np.shape(D))
 
-        law = ArrheniusLaw(activation, lambda D: np.maximum(null.coherence_number(300.0, D), 1.0))
-        law.cell = m.lattice_constant
-        return law
-    V = coupling_law(m, exponent)
-    if name == "polaron crossover":
-        return PolaronCrossover(V, m.spectral_density, m.lattice_constant)
-    return PhaseLocking(V, lambda T: np.sqrt(m.spectral_density.thermal_variance(T)), m.lattice_constant)
+class World:
+    """The book's materials and assumed numbers, some of them multiplied by a factor.
+
+    Parameters
+    ----------
+    factors : dict of str to float, optional
+        Key of a row of :meth:`inputs` -> factor. What the tables derive from a moved parameter moves with it.
+    parameter_sets : dict of str to str, optional
+        Parameter set of a material that has several; its first by default.
+
+    Raises
+    ------
+    ValueError
+        For an unknown key, or a factor that is not a number above 0.
+    """
+
+    def __init__(self, factors=None, parameter_sets=None):
+        self.factors = {
+            key: validate.number(f"factors[{key!r}]", value, "finite and above 0", above=0.0)
+            for key, value in (factors or {}).items()
+        }
+        self.parameter_sets = dict(parameter_sets or {})
+        self._materials = {}
+        if self.factors:
+            known = set(self.inputs().input)
+            for key in self.factors:
+                validate.choice("factors", key, known)
+
+    def assumed(self, name):
+        """One of ``ASSUMED``, moved."""
+        return ASSUMED[name] * self.factors.get(f"assumed.{name}", 1.0)
+
+    def material(self, name, parameter_set=None):
+        """The material, moved; ``name`` may be a Material, which is given back as it is."""
+        if isinstance(name, materials.Material):
+            return name
+        chosen = parameter_set or self.parameter_sets.get(name)
+        if (name, chosen) not in self._materials:
+            self._materials[name, chosen] = self._moved(_cached(name, chosen))
+        return self._materials[name, chosen]
+
+    def _moved(self, m):
+        mine = {key.split(".", 1)[1]: f for key, f in self.factors.items() if key.split(".", 1)[0] == m.name}
+        if not mine:
+            return m
+        factor = {p: mine.get(p, 1.0) for p in materials.PARAMETERS}
+        for row in m.parameters.itertuples():
+            if isinstance(row.derived_from, str):
+                factor[row.parameter] *= _DERIVED[row.parameter](factor)
+        modes = m.modes.copy()
+        for column in ("energy_meV", "huang_rhys"):
+            modes[column] *= [mine.get(f"{mode}: {column}", 1.0) for mode in modes["mode"]]
+        modes["huang_rhys"] *= mine.get("all modes: huang_rhys", 1.0)
+        return dataclasses.replace(m, modes=modes, **{p: getattr(m, p) * f for p, f in factor.items()})
+
+    def closure(self, name, material="CsPbBr3", exponent=0, parameter_set=None, factor="none"):
+        """:func:`closure` in this world."""
+        validate.choice("name", name, CLOSURES)
+        validate.choice("factor", factor, FACTORS)
+        m = self.material(material, parameter_set)
+        made = self._closure(name, m, exponent)
+        return made if FACTORS[factor] is None else WithFactor(made, FACTORS[factor](m))
+
+    def _closure(self, name, m, exponent):
+        null = ThermalEnvelope(m.exciton_mass, cell=m.lattice_constant)
+        if name == "thermal envelope":
+            return null
+        if name == "dressed envelope":
+            xi = self.assumed("correlation_length")
+            return DressedEnvelope(m.exciton_mass, m.spectral_density, xi, cell=m.lattice_constant)
+        if name == "disordered lattice":
+            stored = tables.load("lattice_sweep").query("static_sigma_meV == 0").thermal_sigma_300_meV
+            nearest = min(stored.unique(), key=lambda value: abs(np.log(value / self.assumed("lattice_sigma"))))
+            return DisorderedLattice(m.exciton_mass, float(nearest), cell=m.lattice_constant)
+        if name == "Arrhenius law":
+
+            def activation(D):
+                each, back = np.unique(D, return_inverse=True)
+                return coherence.fit_activation(null, each).value[back].reshape(np.shape(D))
+
+            law = ArrheniusLaw(activation, lambda D: np.maximum(null.coherence_number(300.0, D), 1.0))
+            law.cell = m.lattice_constant
+            return law
+        V = self.coupling_law(m, exponent)
+        if name == "polaron crossover":
+            return PolaronCrossover(V, m.spectral_density, m.lattice_constant)
+        return PhaseLocking(V, lambda T: np.sqrt(m.spectral_density.thermal_variance(T)), m.lattice_constant)
+
+    def coupling_law(self, material, exponent=0):
+        """V(D) in meV: the calibrated V times f (D/15 nm)^exponent, f the relative oscillator strength. Assumed."""
+        calibrated = calibration(self.material(CALIBRATION["name"]))
+        V = calibrated["coupling"] * self.material(material).relative_oscillator_strength
+        reference = CALIBRATION["D"]
+        return lambda D: V * (np.asarray(D, float) / reference) ** exponent
+
+    def inputs(self):
+        """What can be moved, one row an input.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``input`` (key of ``factors``), ``spread`` (one standard deviation of its logarithm), ``basis``
+            ("cited" where the row or the source states an uncertainty, otherwise what is assumed) and ``unverified``.
+        """
+        rows = []
+        ranges = tables.load("phonon_modes").dropna(subset=["huang_rhys_low"]).set_index("mode")
+        for name in materials.KNOWN:
+            m = _cached(name, self.parameter_sets.get(name))
+            for row in m.parameters.itertuples():
+                if isinstance(row.derived_from, str) or row.uncertainty == 0:
+                    continue
+                cited = np.isfinite(row.uncertainty)
+                spread = row.uncertainty / row.value if cited else UNCITED
+                rows.append((f"{name}.{row.parameter}", spread, "cited" if cited else "assumed", row.confidence == "M"))
+            for row in m.modes.itertuples():
+                weak = row.confidence == "M"
+                rows.append((f"{name}.{row.mode}: energy_meV", UNCITED, "assumed", weak))
+                if row.mode in ranges.index:
+                    low, high = ranges.loc[row.mode, ["huang_rhys_low", "huang_rhys_high"]].astype(float)
+                    spread = (high - low) / (high + low)
+                    rows.append((f"{name}.{row.mode}: huang_rhys", spread, "cited", weak))
+            rows.append((f"{name}.all modes: huang_rhys", CAPTION, "assumed", False))
+        rows += [(f"assumed.{name}", CAPTION, "assumed", True) for name in ASSUMED]
+        return pd.DataFrame(rows, columns=["input", "spread", "basis", "unverified"])
+
+
+#: Assumed: relative spread of a value whose source states none, and of "S ~ 1" or a number assumed by the book.
+UNCITED, CAPTION = 0.1, 0.3
+#: Factor of a derived parameter, from the factors of those it is derived from.
+_DERIVED = {
+    "exciton_mass": lambda f: f["reduced_mass"],
+    "bohr_radius": lambda f: f["effective_permittivity"] / f["reduced_mass"],
+}
+#: The book's own values.
+BOOK = World()

@@ -24,9 +24,9 @@ def test_calibration_is_the_smallest_root_and_hits_its_target():
 def test_coupling_law():
     cdse, bromide = materials.material("CdSe"), materials.material("CsPbBr3")
     ratio = cdse.relative_oscillator_strength / bromide.relative_oscillator_strength
-    assert scenarios.coupling_law(cdse)(20.0) == pytest.approx(ratio * scenarios.coupling_law(bromide)(20.0))
-    assert scenarios.coupling_law(bromide, 1)(30.0) == pytest.approx(2 * scenarios.coupling_law(bromide, 1)(15.0))
-    assert scenarios.coupling_law(bromide, 1)(15.0) == pytest.approx(scenarios.calibration()["coupling"])
+    assert scenarios.BOOK.coupling_law(cdse)(20.0) == pytest.approx(ratio * scenarios.BOOK.coupling_law(bromide)(20.0))
+    assert scenarios.BOOK.coupling_law(bromide, 1)(30.0) == pytest.approx(2 * scenarios.BOOK.coupling_law(bromide, 1)(15.0))
+    assert scenarios.BOOK.coupling_law(bromide, 1)(15.0) == pytest.approx(scenarios.calibration()["coupling"])
 
 
 @pytest.mark.parametrize("material", materials.KNOWN)
