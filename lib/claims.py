@@ -7,13 +7,14 @@ module the computations (``@_claim``), and a rule (:func:`verdict`) turns what w
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
-from lib import biexciton, coherence, lattice, materials, oscillator, phonons, scenarios, tables, units
+from lib import biexciton, coherence, lattice, materials, oscillator, phonons, scenarios, tables, units, validate
 
 #: Edges, nm, at which the size trends are read.
 SMALL, MIDDLE, LARGE = 10.0, 15.0, 30.0
@@ -382,6 +383,11 @@ def _test_dot(state):
     made = lattice.make_lattice(n, **dot)
     energies, states = np.linalg.eigh(made.apply(np.eye(made.size)))
     return states.sum(0) ** 2, energies, dot
+
+
+def source(name):
+    """The code that tests one claim, as text; ``name`` is "C1", "C2" ..."""
+    return inspect.getsource(_CLAIMS[validate.choice("name", name, _CLAIMS)]).strip()
 
 
 def find(world=scenarios.BOOK):

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from lib import figures
+from lib import claims, figures
 from lib.figures import Control, Panel
 
 #: Most frames one call may render.
@@ -201,6 +201,41 @@ def table(frame, columns=None):
         Which columns, in which order; default all.
     """
     return _Table(frame if columns is None else frame[columns])
+
+
+def claim_list(ledger):
+    """The ledger of :func:`lib.claims.ledger` as rows that unfold: claim, number, test, chapter and the code that runs.
+
+    Parameters
+    ----------
+    ledger : pandas.DataFrame
+    """
+    return _Claims(ledger)
+
+
+class _Claims:
+    def __init__(self, ledger):
+        self._ledger = ledger
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        parts = []
+        for row in self._ledger.itertuples():
+            value = "none" if np.isnan(row.value) else f"{row.value:.4g}"
+            facts = {
+                "In the paper": html.escape(row.location),
+                "Computed": f"{html.escape(row.quantity)} = {value} {'' if row.unit == '1' else row.unit}".strip(),
+                "Test": html.escape(row.tolerance),
+                "Holds under": html.escape(row.closure or "-"),
+                "Worked out in": f'<a href="{row.chapter}.html">{row.chapter}</a>',
+            }
+            listed = "".join(f"<dt>{name}</dt><dd>{fact}</dd>" for name, fact in facts.items())
+            parts.append(
+                f'<details id="claim-{row.id.lower()}"><summary><b>{row.id}</b> {html.escape(row.claim)} '
+                f'<span class="book-verdict">{row.verdict}</span></summary><dl>{listed}</dl>'
+                f"<pre>{html.escape(claims.source(row.id))}</pre></details>"
+            )
+        plain = self._ledger.to_string(columns=["id", "verdict", "closure"], index=False, max_colwidth=60)
+        return {"text/plain": plain, "text/html": f'<div class="book-claims">{"".join(parts)}</div>'}
 
 
 def _widgets_are_recent():
