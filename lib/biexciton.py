@@ -110,7 +110,9 @@ def lattice_shift(spectral_density, time, sharing=1.0):
         # Nodes too far apart for the latest delay alias; they may hold next to nothing.
         coarse = np.diff(node, prepend=0.0) * phase.max() > 2
         if np.sum((weight / node)[coarse]) > 1e-3 * lam:
-            raise ValueError(f"time = {time.max():g} ps is not allowed: the nodes of this continuous J resolve shorter delays only")
+            raise ValueError(
+                f"time = {time.max():g} ps is not allowed: the nodes of this continuous J resolve shorter delays only"
+            )
     return _shift(spectral_density.energy, phase, c) @ spectral_density.weight
 
 
@@ -136,7 +138,9 @@ def truncated_stabilization(energies, g1, g2, T, levels):
     g1, g2 = validate.vector("g1", g1), validate.vector("g2", g2)
     validate.same_length(g1=g1, g2=g2, energies=energies)
     kT = units.BOLTZMANN * validate.temperature(T)
-    levels = np.broadcast_to(validate.vector("levels", levels, "whole numbers of at least 2", at_least=2), energies.shape)
+    levels = np.broadcast_to(
+        validate.vector("levels", levels, "whole numbers of at least 2", at_least=2), energies.shape
+    )
     levels = levels.astype(int)
     if levels.prod() > 4000:
         raise ValueError(f"levels = {levels.tolist()} is not allowed: their product must be at most 4000")

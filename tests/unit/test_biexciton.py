@@ -88,7 +88,9 @@ def test_lattice_shift_starts_at_zero_and_ends_at_2_c_lambda():
     J = SpectralDensity.ohmic(15.0, 4.0, power=3)
     assert biexciton.lattice_shift(J, 0.0, 1.0) == pytest.approx([0.0])
     early = np.array([1e-3, 2e-3])  # ps
-    assert biexciton.lattice_shift(J, early, 0.7) == pytest.approx(0.7 * J.moment(1) * (early / units.HBAR) ** 2, rel=1e-2)
+    assert biexciton.lattice_shift(J, early, 0.7) == pytest.approx(
+        0.7 * J.moment(1) * (early / units.HBAR) ** 2, rel=1e-2
+    )
     t = np.array([0.05, 0.15, 0.3])
     left = ((1 + 4.0j * t / units.HBAR) ** -3).real  # int J/w cos(wt) dw over lambda, J ~ w^3 exp(-w/4 meV)
     assert biexciton.lattice_shift(J, t, 0.7) == pytest.approx(2 * 0.7 * 15.0 * (1 - left), rel=1e-5)
