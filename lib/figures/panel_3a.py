@@ -5,7 +5,7 @@ import numpy as np
 from lib import biexciton, materials, scenarios
 from lib.figures import fig3
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import CALCULATED, INK, MATERIAL, NULL_MODEL, band, first, line, points, text
+from lib.figures.drawing import CALCULATED, INK, MATERIAL, band, first, line, points, text
 
 SETS = materials.parameter_sets("CsPbBr3")
 #: Edges at which the model is drawn, nm. The sizes that were fitted are not public.
@@ -24,7 +24,7 @@ def _row(source, material="CsPbBr3", **where):
 def data(parameter_set=SETS[0], lattice=fig3.LATTICE_CONTROL.default, sharing=1.0):
     """Coulomb part and totals of CsPbBr3, and every published value that may be drawn."""
     settings = {"sharing": sharing, **fig3.LATTICE[lattice]}
-    a_B = materials.material("CsPbBr3", parameter_set).bohr_radius
+    a_B = fig3.bohr_radius("CsPbBr3", parameter_set)
     coulomb, warm = scenarios.biexciton_binding(EDGES, 300.0, parameter_set=parameter_set, **settings)
     cold = scenarios.lattice_binding("CsPbBr3", EDGES, scenarios.COLD, parameter_set=parameter_set, **settings)
     cdse = biexciton.published_binding("CdSe")
@@ -37,7 +37,7 @@ def data(parameter_set=SETS[0], lattice=fig3.LATTICE_CONTROL.default, sharing=1.
         "total_300K": coulomb + warm,
         "total_10K": coulomb + cold,
         "law": biexciton.low_temperature_binding(EDGES),
-        "CdSe_ratio": cdse.size_nm.to_numpy() / materials.material("CdSe").bohr_radius,
+        "CdSe_ratio": cdse.size_nm.to_numpy() / fig3.bohr_radius("CdSe"),
         "CdSe_low": cdse.low_meV.to_numpy(),
         "CdSe_high": cdse.high_meV.to_numpy(),
         "CdSe_lattice": scenarios.lattice_binding("CdSe", cdse.size_nm.to_numpy(), 300.0, **settings),
@@ -58,7 +58,7 @@ def draw(ax, d):
     line(ax, "law", x, d["law"], color=green, linewidth=7, alpha=0.25, solid_capstyle="butt", label="measured law, cold (2nd-hand)")
     line(ax, "300", x, d["total_300K"], color=green, label="Coulomb + lattice, 300 K")
     line(ax, "10", x, d["total_10K"], color=green, linestyle=(0, (3, 1.5)), label="Coulomb + lattice, 10 K")
-    line(ax, "coulomb", x, d["coulomb"], label="Coulomb only", **NULL_MODEL)
+    line(ax, "coulomb", x, d["coulomb"], color=INK, linewidth=1.3, linestyle=":", label="Coulomb only")
     low, high = float(d["calculated_low"]), float(d["calculated_high"])
     points(ax, "calculated", [float(d["calculated_ratio"])], [(low + high) / 2], error=[(high - low) / 2],
            **{**CALCULATED, "color": green}, label="calculated, Coulomb, 12 nm")
@@ -123,7 +123,7 @@ PANEL = Panel(
     source=(
         "Lines: model. Coulomb part: the low-temperature single-dot law (total binding, second-hand fit) less the lattice part at 10 K. Lattice "
         "part: 2 c lambda with a size closure. Grey block, bar and filled markers: measured; open marker: calculated by others; all from "
-        "data/biexciton_binding.csv. CdSe's Bohr radius is unverified. Thin dashed: no lattice part, the null model."
+        "data/biexciton_binding.csv. CdSe's Bohr radius is unverified. The null model has no lattice part: the broad pale line at any T."
     ),
     size=(5.4, 4.2),
 )

@@ -17,7 +17,7 @@ def data(lattice=fig3.LATTICE_CONTROL.default, sharing=1.0, temperature=300.0):
     calculated = tables.load("biexciton_binding").set_index("source").loc["park2023"]
     result = {"ratio": RATIO, "calculated": np.array(calculated.value_meV)}
     for name in materials.KNOWN:
-        D = RATIO * materials.material(name).bohr_radius
+        D = RATIO * fig3.bohr_radius(name)
         part = scenarios.lattice_binding(name, D, temperature, sharing, **fig3.LATTICE[lattice])
         result[name] = np.where(D <= LARGEST, part, np.nan)
     return {

@@ -16,7 +16,7 @@ def data(view="meV", sharing=1.0):
     """2 c lambda_dyn(T) and 2 c lambda of a large dot."""
     result = {"T": TEMPERATURES}
     for name in materials.KNOWN:
-        J = materials.material(name).spectral_density
+        J = fig3.density(name)
         full = biexciton.lattice_stabilization(J.reorganization_energy, sharing)
         frozen = biexciton.lattice_stabilization(biexciton.dynamic_reorganization_energy(J, TEMPERATURES), sharing)
         scale = J.reorganization_energy * 2 if VIEWS[view] else 1.0

@@ -9,14 +9,15 @@ from lib.figures.drawing import MATERIAL, NULL_MODEL, first, line, text
 
 #: Delays, ps.
 TIME = np.linspace(0.0, 1.0, 201)
-DENSITIES = {"broadened modes": "broadened_spectral_density", "sharp modes": "spectral_density"}
+#: Button -> whether modes are broadened.
+DENSITIES = {"broadened modes": True, "sharp modes": False}
 
 
 def data(density="broadened modes", sharing=1.0):
     """2 c int (J/w)(1 - cos wt) dw for four materials, and its late value."""
     result = {"time": 1e3 * TIME}
     for name in materials.KNOWN:
-        J = getattr(materials.material(name), DENSITIES[density])
+        J = fig3.density(name, DENSITIES[density])
         result[name] = biexciton.lattice_shift(J, TIME, sharing)
         result[name + "_relaxed"] = np.array(biexciton.lattice_stabilization(J.reorganization_energy, sharing))
     return {**result, "sharing": np.array(float(sharing)), "density": np.array(density)}

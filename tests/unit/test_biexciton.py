@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import expm
 
-from lib import biexciton, materials, scenarios, symbolic, units
+from lib import biexciton, claims, materials, scenarios, symbolic, units
 from lib.phonons import SpectralDensity
 
 ENERGIES = np.array([6.0, 10.0])
@@ -162,6 +162,19 @@ def test_half_of_the_binding_needs_a_large_dot_in_the_rising_law():
     limit = 16.5 / (16.5 + 2 * biexciton.dynamic_reorganization_energy(J, 300.0))
     far = scenarios.biexciton_binding(1e4, 300.0)
     assert far[0] / sum(far) == pytest.approx(limit, rel=2e-3) and limit < 0.5
+
+
+def test_claims_follow_the_closures_and_not_eq_1():
+    """Eq. 1 has no temperature: the ratio is 1. Half needs the frozen, rising closure; the null model has neither."""
+    found = claims.binding_trend().set_index(["lattice part", "size closure"])
+    assert (
+        found["about half"].eq("agrees").sum() == 1
+        and found.loc[("frozen when cold", "rising"), "about half"] == "agrees"
+    )
+    assert np.allclose(found.loc["Eq. 1", "at 15 nm"], 1)
+    assert set(found.xs("falling", level=1)["rises"]) == {"disagrees"}
+    null = claims.binding_trend(0.0)
+    assert not null[["about half", "rises"]].eq("agrees").any(axis=None)
 
 
 # ---- bad input
