@@ -71,7 +71,7 @@ def draw(ax, d):
         ax.axhline(0, color=INK, linewidth=0.8)
         ax.set(xlim=(0, 15.2), ylim=(-14, 112), xlabel=r"normalised size $D/a_B$", ylabel=r"binding $\Delta_{XX}$ (meV)")
         ax.set_xticks(range(0, 11, 2))
-        ax.legend(loc="upper left", bbox_to_anchor=(0.14, 1.02), fontsize=8.5)
+        ax.legend(loc="upper left", bbox_to_anchor=(0.13, 1.02), fontsize=8.5, handlelength=1.8)
 
 
 def _strip(ax, d):
@@ -122,8 +122,8 @@ PANEL = Panel(
     alt=alt,
     source=(
         "Lines: model. Coulomb part: the low-temperature single-dot law (total binding, second-hand fit) less the lattice part at 10 K. Lattice "
-        "part: 2 c lambda with a size closure. Grey block, bar and filled markers: measured; open marker: calculated by others; all from "
+        "part: 2 c lambda with a size closure. Grey block, bar, filled markers: measured (arrow at 35 meV second-hand); open marker: calculated by others; "
         "data/biexciton_binding.csv. CdSe's Bohr radius is unverified. The null model has no lattice part: the broad pale line at any T."
     ),
-    size=(5.4, 4.2),
+    size=(4.9, 4.2),
 )
