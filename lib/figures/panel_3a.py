@@ -121,9 +121,10 @@ PANEL = Panel(
     draw=draw,
     alt=alt,
     source=(
-        "Lines: model. Coulomb part: the low-temperature single-dot law (total binding, second-hand fit) less the lattice part at 10 K. Lattice "
-        "part: 2 c lambda with a size closure. Grey block, bar, filled markers: measured (arrow at 35 meV second-hand); open marker: calculated by others; "
-        "data/biexciton_binding.csv. CdSe's Bohr radius is unverified. The null model has no lattice part: the broad pale line at any T."
+        "Lines: model. Coulomb part: the low-temperature single-dot law (total binding, second-hand fit) less the lattice part at "
+        "10 K. Lattice part: 2 c lambda with a size closure. Grey block, bar, filled markers: measured (arrow at 35 meV "
+        "second-hand); open marker: calculated by others; data/biexciton_binding.csv. CdSe's Bohr radius is unverified. The null "
+        "model has no lattice part: the broad pale line at any T."
     ),
     size=(4.9, 4.2),
 )
