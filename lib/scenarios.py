@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from lib import coherence, factors, materials, tables, validate
+from lib import biexciton, coherence, factors, materials, tables, validate
 from lib.coherence import (
     ArrheniusLaw, Closure, DisorderedLattice, DressedEnvelope, PhaseLocking, PolaronCrossover, ThermalEnvelope,
 )  # fmt: skip
@@ -294,3 +294,72 @@ _DERIVED = {
 }
 #: The book's own values.
 BOOK = World()
+
+
+#: Assumed: Bohr radii over which the rising size closure of the biexciton's lattice part saturates.
+LATTICE_RISE = 3.0
+#: What the lattice part of the biexciton's binding does on cooling.
+LATTICE_READINGS = ("paper", "Eq. 1")
+#: Temperature, K, at which the public binding law is taken.
+COLD = 10.0
+
+
+def lattice_binding(material, D, T, sharing=1.0, law="rising", reading="paper", parameter_set=None):
+    """Lattice part of the biexciton's binding with the book's parameters.
+
+    Parameters
+    ----------
+    material : str or lib.materials.Material
+        Composition.
+    D, T : array_like
+        Edge, nm, and temperature, K; broadcast.
+    sharing : float
+        c, from -1 to 1.
+    law : {"rising", "falling"}
+        Size closure: 1 - exp(-D/3 a_B), or f(D/xi) with xi = 3 nm.
+    reading : {"paper", "Eq. 1"}
+        "paper": lambda_dyn(T), which freezes. "Eq. 1": lambda at any T.
+    parameter_set : str, optional
+        Parameter set of the material, where it has several.
+
+    Returns
+    -------
+    float or ndarray
+        meV.
+
+    Notes
+    -----
+    lambda is that of the model density (total S of the caption of Fig. 1). For a large dot in the
+    rising law and for a single place in the crystal in the falling one: the caption names no size.
+    """
+    validate.choice("law", law, biexciton.SIZE_LAWS)
+    validate.choice("reading", reading, LATTICE_READINGS)
+    if not isinstance(material, materials.Material):
+        material = _cached(material, parameter_set)
+    J, T = material.spectral_density, validate.temperature(T)
+    frozen = reading == "paper"
+    lam = biexciton.dynamic_reorganization_energy(J, T) if frozen else J.reorganization_energy + 0 * T
+    rising = law == "rising"
+    share = (
+        biexciton.rising_share(D, material.bohr_radius, LATTICE_RISE)
+        if rising
+        else biexciton.falling_share(D, CORRELATION_LENGTH)
+    )
+    return biexciton.lattice_stabilization(lam, sharing) * share
+
+
+def biexciton_binding(D, T, sharing=1.0, law="rising", reading="paper", parameter_set=None):
+    """Binding of the biexciton in CsPbBr3: Coulomb part and lattice part, meV.
+
+    Arguments as in :func:`lattice_binding`.
+
+    Returns
+    -------
+    coulomb, lattice : float or ndarray
+        Their sum at 10 K is the measured low-temperature law in every reading. The Coulomb part
+        is what that law leaves when the lattice part at 10 K is taken off, and is kept at all
+        temperatures: nearly the whole law where the lattice freezes, less where it does not.
+    """
+    settings = {"sharing": sharing, "law": law, "reading": reading, "parameter_set": parameter_set}
+    coulomb = biexciton.low_temperature_binding(D) - lattice_binding("CsPbBr3", D, COLD, **settings)
+    return coulomb, lattice_binding("CsPbBr3", D, T, **settings)

@@ -116,6 +116,27 @@ WEAK_OVERLAP = (8 / sp.pi**2) ** 3 * D**3 / (sp.pi * a_B**3)
 LONGITUDINAL_TRANSVERSE = sp.Rational(4, 3) * alpha * E_P / rest * hbar_c**3 / (photon**2 * eps_in * a_B**3)
 
 
+# ---- biexciton binding
+#: Couplings of one mode to two excitons, and c, how far two excitons share their displacements (-1 to 1).
+g_1, g_2 = sp.symbols("g_1 g_2", real=True)
+share = sp.Symbol("c", real=True)
+#: Constant and slope of a binding law, number of Bohr radii over which the rising closure saturates.
+constant, slope, rise = sp.symbols("Delta_0 k r", positive=True)
+
+#: What two excitons gain together in one mode: (g_1 + g_2)^2/w less g_1^2/w and g_2^2/w.
+PAIR_STABILIZATION = 2 * g_1 * g_2 / w
+#: The same over all modes, for two excitons of the same reorganization energy.
+LATTICE_STABILIZATION = 2 * share * lam
+#: Closure: lambda of the thermally excited motion alone, int J(w) times this kernel dw.
+DYNAMIC_REORGANIZATION_KERNEL = BOSE_STABLE / kT
+#: Lattice part of the binding at a time t after a vertical excitation, int J(w) times this kernel dw.
+LATTICE_SHIFT_KERNEL = 4 * share * sp.sin(w * t / 2) ** 2 / w
+#: Closure: share of the lattice part that a dot of edge D has, rising with size.
+RISING_SHARE = -expm1(-D / (rise * a_B))
+#: Binding against size as single-dot studies fit it.
+CONFINEMENT_LAW = constant + slope / D**2
+
+
 def high_temperature_series(order=3):
     """Expansion of the kernel of Eq. 3 for kT >> w, up to the term w^order.
 

@@ -1,0 +1,72 @@
+"""Fig. 3b: lattice part of the biexciton binding against normalised size, four materials."""
+
+import numpy as np
+
+from lib import materials, scenarios, tables
+from lib.figures import fig3
+from lib.figures.contract import Control, Panel
+from lib.figures.drawing import MATERIAL, NULL_MODEL, first, line, text
+
+RATIO = np.linspace(0.4, 10.0, 49)
+#: Curves end at this edge, nm.
+LARGEST = 30.0
+
+
+def data(lattice=fig3.LATTICE_CONTROL.default, sharing=1.0, temperature=300.0):
+    """2 c lambda with its size closure, at 300 K unless a kernel asks for another temperature."""
+    calculated = tables.load("biexciton_binding").set_index("source").loc["park2023"]
+    result = {"ratio": RATIO, "calculated": np.array(calculated.value_meV)}
+    for name in materials.KNOWN:
+        D = RATIO * fig3.bohr_radius(name)
+        part = scenarios.lattice_binding(name, D, temperature, sharing, **fig3.LATTICE[lattice])
+        result[name] = np.where(D <= LARGEST, part, np.nan)
+    return {
+        **result,
+        "sharing": np.array(float(sharing)),
+        "temperature": np.array(float(temperature)),
+        "lattice": np.array(lattice),
+    }
+
+
+def draw(ax, d):
+    line(ax, "null", [0, 10.2], [float(d["calculated"])] * 2, **NULL_MODEL)
+    for name in materials.KNOWN:
+        line(ax, name, d["ratio"], d[name], label=fig3.label(name), **MATERIAL[name])
+    when = "any temperature" if "Eq. 1" in str(d["lattice"]) else f"{float(d['temperature']):.0f} K"
+    text(ax, "state", 0.98, 0.98, f"{d['lattice']}: {when}, $c$ = {float(d['sharing']):g}", transform=ax.transAxes, ha="right", va="top")
+    if first(ax):
+        ax.set(xlim=(0, 10.2), ylim=(-19, 62), xlabel=r"normalised size $D/a_B$", ylabel=r"lattice part $\Delta_\mathrm{lat}$ (meV)")
+        text(ax, "md", 10.1, -18, "dashed: no lattice part; a simulation finds it negligible", ha="right", va="bottom", fontsize=9)
+        ax.legend(loc="upper right", bbox_to_anchor=(1.0, 0.93), ncols=2, columnspacing=1.0)
+
+
+def alt(d):
+    i = np.argmin(abs(d["ratio"] - 4))
+    values = ", ".join(f"{name} {d[name][i]:.3g}" for name in materials.KNOWN)
+    return (
+        f"Lattice part of the biexciton binding against D over the Bohr radius ({d['lattice']}, c = {float(d['sharing']):g}, "
+        f"{float(d['temperature']):.0f} K); at 4 Bohr radii in meV: {values}. A simulation by others finds about "
+        f"{float(d['calculated']):.0f}."
+    )
+
+
+PANEL = Panel(
+    id="3b",
+    summary="Lattice part of the biexciton binding against normalised size",
+    controls=(
+        fig3.LATTICE_CONTROL,
+        Control("sharing", "Sharing c", fig3.SHARING_VALUES, 1.0),
+        Control("temperature", "Temperature T", (10.0, 77.0, 300.0), 300.0, "K", static=False),
+    ),
+    data=data,
+    units={
+        "ratio": "", **{name: "meV" for name in (*materials.KNOWN, "calculated")}, "sharing": "", "temperature": "K", "lattice": "",
+    },
+    draw=draw,
+    alt=alt,
+    source=(
+        "Model lines: 2 c lambda (or 2 c lambda_dyn) of the densities in data/spectral_density_models.csv with a size closure; curves end at "
+        "30 nm. CsPbCl3 and CdSe rest on unverified phonons and Bohr radii and are illustrative. No measurement is public. Thin dashed: "
+        "no lattice part, the null model, and what path-integral molecular dynamics finds for CsPbBr3 (park2023)."
+    ),
+)
