@@ -116,6 +116,25 @@ WEAK_OVERLAP = (8 / sp.pi**2) ** 3 * D**3 / (sp.pi * a_B**3)
 LONGITUDINAL_TRANSVERSE = sp.Rational(4, 3) * alpha * E_P / rest * hbar_c**3 / (photon**2 * eps_in * a_B**3)
 
 
+# ---- biexciton emission
+#: Sharing: cosine c between the coupling vectors of the two excitons. Coherence q left between two cells.
+c, q = sp.symbols("c q", real=True)
+#: Gap below the subradiant states and their number per bright state; constant of the saturation number.
+gap, degeneracy, c_s = sp.symbols("Delta g_sub c_s", positive=True)
+
+#: -ln of the thermal overlap of two lattice displacements (g1 - g2)/w: eta = exp(-int J WHICH_PATH_KERNEL dw).
+WHICH_PATH_KERNEL = (1 - c) * DEBYE_WALLER_KERNEL
+#: Population of a bright state that has ``degeneracy`` subradiant ones at ``gap`` above it.
+BRIGHT_SUBSTATE = 1 / (1 + degeneracy * sp.exp(-gap / kT))
+#: Rate m(N - m + 1) of step m of the Dicke ladder, and the ratio of steps 2 and 1.
+LADDER_RATE = m * (N - m + 1)
+LADDER_RATIO = 2 * (N - 1) / N
+#: beta_XX of N cells whose coherences, all 1 at first, have fallen to q in both states.
+DEPHASED_RATIO = 2 - 2 * q / (1 + (N - 1) * q)
+#: Excitons that fill the phase space of a dot of edge D.
+SATURATION_NUMBER = D**3 / (c_s * a_B**3)
+
+
 def high_temperature_series(order=3):
     """Expansion of the kernel of Eq. 3 for kT >> w, up to the term w^order.
 
