@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.optimize import brentq
 
-from lib import coherence, factors, materials, validate
+from lib import biexciton, coherence, factors, materials, phonons, validate
 from lib.coherence import (
     ArrheniusLaw, Closure, DisorderedLattice, DressedEnvelope, PhaseLocking, PolaronCrossover, ThermalEnvelope,
 )  # fmt: skip
@@ -176,3 +176,48 @@ def _closure(name, m, exponent):
     if name == "polaron crossover":
         return PolaronCrossover(V, m.spectral_density, m.lattice_constant)
     return PhaseLocking(V, lambda T: np.sqrt(m.spectral_density.thermal_variance(T)), m.lattice_constant)
+
+
+# ---- biexciton emission
+#: Assumed, one value for every composition: gap below the subradiant substates (meV) and their number.
+SUBRADIANT_GAP, SUBRADIANT_STATES = 5.0, 3.0
+#: Assumed: the two excitons share their lattice over this many Bohr radii.
+SHARING_LENGTH = 3.0
+#: How the size of the dot enters the biexciton closure; Eqs. 1-4 do not say.
+SIZE_LAWS = ("no size law", "local lattice", "growing sharing")
+
+
+def biexciton_ratio(material, T, D, sharing, gap=SUBRADIANT_GAP, degeneracy=SUBRADIANT_STATES, size_law=SIZE_LAWS[0]):
+    """beta_XX of the paper's closure, with one of the book's ways to let the size in.
+
+    Parameters
+    ----------
+    material : str or lib.materials.Material
+        Composition; its J is that of the exciton of Eq. 1.
+    T, D : array_like
+        Temperature (K) and edge of the dot (nm); they broadcast.
+    sharing : float
+        Cosine c of the two excitons' coupling vectors, 0 to 1.
+    gap, degeneracy : float
+        Of the subradiant substates; assumed.
+    size_law : str
+        "no size law": beta does not depend on D, all that Eqs. 1-4 give. "local lattice":
+        J is that of a 15-nm dot and scales as f(D/xi), ``lib.phonons.single_level_factor``
+        with the assumed xi. "growing sharing": c [1 - exp(-D/(3 a_B))] takes the place of c.
+
+    Returns
+    -------
+    float or ndarray
+        Broadcast shape of T and D.
+    """
+    validate.choice("size_law", size_law, SIZE_LAWS)
+    m = material if isinstance(material, materials.Material) else _cached(material, None)
+    T, D = np.broadcast_arrays(validate.temperature(T), validate.numbers("D", D, "finite and above 0 nm", above=0.0))
+    if size_law == "growing sharing":
+        sharing = sharing * -np.expm1(-D / (SHARING_LENGTH * m.bohr_radius))
+    eta = biexciton.which_path_overlap(m.spectral_density, T, sharing)
+    if size_law == "local lattice":
+        reference = phonons.single_level_factor(CALIBRATION["D"], CORRELATION_LENGTH)
+        eta = eta ** (phonons.single_level_factor(D, CORRELATION_LENGTH) / reference)
+    ratio = 1 + biexciton.bright_population(T, gap, degeneracy) * eta
+    return float(ratio) if np.ndim(ratio) == 0 else ratio
