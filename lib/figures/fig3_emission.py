@@ -47,7 +47,9 @@ def measured_bound():
 def frame(T, D, parameter_set):
     """The exact frame on T, D for CsPbBr3: counting, saturated ladder, and thermal pairs (no lattice)."""
     bromide = known("CsPbBr3", parameter_set)
-    low, high = (biexciton.ladder_ratio(biexciton.saturation_number(D, bromide.bohr_radius, c)) for c in BLOCKED_VOLUME[::-1])
+    low, high = (
+        biexciton.ladder_ratio(biexciton.saturation_number(D, bromide.bohr_radius, c)) for c in BLOCKED_VOLUME[::-1]
+    )
     two, bright, thermal = counting()
     return {
         "saturation_low": np.array(low),
@@ -88,7 +90,9 @@ def draw_frame(ax, x, d, bound_at):
         side.grid(False)
         bound = float(d["measured_CdSe_lower_bound"])
         style = MATERIAL["CdSe"]["color"]
-        ax.errorbar([bound_at], [bound], yerr=[[0], [0.38]], lolims=True, marker="o", markersize=5, color=style, capsize=3)
+        ax.errorbar(
+            [bound_at], [bound], yerr=[[0], [0.38]], lolims=True, marker="o", markersize=5, color=style, capsize=3
+        )
         row = measured_bound()
         ax.annotate(f"{row.material},\n{row.temperature_K:.0f} K, measured", (bound_at, bound + 0.42), (6, -3),
                     textcoords="offset points", fontsize=8, color=style, va="center")  # fmt: skip

@@ -48,10 +48,28 @@ def draw(ax, d):
         top = ax.secondary_xaxis("top")
         top.set_xticks([1 / t for t in (10, 15, 30, 300)], ["10 K", "15", "30", "300"])
         top.grid(False)
-    line(ax, "line", d["inverse_T"][[0, -1]], d["line_CsPbBr3"][[0, -1]], color=INK, linewidth=0.9, linestyle=":", label="_line")
+    line(
+        ax,
+        "line",
+        d["inverse_T"][[0, -1]],
+        d["line_CsPbBr3"][[0, -1]],
+        color=INK,
+        linewidth=0.9,
+        linestyle=":",
+        label="_line",
+    )
     i = materials.KNOWN.index("CsPbBr3")
-    text(ax, "fit", 0.98, 0.545, f"dotted: straight line, CsPbBr₃, R² = {d['R_squared'][i]:.2f}", transform=ax.transAxes,
-         ha="right", va="center", fontsize=8)
+    text(
+        ax,
+        "fit",
+        0.98,
+        0.545,
+        f"dotted: straight line, CsPbBr₃, R² = {d['R_squared'][i]:.2f}",
+        transform=ax.transAxes,
+        ha="right",
+        va="center",
+        fontsize=8,
+    )
 
 
 def alt(d):
@@ -76,7 +94,13 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        "inverse_T": "1/K", **UNITS, "line_CsPbBr3": "", "slope": "K", "residual_over_rise": "", "R_squared": "", "sharing": "",
+        "inverse_T": "1/K",
+        **UNITS,
+        "line_CsPbBr3": "",
+        "slope": "K",
+        "residual_over_rise": "",
+        "R_squared": "",
+        "sharing": "",
         "gap": "meV",
     },
     draw=draw,

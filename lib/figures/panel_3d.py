@@ -18,7 +18,12 @@ def data(size_law=scenarios.SIZE_LAWS[0], sharing=0.5, gap=scenarios.SUBRADIANT_
     for name in materials.KNOWN:
         m = known(name, parameter_set if name == "CsPbBr3" else None)
         result[name] = scenarios.biexciton_ratio(m, T, EDGES, sharing, gap, degeneracy, size_law)
-    return {**result, **frame(T, EDGES, parameter_set), "sharing": np.array(float(sharing)), "size_law": np.array(size_law)}
+    return {
+        **result,
+        **frame(T, EDGES, parameter_set),
+        "sharing": np.array(float(sharing)),
+        "size_law": np.array(size_law),
+    }
 
 
 def draw(ax, d):

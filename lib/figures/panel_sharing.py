@@ -38,19 +38,42 @@ def draw(ax, d):
     for i, name in enumerate(materials.KNOWN):
         x, y = d[f"lattice_{name}"], d[f"ratio_{name}"]
         line(ax, name, x, y, label=label(name), **MATERIAL[name])
-        line(ax, name + "-at", [d["lattice_at_c"][i]], [d["ratio_at_c"][i]], color=MATERIAL[name]["color"], marker="D",
-             markersize=6, linestyle="none", label="_at")
+        line(
+            ax,
+            name + "-at",
+            [d["lattice_at_c"][i]],
+            [d["ratio_at_c"][i]],
+            color=MATERIAL[name]["color"],
+            marker="D",
+            markersize=6,
+            linestyle="none",
+            label="_at",
+        )
     line(ax, "null", [0, 60], np.full(2, float(d["no_lattice"])), label="no lattice", **NULL_MODEL)
-    text(ax, "c", 0.98, 0.03, rf"$c$ = {float(d['sharing']):.1f}, {float(d['T']):.0f} K", transform=ax.transAxes, ha="right",
-         va="bottom")
+    text(
+        ax,
+        "c",
+        0.98,
+        0.03,
+        rf"$c$ = {float(d['sharing']):.1f}, {float(d['T']):.0f} K",
+        transform=ax.transAxes,
+        ha="right",
+        va="bottom",
+    )
     if first(ax):
-        ax.set(xlim=(-1.5, 52), ylim=(0.95, 2.4), xlabel=r"lattice part of the binding $\Delta_\mathrm{lat} = 2c\lambda$ (meV)",
-               ylabel=r"$\beta_{XX}$")
+        ax.set(
+            xlim=(-1.5, 52),
+            ylim=(0.95, 2.4),
+            xlabel=r"lattice part of the binding $\Delta_\mathrm{lat} = 2c\lambda$ (meV)",
+            ylabel=r"$\beta_{XX}$",
+        )
         ax.legend(loc="upper center", ncols=3, columnspacing=1.0, fontsize=8.5)
 
 
 def alt(d):
-    pairs = ", ".join(f"{name} {x:.3g} meV and {y:.3g}" for name, x, y in zip(materials.KNOWN, d["lattice_at_c"], d["ratio_at_c"]))
+    pairs = ", ".join(
+        f"{name} {x:.3g} meV and {y:.3g}" for name, x, y in zip(materials.KNOWN, d["lattice_at_c"], d["ratio_at_c"])
+    )
     return (
         f"Lattice part of the biexciton binding and rate ratio of the paper's closure for sharing {float(d['sharing']):.1f} at "
         f"{float(d['T']):.0f} K: {pairs}. Without lattice the ratio is {float(d['no_lattice']):.3g}."
@@ -68,8 +91,14 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        "c": "", **{f"lattice_{name}": "meV" for name in materials.KNOWN}, **{f"ratio_{name}": "" for name in materials.KNOWN},
-        "lattice_at_c": "meV", "ratio_at_c": "", "no_lattice": "", "sharing": "", "T": "K",
+        "c": "",
+        **{f"lattice_{name}": "meV" for name in materials.KNOWN},
+        **{f"ratio_{name}": "" for name in materials.KNOWN},
+        "lattice_at_c": "meV",
+        "ratio_at_c": "",
+        "no_lattice": "",
+        "sharing": "",
+        "T": "K",
     },
     draw=draw,
     alt=alt,

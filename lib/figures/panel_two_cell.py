@@ -34,10 +34,26 @@ def data(sharing=0.0, coupling=4.0):
 
 def draw(ax, d):
     line(ax, "exact", d["T"], d["exact"], color=BLUE, linewidth=2.2, label=r"exact, $2/N_\mathrm{coh}^X$")
-    line(ax, "closure", d["T"], d["closure"], color=PURPLE, linestyle=(0, (4, 1.6)), label=r"paper's closure, $1 + p_B\,\eta$")
+    line(
+        ax,
+        "closure",
+        d["T"],
+        d["closure"],
+        color=PURPLE,
+        linestyle=(0, (4, 1.6)),
+        label=r"paper's closure, $1 + p_B\,\eta$",
+    )
     line(ax, "null", d["T"], d["no_lattice"], label="exact, no lattice", **NULL_MODEL)
-    text(ax, "S", 0.98, 0.83, rf"$S$ = {float(d['huang_rhys']):.2f}, $c$ = {float(d['sharing']):.2g}", transform=ax.transAxes,
-         ha="left", va="bottom")
+    text(
+        ax,
+        "S",
+        0.98,
+        0.83,
+        rf"$S$ = {float(d['huang_rhys']):.2f}, $c$ = {float(d['sharing']):.2g}",
+        transform=ax.transAxes,
+        ha="left",
+        va="bottom",
+    )
     if first(ax):
         ax.set(xscale="log", xlim=(4, 400), ylim=(0.95, 2.35), xlabel=r"$T$ (K)", ylabel=r"$\beta_{XX}$")
         ticks = [5, 10, 30, 100, 300]

@@ -335,7 +335,7 @@ def test_thermal_pair_uses_the_null_model():
 
 # ------------------------------------------------------------------ the printed equations are the code
 def test_symbolic_forms():
-    N, m, q = symbolic.N, symbolic.m, symbolic.q
+    m, q = symbolic.m, symbolic.q
     ratio = symbolic.LADDER_RATE.subs(m, 2) / symbolic.LADDER_RATE.subs(m, 1)
     assert sp.simplify(ratio - symbolic.LADDER_RATIO) == 0
     assert sp.simplify(symbolic.DEPHASED_RATIO.subs(q, 1) - symbolic.LADDER_RATIO) == 0

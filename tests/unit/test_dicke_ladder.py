@@ -80,7 +80,9 @@ def test_cascade_equals_master_equation_of_four_emitters():
     """The full 16 x 16 density matrix, built without any symmetry."""
     N, gamma = 4, 1.3
     sigma = lowering(N)
-    jumps = [(sum(sigma), 1.0)] + [(s.T @ s - s @ s.T, gamma / 4) for s in sigma]  # sigma_z, coherence of two cells: gamma
+    jumps = [(sum(sigma), 1.0)] + [
+        (s.T @ s - s @ s.T, gamma / 4) for s in sigma
+    ]  # sigma_z, coherence of two cells: gamma
     one, total = np.eye(2**N), sum(sigma)
     flow = 0
     for A, rate in jumps:
@@ -127,7 +129,12 @@ def test_cascade_limits():
 
 @pytest.mark.parametrize(
     ("arguments", "name"),
-    [((1, 0.0, [0.0]), "emitters"), ((2.5, 0.0, [0.0]), "emitters"), ((2, -1.0, [0.0]), "dephasing"), ((2, 0.0, [-1.0]), "time")],
+    [
+        ((1, 0.0, [0.0]), "emitters"),
+        ((2.5, 0.0, [0.0]), "emitters"),
+        ((2, -1.0, [0.0]), "dephasing"),
+        ((2, 0.0, [-1.0]), "time"),
+    ],
 )
 def test_cascade_refuses(arguments, name):
     with pytest.raises(ValueError, match=name):
