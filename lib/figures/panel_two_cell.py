@@ -33,7 +33,7 @@ def data(sharing=0.0, coupling=4.0):
 
 
 def draw(ax, d):
-    line(ax, "exact", d["T"], d["exact"], color=BLUE, linewidth=2.2, label=r"exact, $2/N_\mathrm{coh}^X$")
+    line(ax, "exact", d["T"], d["exact"], color=BLUE, linewidth=2.2, label="exact")
     line(
         ax,
         "closure",
@@ -41,7 +41,7 @@ def draw(ax, d):
         d["closure"],
         color=PURPLE,
         linestyle=(0, (4, 1.6)),
-        label=r"paper's closure, $1 + p_B\,\eta$",
+        label="paper's closure",
     )
     line(ax, "null", d["T"], d["no_lattice"], label="exact, no lattice", **NULL_MODEL)
     text(
@@ -59,7 +59,7 @@ def draw(ax, d):
         ticks = [5, 10, 30, 100, 300]
         ax.set_xticks(ticks, [str(t) for t in ticks])
         ax.minorticks_off()
-        ax.legend(loc="upper center", ncols=2, columnspacing=1.0)
+        ax.legend(loc="upper center", ncols=2, columnspacing=1.0, fontsize=9)
 
 
 def at(d, name, T):
