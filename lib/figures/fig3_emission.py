@@ -76,7 +76,7 @@ def draw_frame(ax, x, d, bound_at):
     low = np.where(np.isnan(d["saturation_low"]), biexciton.ladder_ratio(2.0), d["saturation_low"])
     along = x if low.ndim else x[[0, -1]]
     low, high = (np.broadcast_to(v, along.shape) for v in (low, d["saturation_high"]))
-    band(ax, "saturation", along, low, high, color=INK, alpha=0.13, label="saturated ladder")
+    band(ax, "saturation", along, low, high, color=INK, alpha=0.2, label="saturated ladder")
     line(ax, "null", x, d["null_CsPbBr3"], label="no lattice: thermal pair", **NULL_MODEL)
     if new := first(ax):
         levels = {float(biexciton.ladder_ratio(N)): f"ladder\nN = {N}" for N in LADDERS}

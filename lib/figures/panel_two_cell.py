@@ -51,7 +51,7 @@ def draw(ax, d):
         0.83,
         rf"$S$ = {float(d['huang_rhys']):.2f}, $c$ = {float(d['sharing']):.2g}",
         transform=ax.transAxes,
-        ha="left",
+        ha="right",
         va="bottom",
     )
     if first(ax):

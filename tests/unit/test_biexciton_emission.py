@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import expm
 
-from lib import biexciton, coherence, materials, symbolic, tables, units
+from lib import biexciton, coherence, materials, phonons, scenarios, symbolic, tables, units
+from lib.figures import panel_3c
 from lib.phonons import SpectralDensity
 
 KB = units.BOLTZMANN
@@ -331,6 +332,45 @@ def test_thermal_pair_uses_the_null_model():
     gain = null.coherence_number(T / 2, D) / null.coherence_number(T, D)
     expected = 2 * (Z1**2 + Z2 * gain) / (Z1**2 + Z2)
     assert biexciton.thermal_pair_ratio(T, D, 0.5, 1) == pytest.approx(expected)
+
+
+# ------------------------------------------------------------------ the book's parameters
+def test_size_laws():
+    D, T, c = np.array([5.0, 15.0, 30.0, 1e5]), 20.0, 0.7
+    J = materials.material("CsPbBr3").spectral_density
+    settings = (T, D, c, 4.0, 2.0)
+    plain = biexciton.rate_ratio(J, T, c, 4.0, 2.0)
+    flat, local, growing = (scenarios.biexciton_ratio("CsPbBr3", *settings, law) for law in scenarios.SIZE_LAWS)
+    np.testing.assert_allclose(flat, plain)
+    assert local[1] == pytest.approx(plain) and growing[-1] == pytest.approx(plain)
+    assert np.all(np.diff(local) > 0) and np.all(np.diff(growing) > 0)
+    # Local lattice: the same as a J scaled by the ratio of the single-level factors.
+    f = phonons.single_level_factor(D[:3], 3.0)
+    scaled = [biexciton.rate_ratio(J * (x / f[1]), T, c, 4.0, 2.0) for x in f]
+    np.testing.assert_allclose(local[:3], scaled)
+    # A lattice without weight: only the bright population is left.
+    p = biexciton.bright_population(T, 4.0, 2.0)
+    assert local[-1] == pytest.approx(1 + p, abs=1e-6)
+    with pytest.raises(ValueError, match="size_law"):
+        scenarios.biexciton_ratio("CsPbBr3", *settings, "another law")
+    with pytest.raises(ValueError, match="D = "):
+        scenarios.biexciton_ratio("CsPbBr3", T, -1.0, c)
+
+
+def test_straight_line_measures_curvature():
+    x = np.linspace(0.01, 0.1, 30)
+    assert panel_3c.straight_line(x, 1 + 3 * x) == pytest.approx((3, 1, 0, 1), abs=1e-9)
+    slope, _, residual, R2 = panel_3c.straight_line(x, np.sqrt(x))
+    assert 0.01 < residual < 0.1 and 0.9 < R2 < 0.999 and slope > 0
+
+
+def test_rigid_lattice_has_the_largest_ratio():
+    """At equal sharing CdSe, with the smallest S, lies above all halides; the halides share S and coincide when cold."""
+    cold = {name: scenarios.biexciton_ratio(name, 4.0, 15.0, 0.5) for name in materials.KNOWN}
+    halides = [cold[name] for name in materials.KNOWN if name != "CdSe"]
+    assert cold["CdSe"] > max(halides) + 0.1 and np.ptp(halides) < 1e-3
+    expected = 1 + np.exp(-0.5 * materials.material("CdSe").spectral_density.huang_rhys)
+    assert cold["CdSe"] == pytest.approx(expected, abs=2e-3)
 
 
 # ------------------------------------------------------------------ the printed equations are the code
