@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from lib import biexciton, coherence, factors, materials, tables, validate
+from lib import biexciton, coherence, factors, materials, phonons, tables, validate
 from lib.coherence import (
     ArrheniusLaw, Closure, DisorderedLattice, DressedEnvelope, PhaseLocking, PolaronCrossover, ThermalEnvelope,
 )  # fmt: skip
@@ -363,3 +363,46 @@ def biexciton_binding(D, T, sharing=1.0, law="rising", reading="paper", paramete
     settings = {"sharing": sharing, "law": law, "reading": reading, "parameter_set": parameter_set}
     coulomb = biexciton.low_temperature_binding(D) - lattice_binding("CsPbBr3", D, COLD, **settings)
     return coulomb, lattice_binding("CsPbBr3", D, T, **settings)
+
+
+# ---- biexciton emission
+#: Assumed, one value for every composition: gap below the subradiant substates (meV) and their number.
+SUBRADIANT_GAP, SUBRADIANT_STATES = 5.0, 3.0
+#: How the size of the dot enters the biexciton closure; Eqs. 1-4 do not say.
+PAIR_SIZE_LAWS = ("no size law", "local lattice", "growing sharing")
+
+
+def biexciton_ratio(material, T, D, sharing, gap=SUBRADIANT_GAP, degeneracy=SUBRADIANT_STATES, size_law=PAIR_SIZE_LAWS[0]):
+    """beta_XX of the paper's closure, with one of the book's ways to let the size in.
+
+    Parameters
+    ----------
+    material : str or lib.materials.Material
+        Composition; its J is that of the exciton of Eq. 1.
+    T, D : array_like
+        Temperature (K) and edge of the dot (nm); they broadcast.
+    sharing : float
+        Cosine c of the two excitons' coupling vectors, 0 to 1.
+    gap, degeneracy : float
+        Of the subradiant substates; assumed.
+    size_law : str
+        "no size law": beta does not depend on D, all that Eqs. 1-4 give. "local lattice":
+        J is that of a 15-nm dot and scales as f(D/xi), ``lib.phonons.single_level_factor``
+        with the assumed xi. "growing sharing": c [1 - exp(-D/(3 a_B))] takes the place of c.
+
+    Returns
+    -------
+    float or ndarray
+        Broadcast shape of T and D.
+    """
+    validate.choice("size_law", size_law, PAIR_SIZE_LAWS)
+    m = material if isinstance(material, materials.Material) else _cached(material, None)
+    T, D = np.broadcast_arrays(validate.temperature(T), validate.numbers("D", D, "finite and above 0 nm", above=0.0))
+    if size_law == "growing sharing":
+        sharing = sharing * biexciton.rising_share(D, m.bohr_radius, LATTICE_RISE)
+    eta = biexciton.which_path_overlap(m.spectral_density, T, sharing)
+    if size_law == "local lattice":
+        reference = phonons.single_level_factor(CALIBRATION["D"], CORRELATION_LENGTH)
+        eta = eta ** (phonons.single_level_factor(D, CORRELATION_LENGTH) / reference)
+    ratio = 1 + biexciton.bright_population(T, gap, degeneracy) * eta
+    return float(ratio) if np.ndim(ratio) == 0 else ratio

@@ -119,22 +119,40 @@ LONGITUDINAL_TRANSVERSE = sp.Rational(4, 3) * alpha * E_P / rest * hbar_c**3 / (
 # ---- biexciton binding
 #: Couplings of one mode to two excitons, and c, how far two excitons share their displacements (-1 to 1).
 g_1, g_2 = sp.symbols("g_1 g_2", real=True)
-share = sp.Symbol("c", real=True)
+c = sp.Symbol("c", real=True)
 #: Constant and slope of a binding law, number of Bohr radii over which the rising closure saturates.
 constant, slope, rise = sp.symbols("Delta_0 k r", positive=True)
 
 #: What two excitons gain together in one mode: (g_1 + g_2)^2/w less g_1^2/w and g_2^2/w.
 PAIR_STABILIZATION = 2 * g_1 * g_2 / w
 #: The same over all modes, for two excitons of the same reorganization energy.
-LATTICE_STABILIZATION = 2 * share * lam
+LATTICE_STABILIZATION = 2 * c * lam
 #: Closure: lambda of the thermally excited motion alone, int J(w) times this kernel dw.
 DYNAMIC_REORGANIZATION_KERNEL = BOSE_STABLE / kT
 #: Lattice part of the binding at a time t after a vertical excitation, int J(w) times this kernel dw.
-LATTICE_SHIFT_KERNEL = 4 * share * sp.sin(w * t / 2) ** 2 / w
+LATTICE_SHIFT_KERNEL = 4 * c * sp.sin(w * t / 2) ** 2 / w
 #: Closure: share of the lattice part that a dot of edge D has, rising with size.
 RISING_SHARE = -expm1(-D / (rise * a_B))
 #: Binding against size as single-dot studies fit it.
 CONFINEMENT_LAW = constant + slope / D**2
+
+# ---- biexciton emission
+#: Coherence q left between two cells.
+q = sp.Symbol("q", real=True)
+#: Gap below the subradiant states and their number per bright state; constant of the saturation number.
+gap, degeneracy, c_s = sp.symbols("Delta g_sub c_s", positive=True)
+
+#: -ln of the thermal overlap of two lattice displacements (g1 - g2)/w: eta = exp(-int J WHICH_PATH_KERNEL dw).
+WHICH_PATH_KERNEL = (1 - c) * DEBYE_WALLER_KERNEL
+#: Population of a bright state that has ``degeneracy`` subradiant ones at ``gap`` above it.
+BRIGHT_SUBSTATE = 1 / (1 + degeneracy * sp.exp(-gap / kT))
+#: Rate m(N - m + 1) of step m of the Dicke ladder, and the ratio of steps 2 and 1.
+LADDER_RATE = m * (N - m + 1)
+LADDER_RATIO = 2 * (N - 1) / N
+#: beta_XX of N cells whose coherences, all 1 at first, have fallen to q in both states.
+DEPHASED_RATIO = 2 - 2 * q / (1 + (N - 1) * q)
+#: Excitons that fill the phase space of a dot of edge D.
+SATURATION_NUMBER = D**3 / (c_s * a_B**3)
 
 
 def high_temperature_series(order=3):
