@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.optimize import brentq
 
-from lib import coherence, factors, materials, validate
+from lib import coherence, factors, materials, oscillator, validate
 from lib.coherence import (
     ArrheniusLaw, Closure, DisorderedLattice, DressedEnvelope, PhaseLocking, PolaronCrossover, ThermalEnvelope,
 )  # fmt: skip
@@ -90,6 +90,15 @@ def coupling_law(material, exponent=0):
     V = calibration()["coupling"] * material.relative_oscillator_strength
     reference = CALIBRATION["D"]
     return lambda D: V * (np.asarray(D, float) / reference) ** exponent
+
+
+def single_cell_rate(material, reading="share"):
+    """k_0 in 1/ns from the material's interband energy and surroundings; ``reading`` as in lib.oscillator."""
+    dipole = oscillator.radiative_rate(
+        material.interband_energy, material.gap_energy, 1.0,
+        material.optical_permittivity, material.surrounding_permittivity, material.surrounding_index,
+    )  # fmt: skip
+    return oscillator.single_cell_rate(dipole, material.lattice_constant, material.bohr_radius, reading)
 
 
 class WithFactor(Closure):
