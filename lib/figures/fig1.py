@@ -12,8 +12,9 @@ from lib.coherence import ThermalEnvelope
 from lib.figures.drawing import BLUE, INK, NULL_MODEL, first, kept, line, text
 
 #: Dots drawn, nm; one cell in a block of ``STEP`` x ``STEP`` carries an arrow.
-EDGES, STEP, SEED = (6, 10, 15), 2, 1
-MATERIAL = "CsPbBr3"
+EDGES, STEP, SEED = (8, 11, 15), 2, 1
+#: Material, and the parameter set that is tied to the measured splitting.
+MATERIAL, PARAMETER_SET = "CsPbBr3", "magneto-reflectivity"
 #: Temperatures of the small curve, K.
 CURVE = np.geomspace(4, 300, 40)
 #: Half of the drawn field, nm: all dots are shown at one scale.
@@ -45,13 +46,13 @@ PHASE_COLOURS = [tuple(c) for c in _oklch(0.62, 0.15, np.deg2rad(150) + 2 * np.p
 
 @lru_cache
 def material():
-    return materials.material(MATERIAL)
+    return materials.material(MATERIAL, PARAMETER_SET)
 
 
 @lru_cache
 def locking():
     """The phase-locking closure with the book's V and the thermal part of Eq. 3."""
-    return scenarios.closure("phase locking", MATERIAL)
+    return scenarios.closure("phase locking", material())
 
 
 @lru_cache
@@ -197,3 +198,9 @@ def start(ax):
 def label(ax, key, x, y, words, **style):
     """Text at a place of the whole panel."""
     return text(ax, key, x, y, words, **{"transform": ax.transAxes, "ha": "left", "va": "top", **style})
+
+
+def label_number(ax, d, y):
+    """N_coh of the drawn sample under the circle; plain text for the digits, which is lighter than mathtext."""
+    label(ax, "number symbol", 0.70, y, r"$N_\mathrm{coh}$", ha="right", fontsize=9.5)
+    label(ax, "number", 0.71, y, f"= {count(d['N_coh'])} of {float(d['cells']):.0f}", fontsize=9.5)

@@ -5,7 +5,7 @@ import numpy as np
 from lib.figures import fig1
 from lib.figures.contract import Control, Panel
 
-TEMPERATURES = (4, 10, 20, 30, 35, 40, 43, 46, 48, 60, 120, 300)
+TEMPERATURES = (4, 20, 30, 36, 40, 44, 46, 48, 60, 120, 300)
 
 
 def data(temperature=300, D=15):
@@ -28,8 +28,7 @@ def draw(ax, d):
     fig1.start(ax)
     fig1.draw_slice(ax, "field", d, [0.0, 0.0, 0.62, 1.0], 14.0)
     fig1.draw_sum(ax, "sum", d, [0.66, 0.5, 0.34, 0.5])
-    words = r"$N_\mathrm{coh}$ = " + f"{fig1.count(d['N_coh'])} of {float(d['cells']):.0f}"
-    fig1.label(ax, "words", 0.83, 0.47, words, ha="center", fontsize=9.5)
+    fig1.label_number(ax, d, 0.47)
     fig1.draw_curve(ax, d, [0.73, 0.14, 0.27, 0.27], solid=True)
 
 
@@ -58,4 +57,5 @@ PANEL = Panel(
         "part of Eq. 3, coupling from lib.scenarios. Dashed: null model. Nothing measured."
     ),
     size=(4.8, 3.1),
+    many_markers=True,
 )

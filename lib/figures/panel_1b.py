@@ -30,7 +30,7 @@ def draw(ax, d):
         one = {"x": d["x"], "cells": d["cells"], **{k: d[f"{name}_{k}"] for k in ("phase", "length", "N_coh")}}
         fig1.draw_slice(ax, name, one, [left, 0.29, 0.48, 0.71], 11.5)
         fig1.draw_sum(ax, f"{name} sum", one, [left, 0.0, 0.19, 0.27])
-        words = f"{float(d['T'][i]):.0f} K\n" + r"$N_\mathrm{coh}$ = " + fig1.count(one["N_coh"]) + f"\naverage {fig1.count(d['average'][i])}"
+        words = f"{float(d['T'][i]):.0f} K\nthis one {fig1.count(one['N_coh'])}\naverage {fig1.count(d['average'][i])}"
         fig1.label(ax, f"{name} words", left + 0.2, 0.14, words, va="center", linespacing=1.5)
 
 
@@ -58,4 +58,5 @@ PANEL = Panel(
         "average: the closure. Nothing measured."
     ),
     size=(4.8, 3.3),
+    many_markers=True,
 )

@@ -4,12 +4,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import materials, scenarios, tables
+from lib import scenarios, tables
+from lib.figures import fig1
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, ORANGE, band, first, line, points, text
 
-#: Edge of the dot, nm, and its material; the parameter set is the one tied to the measured splitting.
-EDGE, NAME, SET = 15.0, "CsPbBr3", "magneto-reflectivity"
+#: Edge of the dot, nm, and its material.
+EDGE, NAME = 15.0, fig1.MATERIAL
 CLOSURES = ("phase locking", "polaron crossover", "thermal envelope", "disordered lattice")
 #: Readings of the rate of one cell: what is shown -> name in lib.oscillator.
 READINGS = {"share of the exciton": "share", "whole dipole": "whole"}
@@ -20,7 +21,7 @@ TEMPERATURES = np.unique(np.concatenate([np.geomspace(4, 300, 37), np.arange(40,
 @lru_cache
 def rates(closure, reading, T, D):
     """k_X in 1/ns; ``T`` and ``D`` are tuples of one length."""
-    m = materials.material(NAME, SET)
+    m = fig1.material()
     return scenarios.closure(closure, m).coherence_number(np.array(T), np.array(D)) * scenarios.single_cell_rate(m, READINGS[reading])
 
 
@@ -37,7 +38,7 @@ def data(closure=CLOSURES[0], k_0=DEFAULT):
         "T": TEMPERATURES,
         "k_X": rates(closure, k_0, T, (EDGE,) * len(T)),
         "k_null": rates(scenarios.NULL, k_0, T, (EDGE,) * len(T)),
-        "single_cell": np.array(scenarios.single_cell_rate(materials.material(NAME, SET), READINGS[k_0])),
+        "single_cell": np.array(scenarios.single_cell_rate(fig1.material(), READINGS[k_0])),
         "closure": np.array(closure),
     }
     for short, quantity in (("X", "exciton radiative rate"), ("XX", "biexciton radiative rate")):

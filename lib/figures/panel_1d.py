@@ -3,8 +3,8 @@
 import numpy as np
 from matplotlib.ticker import NullFormatter
 
-from lib import materials, scenarios, tables
-from lib.figures import panel_1c
+from lib import scenarios, tables
+from lib.figures import fig1, panel_1c
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, first, line, points, text
 
@@ -33,9 +33,7 @@ def data(closure=panel_1c.CLOSURES[0], k_0=panel_1c.DEFAULT):
         result[f"reader_{name}_D"] = near.size_nm.to_numpy(float)
         result[f"reader_{name}"] = near.value.to_numpy(float)
         result[f"reader_{name}_error"] = near.uncertainty.fillna(0).to_numpy(float)
-    result["single_cell"] = np.array(
-        scenarios.single_cell_rate(materials.material(panel_1c.NAME, panel_1c.SET), panel_1c.READINGS[k_0])
-    )
+    result["single_cell"] = np.array(scenarios.single_cell_rate(fig1.material(), panel_1c.READINGS[k_0]))
     return result
 
 

@@ -7,7 +7,7 @@ from lib.figures import fig1
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import INK, line, text
 
-TEMPERATURES = (4, 10, 20, 40, 70, 120, 200, 300)
+TEMPERATURES = (4, 10, 20, 40, 80, 150, 300)
 
 _wavelength = symbolic.numeric(symbolic.DE_BROGLIE, symbolic.M, symbolic.kT, symbolic.kinetic)
 
@@ -33,8 +33,7 @@ def draw(ax, d):
     fig1.start(ax)
     inside = fig1.draw_slice(ax, "field", d, [0.0, 0.07, 0.62, 0.93], 14.5)
     fig1.draw_sum(ax, "sum", d, [0.66, 0.5, 0.34, 0.5])
-    words = r"$N_\mathrm{coh}$ = " + f"{fig1.count(d['N_coh'])} of {float(d['cells']):.0f}"
-    fig1.label(ax, "words", 0.83, 0.48, words, ha="center", fontsize=9.5)
+    fig1.label_number(ax, d, 0.47)
     fig1.draw_curve(ax, d, [0.73, 0.14, 0.27, 0.27], solid=False)
     # A ruler as long as the thermal wavelength, where it fits into the field.
     half = min(float(d["wavelength"]) / 2, fig1.FIELD)
@@ -72,4 +71,5 @@ PANEL = Panel(
         "seed; dashed: its exact average. Mass and lattice constant from data/materials.csv. Nothing measured."
     ),
     size=(4.8, 3.3),
+    many_markers=True,
 )

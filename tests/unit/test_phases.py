@@ -24,9 +24,9 @@ def test_sampled_order_is_that_of_the_closure(sigma):
     r = PhaseLocking(K, sigma, CELL).order_parameter(300.0, 15.0)
     mean, error, error_across = mean_phasor(phases.locking_sample(K, sigma, r, 26))
     assert abs(mean.real - r) < 4 * error and abs(mean.imag) < 4 * error_across
-    # The closure's r is the one that reproduces itself; a smaller mean field does not.
-    mean, error, _ = mean_phasor(phases.locking_sample(K, sigma, 0.8 * r, 26))
-    assert abs(mean.real - 0.8 * r) > 5 * error
+    # The closure's r is the one that reproduces itself; a smaller mean field does not. (Near the onset any almost does.)
+    mean, error, _ = mean_phasor(phases.locking_sample(K, sigma, 0.5 * r, 26))
+    assert sigma > 3.2 or abs(mean.real - 0.5 * r) > 5 * error
 
 
 def test_no_order_above_the_onset():
@@ -88,7 +88,7 @@ def test_average_of_thermal_waves_is_the_coherence_number(T, n):
     error = numbers.std() / np.sqrt(500)
     closure = ThermalEnvelope(0.5, CELL)
     assert abs(numbers.mean() - closure.coherence_number(T, n * CELL)) < 4 * error
-    if T > 50:  # weights exp(-E/kT), a likely slip, would give the number at half the temperature
+    if T == 300:  # weights exp(-E/kT), a likely slip, would give the number at half the temperature
         assert abs(numbers.mean() - closure.coherence_number(T / 2, n * CELL)) > 4 * error
 
 
@@ -115,11 +115,11 @@ def test_cooling_ends_in_the_lowest_level():
 
 
 def test_one_seed_is_one_wave_at_all_temperatures():
-    near, far = (phases.thermal_wave(T, 6.0, 0.5, CELL, 4) for T in (50.0, 51.0))
-    other = phases.thermal_wave(50.0, 6.0, 0.5, CELL, 5)
+    near, far = (phases.thermal_wave(T, 10.0, 0.5, CELL, 4) for T in (300.0, 303.0))
+    other = phases.thermal_wave(300.0, 10.0, 0.5, CELL, 5)
     overlap = [abs(np.vdot(near, b)) / np.linalg.norm(near) / np.linalg.norm(b) for b in (far, other)]
-    assert overlap[0] > 0.999 and overlap[1] < 0.99
-    assert np.array_equal(near, phases.thermal_wave(50.0, 6.0, 0.5, CELL, 4))
+    assert overlap[0] > 0.999 and overlap[1] < 0.8
+    assert np.array_equal(near, phases.thermal_wave(300.0, 10.0, 0.5, CELL, 4))
 
 
 # ------------------------------------------------------------------ bad input
