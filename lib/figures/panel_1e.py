@@ -81,7 +81,7 @@ def draw(ax, d):
     edge, angle = float(d["a"]), float(d["angle"])
     rms = dict(zip(d["kind"].tolist(), d["displacement"]))
     fig1.start(ax)
-    inside = fig1.box(ax, "motif", [0.0, 0.0, 0.66, 1.0], 0.97)
+    inside = fig1.box(ax, "motif", [0.0, 0.0, 0.66, 1.0], 0.77)
     inside.apply_aspect(inside.get_axes_locator()(inside, None))
     # Points per nm; a circle marker of size 1 has a diameter of one point.
     scale = np.diff(inside.transData.transform([(0, 0), (1, 0)])[:, 0])[0] * 72 / inside.figure.dpi

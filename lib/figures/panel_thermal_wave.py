@@ -31,7 +31,7 @@ def data(temperature=300, D=15):
 
 def draw(ax, d):
     fig1.start(ax)
-    inside = fig1.draw_slice(ax, "field", d, [0.0, 0.07, 0.62, 0.93], 14.5)
+    inside = fig1.draw_slice(ax, "field", d, [0.0, 0.08, 0.62, 0.92], 14.0)
     fig1.draw_sum(ax, "sum", d, [0.66, 0.5, 0.34, 0.5])
     fig1.label_number(ax, d, 0.47)
     fig1.draw_curve(ax, d, [0.73, 0.14, 0.27, 0.27], solid=False)
