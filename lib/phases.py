@@ -13,9 +13,7 @@ import numpy as np
 
 from lib import symbolic, units, validate
 
-_chain_level = symbolic.numeric(
-    symbolic.CHAIN_LEVEL, symbolic.m, symbolic.n, symbolic.M, symbolic.a, symbolic.kinetic
-)
+_chain_level = symbolic.numeric(symbolic.CHAIN_LEVEL, symbolic.m, symbolic.n, symbolic.M, symbolic.a, symbolic.kinetic)
 _POSITIVE = {"allowed": "finite and above 0", "above": 0.0}
 _AT_LEAST_0 = {"allowed": "finite and at least 0", "at_least": 0.0}
 
@@ -50,8 +48,8 @@ def oscillator_phases(coupling, order, frequency, turn):
     Returns
     -------
     ndarray
-        Phases in (-pi, pi] against the mean field, in the shape of ``frequency``. |w| <= K r: locked, at arcsin(w/(K r)).
-        |w| > K r: drifting; the time spent at theta is proportional to 1/|w - K r sin(theta)|.
+        Phases in (-pi, pi] against the mean field, in the shape of ``frequency``. |w| <= K r: locked, at
+        arcsin(w/(K r)). |w| > K r: drifting; the time spent at theta is proportional to 1/|w - K r sin(theta)|.
     """
     pull = validate.number("coupling", coupling, **_AT_LEAST_0)
     pull *= validate.number("order", order, "from 0 to 1", at_least=0.0, at_most=1.0)

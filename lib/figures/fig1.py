@@ -41,7 +41,9 @@ def _oklch(lightness, chroma, hue):
 #: Steps of the direction in a full turn, and of the length.
 HUES, LENGTHS = 36, 5
 #: Colours of the phase from -pi to pi; phase 0 is green, as CsPbBr3 is everywhere in the book.
-PHASE_COLOURS = [tuple(c) for c in _oklch(0.62, 0.15, np.deg2rad(150) + 2 * np.pi * (np.arange(HUES) - HUES // 2) / HUES)]
+PHASE_COLOURS = [
+    tuple(c) for c in _oklch(0.62, 0.15, np.deg2rad(150) + 2 * np.pi * (np.arange(HUES) - HUES // 2) / HUES)
+]
 
 
 @lru_cache
@@ -126,8 +128,16 @@ def arrows(ax, key, x, y, phase, length, size):
             if (i, n) not in made:
                 marker = MarkerStyle(_DART, transform=Affine2D().rotate(-2 * np.pi * (i - HUES // 2) / HUES))
                 # The order of drawing does not depend on which dart was needed first.
-                (made[i, n],) = ax.plot([], [], linestyle="none", marker=marker, markersize=size * n / LENGTHS,
-                                        markeredgewidth=0, color=PHASE_COLOURS[i], zorder=3 + (i * LENGTHS + n) / 1000)
+                (made[i, n],) = ax.plot(
+                    [],
+                    [],
+                    linestyle="none",
+                    marker=marker,
+                    markersize=size * n / LENGTHS,
+                    markeredgewidth=0,
+                    color=PHASE_COLOURS[i],
+                    zorder=3 + (i * LENGTHS + n) / 1000,
+                )
             chosen = (hue == i) & (step == n)
             made[i, n].set_data(x[chosen], y[chosen])
             made[i, n].set_visible(True)
@@ -175,7 +185,17 @@ def draw_curve(ax, d, where, solid):
     line(inside, "null", d["curve_T"], d["curve_null"], **NULL_MODEL)
     if solid:
         line(inside, "closure", d["curve_T"], d["curve"], color=BLUE, linewidth=1.6)
-    line(inside, "dot", [d["T"]], [d["N_coh"] / d["cells"]], color=BLUE if solid else INK, marker="o", markersize=6, zorder=5, clip_on=False)
+    line(
+        inside,
+        "dot",
+        [d["T"]],
+        [d["N_coh"] / d["cells"]],
+        color=BLUE if solid else INK,
+        marker="o",
+        markersize=6,
+        zorder=5,
+        clip_on=False,
+    )
     if first(inside):
         inside.set(xscale="log", xlim=(4, 300), ylim=(0, 1.05), xlabel="$T$ (K)", ylabel=r"$N_\mathrm{coh}/N$")
         inside.set_xticks([4, 30, 300], ["4", "30", "300"])

@@ -34,7 +34,8 @@ def draw(ax, d):
 
 def alt(d):
     return (
-        f"Arrows on a slice of a {float(d['D']):.0f} nm dot at {float(d['T']):.0f} K, one for each block of 2 by 2 cells, phase-locking "
+        f"Arrows on a slice of a {float(d['D']):.0f} nm dot at {float(d['T']):.0f} K, one for each block of 2 by 2 "
+        "cells, phase-locking "
         f"reading: thermal disorder {float(d['sigma']):.3g} meV, order parameter {float(d['order']):.2f}, "
         f"N_coh = {fig1.count(d['N_coh'])} of {float(d['cells']):.0f} cells. "
         + ("Most arrows agree." if d["order"] > 0.5 else "The arrows point anywhere.")
@@ -49,11 +50,21 @@ PANEL = Panel(
         Control("D", "Edge D", fig1.EDGES, 15, "nm"),
     ),
     data=data,
-    units={**fig1.SLICE_UNITS, "order": "", "sigma": "meV", "curve_T": "K", "curve": "", "curve_null": "", "T": "K", "D": "nm"},
+    units={
+        **fig1.SLICE_UNITS,
+        "order": "",
+        "sigma": "meV",
+        "curve_T": "K",
+        "curve": "",
+        "curve_null": "",
+        "T": "K",
+        "D": "nm",
+    },
     draw=draw,
     alt=alt,
     source=(
-        "Panel 1a of the paper. Model: phases drawn with a fixed seed from the phase-locking closure, frequencies from the thermal "
+        "Panel 1a of the paper. Model: phases drawn with a fixed seed from the phase-locking closure, frequencies "
+        "from the thermal "
         "part of Eq. 3, coupling from lib.scenarios. Dashed: null model. Nothing measured."
     ),
     size=(4.8, 3.1),

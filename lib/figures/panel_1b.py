@@ -12,7 +12,11 @@ READINGS = ("phase locking", "no disorder")
 
 def data(reading=READINGS[0], D=15):
     """Two slices of one dot, at 300 and 10 K."""
-    result = {"T": np.array([float(t) for t in TEMPERATURES.values()]), "D": np.array(float(D)), "reading": np.array(reading)}
+    result = {
+        "T": np.array([float(t) for t in TEMPERATURES.values()]),
+        "D": np.array(float(D)),
+        "reading": np.array(reading),
+    }
     for name, T in TEMPERATURES.items():
         made = fig1.slice_data(reading, T, D)
         result |= {"x": made["x"], "cells": made["cells"]}
@@ -36,8 +40,10 @@ def draw(ax, d):
 
 def alt(d):
     return (
-        f"Two slices of a {float(d['D']):.0f} nm dot, {d['reading']}: {float(d['cells']):.0f} cells: at 300 K N_coh of the "
-        f"sample is {fig1.count(d['hot_N_coh'])} (average {fig1.count(d['average'][0])}), at 10 K {fig1.count(d['cold_N_coh'])} "
+        f"Two slices of a {float(d['D']):.0f} nm dot, {d['reading']}: {float(d['cells']):.0f} cells: at 300 K N_coh "
+        "of the "
+        f"sample is {fig1.count(d['hot_N_coh'])} (average {fig1.count(d['average'][0])}), at 10 K "
+        f"{fig1.count(d['cold_N_coh'])} "
         f"(average {fig1.count(d['average'][1])})."
     )
 
@@ -48,13 +54,19 @@ PANEL = Panel(
     controls=(Control("reading", "Reading", READINGS, READINGS[0]), Control("D", "Edge D", fig1.EDGES, 15, "nm")),
     data=data,
     units={
-        "T": "K", "D": "nm", "reading": "", "x": "nm", "cells": "", "average": "",
+        "T": "K",
+        "D": "nm",
+        "reading": "",
+        "x": "nm",
+        "cells": "",
+        "average": "",
         **{f"{name}_{key}": fig1.SLICE_UNITS[key] for name in TEMPERATURES for key in ("phase", "length", "N_coh")},
     },
     draw=draw,
     alt=alt,
     source=(
-        "Panels 1a and 1b of the paper. Model: phase locking (phases from the closure) or null model (one thermal wave), fixed seed; "
+        "Panels 1a and 1b of the paper. Model: phase locking (phases from the closure) or null model (one thermal "
+        "wave), fixed seed; "
         "average: the closure. Nothing measured."
     ),
     size=(4.8, 3.3),

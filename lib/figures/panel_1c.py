@@ -22,7 +22,9 @@ TEMPERATURES = np.unique(np.concatenate([np.geomspace(4, 300, 37), np.arange(40,
 def rates(closure, reading, T, D):
     """k_X in 1/ns; ``T`` and ``D`` are tuples of one length."""
     m = fig1.material()
-    return scenarios.closure(closure, m).coherence_number(np.array(T), np.array(D)) * scenarios.single_cell_rate(m, READINGS[reading])
+    return scenarios.closure(closure, m).coherence_number(np.array(T), np.array(D)) * scenarios.single_cell_rate(
+        m, READINGS[reading]
+    )
 
 
 def reader(quantity):
@@ -68,13 +70,30 @@ def draw(ax, d):
     words = f"model lifetime of X: {lifetime(k[-1])} at 300 K, {lifetime(np.interp(10, T, k))} at 10 K"
     text(ax, "words", 0.99, 1.02, words, transform=ax.transAxes, ha="right", va="bottom", fontsize=9.5)
     for short, colour, marker in (("X", green, "o"), ("XX", ORANGE, "s")):
-        points(ax, f"reader {short}", d[f"reader_{short}_T"], d[f"reader_{short}"], error=d[f"reader_{short}_error"],
-               color=colour, marker=marker)
-    none = "no measured point is public" if not len(d["reader_X"]) + len(d["reader_XX"]) else "points: the reader's own file"
+        points(
+            ax,
+            f"reader {short}",
+            d[f"reader_{short}_T"],
+            d[f"reader_{short}"],
+            error=d[f"reader_{short}_error"],
+            color=colour,
+            marker=marker,
+        )
+    none = (
+        "no measured point is public"
+        if not len(d["reader_X"]) + len(d["reader_XX"])
+        else "points: the reader's own file"
+    )
     text(ax, "reader", 0.03, 0.04, none, transform=ax.transAxes, ha="left", va="bottom", fontsize=9.5, color=INK)
     if first(ax):
-        ax.set(xscale="log", yscale="log", xlim=(4, 300), ylim=(2e-4, 5e4), xlabel="temperature $T$ (K)",
-               ylabel=r"radiative rate $k_r$ (1/ns)")
+        ax.set(
+            xscale="log",
+            yscale="log",
+            xlim=(4, 300),
+            ylim=(2e-4, 5e4),
+            xlabel="temperature $T$ (K)",
+            ylabel=r"radiative rate $k_r$ (1/ns)",
+        )
         ax.set_xticks([4, 10, 30, 100, 300], ["4", "10", "30", "100", "300"])
 
 
@@ -82,8 +101,10 @@ def alt(d):
     k = np.exp(np.interp(np.log([10, 300]), np.log(d["T"]), np.log(d["k_X"])))
     null = d["k_null"][-1]
     return (
-        f"Model radiative rate of a {EDGE:.0f} nm dot, {d['closure']}, cell rate {float(d['single_cell']):.2g} per ns: exciton "
-        f"{k[1]:.2g} per ns at 300 K and {k[0]:.2g} per ns at 10 K, biexciton between this and twice this; null model {null:.2g} "
+        f"Model radiative rate of a {EDGE:.0f} nm dot, {d['closure']}, cell rate {float(d['single_cell']):.2g} per "
+        "ns: exciton "
+        f"{k[1]:.2g} per ns at 300 K and {k[0]:.2g} per ns at 10 K, biexciton between this and twice this; null "
+        f"model {null:.2g} "
         f"per ns at 300 K. Points of the reader: {len(d['reader_X']) + len(d['reader_XX'])}."
     )
 
@@ -97,13 +118,19 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        "T": "K", "k_X": "1/ns", "k_null": "1/ns", "single_cell": "1/ns", "closure": "",
+        "T": "K",
+        "k_X": "1/ns",
+        "k_null": "1/ns",
+        "single_cell": "1/ns",
+        "closure": "",
         **{f"reader_{s}{e}": "K" if e == "_T" else "1/ns" for s in ("X", "XX") for e in ("_T", "", "_error")},
     },
     draw=draw,
     alt=alt,
     source=(
-        "Panel 1c of the paper, whose measured points are not public. Lines and band: model, N_coh of the closure times the rate of "
-        "one cell (data/materials.csv, magneto-reflectivity). Dashed: null model. Filled points: only from data/reader/exciton_rates.csv."
+        "Panel 1c of the paper, whose measured points are not public. Lines and band: model, N_coh of the closure "
+        "times the rate of "
+        "one cell (data/materials.csv, magneto-reflectivity). Dashed: null model. Filled points: only from "
+        "data/reader/exciton_rates.csv."
     ),
 )

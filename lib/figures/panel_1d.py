@@ -16,7 +16,9 @@ COLD, WARM = 4.0, 300.0
 def anchor():
     """The measured shortest lifetime as a rate: size (nm), rate (1/ns), composition."""
     rows = tables.load("radiative_lifetimes")
-    rows = rows[(rows.quantity == "radiative lifetime") & (rows.kind == "measured") & (rows.unit == "ps") & rows.size_nm.notna()]
+    rows = rows[
+        (rows.quantity == "radiative lifetime") & (rows.kind == "measured") & (rows.unit == "ps") & rows.size_nm.notna()
+    ]
     return rows.size_nm.to_numpy(float), 1e3 / rows.value.to_numpy(float)
 
 
@@ -42,23 +44,47 @@ def draw(ax, d):
         line(ax, name, d["D"], d[name], color=colour, linestyle="-" if name == "cold" else (0, (6, 1.6)))
         line(ax, f"null {name}", d["D"], d[f"null_{name}"], **NULL_MODEL)
         text(ax, f"{name} label", 32.8, d[name][-1], f"{T:.0f} K", color=colour, ha="left", va="center")
-        points(ax, f"reader {name}", d[f"reader_{name}_D"], d[f"reader_{name}"], error=d[f"reader_{name}_error"], color=colour,
-               marker="D")
+        points(
+            ax,
+            f"reader {name}",
+            d[f"reader_{name}_D"],
+            d[f"reader_{name}"],
+            error=d[f"reader_{name}_error"],
+            color=colour,
+            marker="D",
+        )
     points(ax, "anchor", d["anchor_D"], d["anchor"], color=INK)
     if first(ax):
-        ax.set(xscale="log", yscale="log", xlim=(8, 40), ylim=(2e-4, 2e5), xlabel="edge $D$ (nm)",
-               ylabel=r"radiative rate $k_r$ (1/ns)")
+        ax.set(
+            xscale="log",
+            yscale="log",
+            xlim=(8, 40),
+            ylim=(2e-4, 2e5),
+            xlabel="edge $D$ (nm)",
+            ylabel=r"radiative rate $k_r$ (1/ns)",
+        )
         ax.set_xticks([8, 10, 15, 20, 30, 40], ["8", "10", "15", "20", "30", "40"])
         ax.xaxis.set_minor_formatter(NullFormatter())
-        ax.annotate("measured, 80 ps", (d["anchor_D"][0], d["anchor"][0]), (0, -9), textcoords="offset points", ha="center",
-                    va="top", fontsize=9.5)
+        ax.annotate(
+            "measured, 80 ps",
+            (d["anchor_D"][0], d["anchor"][0]),
+            (0, -9),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=9.5,
+        )
 
 
 def alt(d):
-    at = [np.exp(np.interp(np.log(30), np.log(d["D"]), np.log(d[k]))) for k in ("cold", "warm", "null_cold", "null_warm")]
+    at = [
+        np.exp(np.interp(np.log(30), np.log(d["D"]), np.log(d[k]))) for k in ("cold", "warm", "null_cold", "null_warm")
+    ]
     return (
-        f"Model radiative rate against edge, {d['closure']}, cell rate {float(d['single_cell']):.2g} per ns: at 30 nm {at[0]:.2g} per "
-        f"ns at 4 K and {at[1]:.2g} per ns at 300 K, null model {at[2]:.2g} and {at[3]:.2g} per ns. Measured at {d['anchor_D'][0]:.0f} "
+        f"Model radiative rate against edge, {d['closure']}, cell rate {float(d['single_cell']):.2g} per ns: at 30 "
+        f"nm {at[0]:.2g} per "
+        f"ns at 4 K and {at[1]:.2g} per ns at 300 K, null model {at[2]:.2g} and {at[3]:.2g} per ns. Measured at "
+        f"{d['anchor_D'][0]:.0f} "
         f"nm and about 4 K: up to {d['anchor'][0]:.3g} per ns."
     )
 
@@ -72,14 +98,20 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        "D": "nm", "anchor_D": "nm", "anchor": "1/ns", "closure": "", "single_cell": "1/ns",
+        "D": "nm",
+        "anchor_D": "nm",
+        "anchor": "1/ns",
+        "closure": "",
+        "single_cell": "1/ns",
         **{f"{p}{n}": "1/ns" for p in ("", "null_", "reader_") for n in ("cold", "warm")},
         **{f"reader_{n}_{e}": "nm" if e == "D" else "1/ns" for n in ("cold", "warm") for e in ("D", "error")},
     },
     draw=draw,
     alt=alt,
     source=(
-        "Panel 1d of the paper, whose points are not public. Lines: model as in panel 1c; dashed: null model. Filled circle: measured, "
-        "CsPb(Br,Cl)3, the shortest of many dots, data/radiative_lifetimes.csv. Filled diamonds: only from data/reader/exciton_rates.csv."
+        "Panel 1d of the paper, whose points are not public. Lines: model as in panel 1c; dashed: null model. Filled "
+        "circle: measured, "
+        "CsPb(Br,Cl)3, the shortest of many dots, data/radiative_lifetimes.csv. Filled diamonds: only from "
+        "data/reader/exciton_rates.csv."
     ),
 )

@@ -20,8 +20,11 @@ ELEVATION = 18.0
 RADIUS = float(chi(3).ppf(0.9))
 #: Kind of motion -> element, and where its phonon energy is taken from: an assignment of this book.
 MOTIONS = {
-    "Cs": ("Cs", "Cs rattler"), "Br across": ("Br", "low optical 1"), "Br along": ("Br", "LO"), "Pb": ("Pb", "low optical 2"),
-}  # fmt: skip
+    "Cs": ("Cs", "Cs rattler"),
+    "Br across": ("Br", "low optical 1"),
+    "Br along": ("Br", "LO"),
+    "Pb": ("Pb", "low optical 2"),
+}
 COLOURS = {"Cs": "#7f5bc4", "Br": "#b5652a", "Pb": "#4a5560"}
 FACE = np.array([0x2F, 0xA8, 0x5E]) / 255
 SIGNS = np.array(list(itertools.product((1, -1), repeat=3)), float)
@@ -45,7 +48,10 @@ def motions():
     listed = tables.load("phonon_modes")
     rattler = listed[(listed.material == NAME) & (listed["mode"] == "Cs rattler")].energy_meV.item()
     weight = tables.load("atomic_weights").set_index("element").weight
-    return {kind: (rattler if mode == "Cs rattler" else float(modes[mode]), weight[element]) for kind, (element, mode) in MOTIONS.items()}
+    return {
+        kind: (rattler if mode == "Cs rattler" else float(modes[mode]), weight[element])
+        for kind, (element, mode) in MOTIONS.items()
+    }
 
 
 def view(angle):
@@ -89,12 +95,20 @@ def draw(ax, d):
     light = rows.T @ np.array([-0.45, 0.65, 0.62])
     for i, centre in enumerate(d["Pb"]):
         for j, sign in enumerate(SIGNS):
-            face = kept(inside, ("face", i, j), lambda: inside.add_patch(Polygon(np.zeros((3, 2)), linewidth=0.5, joinstyle="round")))
+            face = kept(
+                inside,
+                ("face", i, j),
+                lambda: inside.add_patch(Polygon(np.zeros((3, 2)), linewidth=0.5, joinstyle="round")),
+            )
             normal = sign / np.sqrt(3)
             face.set_visible(bool(rows[2] @ normal > 1e-9))
             face.set_xy(centre[:2] + edge / 2 * (sign[:, None] * rows.T)[:, :2])
             shade = 0.62 + 0.38 * max(0.0, float(normal @ light))
-            face.set(facecolor=(*np.clip(FACE * shade * 1.15, 0, 1), 0.62), edgecolor=(*FACE * 0.55, 0.9), zorder=10 + centre[2])
+            face.set(
+                facecolor=(*np.clip(FACE * shade * 1.15, 0, 1), 0.62),
+                edgecolor=(*FACE * 0.55, 0.9),
+                zorder=10 + centre[2],
+            )
     for name, spread in (
         ("Cs", [rms["Cs"]] * 3), ("Pb", [rms["Pb"]] * 3),
         *((f"Br{k}", np.where(np.arange(3) == k, rms["Br along"], rms["Br across"])) for k in range(3)),
@@ -103,8 +117,16 @@ def draw(ax, d):
         marker = MarkerStyle("o", transform=Affine2D(np.array([[a, b, 0], [b, c, 0], [0, 0, 1]])))
         sites = d["Br"][BOND == int(name[2])] if name[:2] == "Br" else d[name]
         for i, site in enumerate(sites):
-            atom = line(inside, (name, i), [site[0]], [site[1]], linestyle="none", color=COLOURS[name[:2]], markersize=1,
-                        markeredgewidth=0)
+            atom = line(
+                inside,
+                (name, i),
+                [site[0]],
+                [site[1]],
+                linestyle="none",
+                color=COLOURS[name[:2]],
+                markersize=1,
+                markeredgewidth=0,
+            )
             # A Pb sits inside its octahedron, behind the faces that are drawn.
             atom.set(marker=marker, zorder=10 + site[2] + (0.02 if name != "Pb" else -0.01))
     fig1.label(ax, "T", 0.68, 0.93, f"{float(d['T']):.0f} K", fontsize=13)
@@ -116,8 +138,10 @@ def draw(ax, d):
 def alt(d):
     rms = ", ".join(f"{k} {1e3 * v:.2g} pm" for k, v in zip(d["kind"], d["displacement"]))
     return (
-        f"Eight PbBr6 octahedra that share corners around one Cs atom, seen from {float(d['angle']):.0f} degrees, cell edge "
-        f"{1e3 * float(d['a']):.0f} pm, at {float(d['T']):.0f} K. Atoms are the ellipsoids that hold nine tenths of their positions; root mean "
+        f"Eight PbBr6 octahedra that share corners around one Cs atom, seen from {float(d['angle']):.0f} degrees, "
+        "cell edge "
+        f"{1e3 * float(d['a']):.0f} pm, at {float(d['T']):.0f} K. Atoms are the ellipsoids that hold nine tenths of "
+        "their positions; root mean "
         f"square displacement along one axis: {rms} (illustrative)."
     )
 
@@ -130,12 +154,24 @@ PANEL = Panel(
         Control("angle", "View from", (10, 25, 40, 55, 70), 25, "degrees"),
     ),
     data=data,
-    units={"kind": "", "displacement": "nm", "energy": "meV", "Pb": "nm", "Br": "nm", "Cs": "nm", "a": "nm", "T": "K", "angle": "degrees"},
+    units={
+        "kind": "",
+        "displacement": "nm",
+        "energy": "meV",
+        "Pb": "nm",
+        "Br": "nm",
+        "Cs": "nm",
+        "a": "nm",
+        "T": "K",
+        "angle": "degrees",
+    },
     draw=draw,
     alt=alt,
     source=(
-        "Panel 1e of the paper. Illustrative: pseudocubic cell without tilts (data/materials.csv); every atom an oscillator on its own, "
-        "energies from data/phonon_modes.csv and data/spectral_density_models.csv, which atom has which is assumed. Nothing measured."
+        "Panel 1e of the paper. Illustrative: pseudocubic cell without tilts (data/materials.csv); every atom an "
+        "oscillator on its own, "
+        "energies from data/phonon_modes.csv and data/spectral_density_models.csv, which atom has which is assumed. "
+        "Nothing measured."
     ),
     size=(4.8, 3.2),
     many_markers=True,

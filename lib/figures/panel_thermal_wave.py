@@ -41,14 +41,20 @@ def draw(ax, d):
     line(inside, "ruler", [-half, half], [below, below], color=INK, linewidth=2.2, clip_on=False)
     longer = d["wavelength"] > 2 * fig1.FIELD
     for side, marker in ((-half, "<"), (half, ">")):
-        line(inside, marker, [side] if longer else [], [below] if longer else [], color=INK, marker=marker, clip_on=False)
-    text(inside, "ruler-label", 0, below - 0.4, rf"$\Lambda_T$ = {float(d['wavelength']):.3g} nm", ha="center", va="top")
+        line(
+            inside, marker, [side] if longer else [], [below] if longer else [], color=INK, marker=marker, clip_on=False
+        )
+    text(
+        inside, "ruler-label", 0, below - 0.4, rf"$\Lambda_T$ = {float(d['wavelength']):.3g} nm", ha="center", va="top"
+    )
 
 
 def alt(d):
     return (
-        f"Arrows on a slice of a clean {float(d['D']):.0f} nm dot at {float(d['T']):.0f} K, one thermal wave of the exciton: "
-        f"patches of one colour as wide as the thermal wavelength of {float(d['wavelength']):.3g} nm; N_coh of this wave "
+        f"Arrows on a slice of a clean {float(d['D']):.0f} nm dot at {float(d['T']):.0f} K, one thermal wave of the "
+        "exciton: "
+        f"patches of one colour as wide as the thermal wavelength of {float(d['wavelength']):.3g} nm; N_coh of this "
+        "wave "
         f"{fig1.count(d['N_coh'])}, thermal average {fig1.count(d['average'])}, of {float(d['cells']):.0f} cells."
     )
 
@@ -62,12 +68,19 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        **fig1.SLICE_UNITS, "average": "", "wavelength": "nm", "curve_T": "K", "curve_null": "", "T": "K", "D": "nm",
+        **fig1.SLICE_UNITS,
+        "average": "",
+        "wavelength": "nm",
+        "curve_T": "K",
+        "curve_null": "",
+        "T": "K",
+        "D": "nm",
     },
     draw=draw,
     alt=alt,
     source=(
-        "Model: null model, no lattice disorder. A Gaussian superposition of the levels of the box with weights exp(-E/2kT), fixed "
+        "Model: null model, no lattice disorder. A Gaussian superposition of the levels of the box with weights "
+        "exp(-E/2kT), fixed "
         "seed; dashed: its exact average. Mass and lattice constant from data/materials.csv. Nothing measured."
     ),
     size=(4.8, 3.3),

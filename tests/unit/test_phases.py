@@ -24,7 +24,7 @@ def test_sampled_order_is_that_of_the_closure(sigma):
     r = PhaseLocking(K, sigma, CELL).order_parameter(300.0, 15.0)
     mean, error, error_across = mean_phasor(phases.locking_sample(K, sigma, r, 26))
     assert abs(mean.real - r) < 4 * error and abs(mean.imag) < 4 * error_across
-    # The closure's r is the one that reproduces itself; a smaller mean field does not. (Near the onset any almost does.)
+    # The closure's r is the one that reproduces itself; a smaller one does not, except very near the onset.
     mean, error, _ = mean_phasor(phases.locking_sample(K, sigma, 0.5 * r, 26))
     assert sigma > 3.2 or abs(mean.real - 0.5 * r) > 5 * error
 

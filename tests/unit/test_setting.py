@@ -140,9 +140,13 @@ def folder(tmp_path, monkeypatch):
 
 
 def test_the_book_ships_no_points():
-    found = subprocess.run(["git", "ls-files", "data/reader"], cwd=DATA.parent, capture_output=True, text=True, check=True)
+    found = subprocess.run(
+        ["git", "ls-files", "data/reader"], cwd=DATA.parent, capture_output=True, text=True, check=True
+    )
     assert found.stdout.split() in (["data/reader/README.md"], [])
-    assert subprocess.run(["git", "check-ignore", "-q", "data/reader/exciton_rates.csv"], cwd=DATA.parent).returncode == 0
+    assert (
+        subprocess.run(["git", "check-ignore", "-q", "data/reader/exciton_rates.csv"], cwd=DATA.parent).returncode == 0
+    )
 
 
 def test_without_a_file_there_are_columns_and_no_rows(folder):
@@ -155,7 +159,12 @@ def test_without_a_file_there_are_columns_and_no_rows(folder):
 
 def test_points_of_a_file_are_drawn(folder):
     before = {id: PANELS[id].svg(PANELS[id].data()) for id in ("1c", "1d")}
-    text = HEAD + ROW + ROW.replace("exciton", "biexciton", 1).replace(",5,1,", ",9,,") + ROW.replace(",15,10,", ",30,300,")
+    text = (
+        HEAD
+        + ROW
+        + ROW.replace("exciton", "biexciton", 1).replace(",5,1,", ",9,,")
+        + ROW.replace(",15,10,", ",30,300,")
+    )
     (folder / "reader" / "exciton_rates.csv").write_text("\ufeff" + text.replace("\n", "\r\n"), encoding="utf-8")
     assert len(tables.reader_points("exciton_rates")) == 3
     c, d = PANELS["1c"].data(), PANELS["1d"].data()
@@ -178,7 +187,11 @@ def test_points_of_a_file_are_drawn(folder):
         (",15,10,", ",15,0,", r"line 2, column 'temperature_K': '0'"),
         (",15,10,", ",,10,", r"line 2, column 'size_nm': '' .* given"),
         ("1/ns", "1/ps", r"line 2, column 'unit': '1/ps' .* one of 1/ns"),
-        ("exciton radiative rate", "lifetime", r"column 'quantity': 'lifetime' .* one of exciton radiative rate, biexciton"),
+        (
+            "exciton radiative rate",
+            "lifetime",
+            r"column 'quantity': 'lifetime' .* one of exciton radiative rate, biexciton",
+        ),
         ("synthetic", "", r"column 'source': '' .* given"),
         ("calculated,", "calculated", r"line 2: 10 cells; there must be 11"),
         ("size_nm", "size", r"exciton_rates\.csv, line 1: columns are"),
