@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from lib import biexciton, coherence, lattice, materials, oscillator, phonons, scenarios, tables, units, validate
+from lib import biexciton, coherence, lattice, materials, phonons, scenarios, tables, units, validate
 
 #: Edges, nm, at which the size trends are read.
 SMALL, MIDDLE, LARGE = 10.0, 15.0, 30.0
@@ -93,13 +93,7 @@ def absolute_lifetimes(D=MIDDLE, parameter_set="magneto-reflectivity", world=sce
     interband dipole, the paper's best case.
     """
     m = world.material("CsPbBr3", parameter_set)
-    dipole = oscillator.radiative_rate(
-        m.interband_energy, m.gap_energy, 1.0, m.optical_permittivity, m.surrounding_permittivity, m.surrounding_index
-    )
-    k_0 = {
-        reading: oscillator.single_cell_rate(dipole, m.lattice_constant, m.bohr_radius, reading)
-        for reading in ("share", "whole")
-    }
+    k_0 = {reading: scenarios.single_cell_rate(m, reading) for reading in ("share", "whole")}
 
     def make(name):
         N = world.closure(name, m).coherence_number(np.array([300.0, 10.0]), D)

@@ -19,6 +19,7 @@ from lib import symbolic, units, validate
 _coth = symbolic.numeric(symbolic.VARIANCE_KERNEL, symbolic.w, symbolic.kT)
 _two_bose = symbolic.numeric(symbolic.THERMAL_KERNEL, symbolic.w, symbolic.kT)
 _debye_waller = symbolic.numeric(symbolic.DEBYE_WALLER_KERNEL, symbolic.w, symbolic.kT)
+_displacement = symbolic.numeric(symbolic.DISPLACEMENT, symbolic.w, symbolic.kT, symbolic.M, symbolic.kinetic)
 _broadening = symbolic.numeric(symbolic.BROADENING_KERNEL, symbolic.w, symbolic.kT, symbolic.t)
 
 #: How a Raman intensity depends on J; see :meth:`SpectralDensity.from_raman`.
@@ -530,6 +531,30 @@ def truncated_boson_lines(energy, coupling, T, levels, exciton_energy=0.0, emiss
     population /= population.sum()
     upper, base = (excited[:, None], ground[None, :]) if emission else (excited[None, :], ground[:, None])
     return exciton_energy + upper - base, population[:, None] * table
+
+
+def einstein_displacement(energy, weight, T):
+    """Root mean square displacement of an atom along one axis, an oscillator on its own (Einstein's model).
+
+    Parameters
+    ----------
+    energy : array_like
+        Phonon energy, meV, above 0.
+    weight : array_like
+        Atomic weight, u, above 0.
+    T : array_like
+        Temperature, K, above 0.
+
+    Returns
+    -------
+    ndarray
+        sqrt(hbar^2/(2 M w) coth(w/2kT)), nm, in the broadcast shape: sqrt(kT/M)/w (w in angular frequency) when warm,
+        the zero-point motion when cold.
+    """
+    energy = validate.numbers("energy", energy, "finite and above 0 meV", above=0.0)
+    mass = validate.numbers("weight", weight, "finite and above 0 u", above=0.0) * units.ATOMIC_MASS
+    kT = units.BOLTZMANN * validate.temperature(T)
+    return np.sqrt(_displacement(energy, kT, mass, units.HBAR2_OVER_2M0))
 
 
 def single_level_factor(edge, correlation_length):

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from lib import biexciton, coherence, factors, materials, phonons, tables, validate
+from lib import biexciton, coherence, factors, materials, oscillator, phonons, tables, validate
 from lib.coherence import (
     ArrheniusLaw, Closure, DisorderedLattice, DressedEnvelope, PhaseLocking, PolaronCrossover, ThermalEnvelope,
 )  # fmt: skip
@@ -95,6 +95,15 @@ def _calibration(m, highest):
         "coupling": roots[0],
         "reorganization_energy": m.spectral_density.reorganization_energy,
     }
+
+
+def single_cell_rate(material, reading="share"):
+    """k_0 in 1/ns from the material's interband energy and surroundings; ``reading`` as in lib.oscillator."""
+    dipole = oscillator.radiative_rate(
+        material.interband_energy, material.gap_energy, 1.0,
+        material.optical_permittivity, material.surrounding_permittivity, material.surrounding_index,
+    )  # fmt: skip
+    return oscillator.single_cell_rate(dipole, material.lattice_constant, material.bohr_radius, reading)
 
 
 class WithFactor(Closure):

@@ -95,6 +95,9 @@ COHERENCE_VOLUME = DE_BROGLIE**3 / a**3
 OPEN_PATH, CLOSED_PATH = (1 + spread**2 * length for length in (s, s * (beta - s) / beta))
 DRESSING_KERNEL = sp.sqrt(OPEN_PATH) ** -3 - sp.sqrt(CLOSED_PATH) ** -3
 
+#: Mean square displacement along one axis of an atom of mass M on a spring (Einstein oscillator of energy w).
+DISPLACEMENT = kinetic / (M * w) * VARIANCE_KERNEL
+
 #: Population of a bright triplet that has a dark singlet at E above it.
 BRIGHT_TRIPLET = 3 / (3 + sp.exp(-E / kT))
 #: Free over bound pairs, one pair in a cube (Saha); M is the reduced mass, E the binding energy.

@@ -86,6 +86,45 @@ def load(name, folder=None):
     return _load(name, path, path.stat().st_mtime_ns).copy()
 
 
+def reader_tables(folder=None):
+    """Descriptions of the optional tables a reader may add, name -> description with path and columns."""
+    return {r["name"]: r for r in description(folder).get("readerTables", ())}
+
+
+def reader_points(name, folder=None):
+    """Points a reader has put into ``data/reader/``; the book itself ships none.
+
+    Parameters
+    ----------
+    name : str
+        One of :func:`reader_tables`; its file and columns stand under ``readerTables`` in ``data/datapackage.json``.
+    folder : path, optional
+        Folder with ``datapackage.json`` and the folder ``reader``; the book's own by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A copy; the same columns without a row where there is no file.
+
+    Raises
+    ------
+    ValueError
+        For an unknown name, or a file that breaks its description: the message names file, line, column, value and
+        what is allowed.
+    """
+    known = reader_tables(folder)
+    validate.choice("name", name, known)
+    path = _folder(folder) / known[name]["path"]
+    if not path.is_file():
+        return _frame([], known[name]["schema"]["fields"])
+    return _load_reader(name, path, path.stat().st_mtime_ns, _folder(folder)).copy()
+
+
+@lru_cache
+def _load_reader(name, path, changed, folder):
+    return _read(path, reader_tables(folder)[name]["schema"], folder)
+
+
 def source(key, folder=None):
     """Short citation, url, verified (yes or no) and note of a bibliography key, as a dict of strings."""
     rows = load("sources", folder).fillna("").set_index("key")
@@ -95,13 +134,18 @@ def source(key, folder=None):
 
 @lru_cache
 def _load(name, path, changed):
-    schema = _resources(path.parent)[name]["schema"]
+    return _read(path, _resources(path.parent)[name]["schema"], path.parent)
+
+
+def _read(path, schema, folder):
+    """A file checked against its columns; ``folder`` holds the tables it refers to."""
     fields = schema["fields"]
     allowed = {
-        key["fields"]: set(load(key["reference"]["resource"], path.parent)[key["reference"]["fields"]])
+        key["fields"]: set(load(key["reference"]["resource"], folder)[key["reference"]["fields"]])
         for key in schema.get("foreignKeys", ())
     }
-    with path.open(newline="", encoding="utf-8") as handle:
+    # A spreadsheet may write a mark in front of the first column's name.
+    with path.open(newline="", encoding="utf-8-sig") as handle:
         reader = csv.reader(handle)
         header = next(reader, [])
         wanted = [field["name"] for field in fields]
@@ -121,8 +165,12 @@ def _load(name, path, changed):
             seen[key] = line
     if not rows:
         raise ValueError(f"{path.name}: no rows; there must be at least one")
+    return _frame(rows, fields)
+
+
+def _frame(rows, fields):
     types = {f["name"]: {"number": float, "integer": "Int64"}.get(f["type"], object) for f in fields}
-    return pd.DataFrame(rows, columns=wanted).astype(types)
+    return pd.DataFrame(rows, columns=list(types)).astype(types)
 
 
 def _cell(file, line, field, text, keys):

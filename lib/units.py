@@ -18,6 +18,8 @@ BOLTZMANN = _si.k / _MEV
 HBAR = _si.hbar / _MEV * 1e12
 #: hbar^2 / (2 m0), meV nm^2.
 HBAR2_OVER_2M0 = _si.hbar**2 / (2 * _si.m_e) / _MEV * 1e18
+#: Atomic mass unit, free-electron masses.
+ATOMIC_MASS = _si.atomic_mass / _si.m_e
 #: Energy of one wavenumber (1/cm), meV.
 WAVENUMBER = _si.h * _si.c * 100 / _MEV
 #: Fine-structure constant.

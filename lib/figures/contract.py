@@ -93,6 +93,10 @@ class Panel:
         ``share_x`` is false.
     size : tuple of float
         Width and height in inches.
+    many_markers : bool
+        Hundreds of small symbols: the frame then names a style once a group and uses
+        short ids, which halves its text. Neighbouring frames of a page compress as one
+        only while a frame stays below about 30 kB.
     """
 
     id: str
@@ -107,6 +111,7 @@ class Panel:
     size: tuple[float, float] = (4.8, 3.3)
     share_x: bool = True
     heights: tuple[float, ...] | None = None
+    many_markers: bool = False
     _cache: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -150,7 +155,8 @@ class Panel:
         # Readers without DejaVu get a font of their own that is no wider.
         text = text.replace("'DejaVu Sans'", "'DejaVu Sans',Verdana,sans-serif")
         # A hundredth of a point is enough on paths and positions; the rest is weight.
-        return re.sub(r'(?<= d=")[^"]*|(?<=translate\()[^)]*|(?<= [xy]=")[^"]*', _shorten, text)
+        text = re.sub(r'(?<= d=")[^"]*|(?<=translate\()[^)]*|(?<= [xy]=")[^"]*', _shorten, text)
+        return _share_styles(text) if self.many_markers else text
 
     def png(self, data, dpi=144) -> bytes:
         """The figure as PNG on white, for PDF and other places that cannot show SVG."""
@@ -184,6 +190,21 @@ class Panel:
 
 def _shorten(match) -> str:
     return re.sub(r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}", match[0])
+
+
+def _share_styles(text) -> str:
+    """Short ids, and the style of markers on their group instead of on each of them."""
+    ids = dict.fromkeys(re.findall(r' id="([^"]*)"', text))
+    short = {name: f"i{i}" for i, name in enumerate(ids)}
+    text = re.sub(r'(?<= id=")[^"]*(?=")|(?<=#)[mp][0-9a-f]{10}\b', lambda m: short.get(m[0], m[0]), text)
+
+    def share(group):
+        styles = set(re.findall(r'style="[^"]*"', group[2]))
+        if len(styles) != 1 or group[2].count("style=") != group[2].count("<use"):
+            return group[0]
+        return f"<g{group[1]} {styles.pop()}>" + re.sub(r' style="[^"]*"', "", group[2]) + "</g>"
+
+    return re.sub(r"<g([^>]*)>((?:<use [^>]*/>)+)</g>", share, text)
 
 
 def _cell(value) -> str:

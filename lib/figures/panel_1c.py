@@ -1,0 +1,136 @@
+"""Fig. 1c: radiative rates of exciton and biexciton of one dot against temperature; a model, with a slot for points."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from lib import scenarios, tables
+from lib.figures import fig1
+from lib.figures.contract import Control, Panel
+from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, ORANGE, band, first, line, points, text
+
+#: Edge of the dot, nm, and its material.
+EDGE, NAME = 15.0, fig1.MATERIAL
+CLOSURES = ("phase locking", "polaron crossover", "thermal envelope", "disordered lattice")
+#: Readings of the rate of one cell: what is shown -> name in lib.oscillator.
+READINGS = {"share of the exciton": "share", "whole dipole": "whole"}
+DEFAULT = "share of the exciton"
+TEMPERATURES = np.unique(np.concatenate([np.geomspace(4, 300, 37), np.arange(40, 50, 1.5)]))
+
+
+@lru_cache
+def rates(closure, reading, T, D):
+    """k_X in 1/ns; ``T`` and ``D`` are tuples of one length."""
+    m = fig1.material()
+    return scenarios.closure(closure, m).coherence_number(np.array(T), np.array(D)) * scenarios.single_cell_rate(
+        m, READINGS[reading]
+    )
+
+
+def reader(quantity):
+    """The reader's own points of this material, from data/reader/exciton_rates.csv; no row without that file."""
+    rows = tables.reader_points("exciton_rates")
+    return rows[(rows.material == NAME) & (rows.quantity == quantity)]
+
+
+def data(closure=CLOSURES[0], k_0=DEFAULT):
+    """k_X of the closure and of the null model; the biexciton lies between k_X and 2 k_X; the reader's points."""
+    T = tuple(TEMPERATURES)
+    result = {
+        "T": TEMPERATURES,
+        "k_X": rates(closure, k_0, T, (EDGE,) * len(T)),
+        "k_null": rates(scenarios.NULL, k_0, T, (EDGE,) * len(T)),
+        "single_cell": np.array(scenarios.single_cell_rate(fig1.material(), READINGS[k_0])),
+        "closure": np.array(closure),
+    }
+    for short, quantity in (("X", "exciton radiative rate"), ("XX", "biexciton radiative rate")):
+        rows = reader(quantity)
+        rows = rows[abs(rows.size_nm / EDGE - 1) < 0.1]
+        result[f"reader_{short}_T"] = rows.temperature_K.to_numpy(float)
+        result[f"reader_{short}"] = rows.value.to_numpy(float)
+        result[f"reader_{short}_error"] = rows.uncertainty.fillna(0).to_numpy(float)
+    return result
+
+
+def lifetime(rate):
+    """One over a rate in 1/ns, as text of two digits."""
+    ps = float(f"{1e3 / float(rate):.2g}")
+    value, unit = (ps / 1e3, "ns") if ps >= 1e3 else (ps, "ps") if ps >= 1 else (1e3 * ps, "fs")
+    return f"{value:.3g} {unit}"
+
+
+def draw(ax, d):
+    T, k, green = d["T"], d["k_X"], MATERIAL[NAME]["color"]
+    band(ax, "XX", T, k, 2 * k, color=ORANGE, alpha=0.35)
+    line(ax, "2X", T, 2 * k, color=ORANGE, linewidth=1.2, linestyle=(0, (4, 1.6)))
+    line(ax, "X", T, k, color=green)
+    line(ax, "null", T, d["k_null"], **NULL_MODEL)
+    text(ax, "XX-label", 290, 2.6 * k[T >= 95].max(), r"XX: $k_X$ to $2k_X$", color=ORANGE, ha="right", va="bottom")
+    text(ax, "X-label", 290, k[-1] / 1.4, "X", color=green, ha="right", va="top")
+    words = f"model lifetime of X: {lifetime(k[-1])} at 300 K, {lifetime(np.interp(10, T, k))} at 10 K"
+    text(ax, "words", 0.99, 1.02, words, transform=ax.transAxes, ha="right", va="bottom", fontsize=9.5)
+    for short, colour, marker in (("X", green, "o"), ("XX", ORANGE, "s")):
+        points(
+            ax,
+            f"reader {short}",
+            d[f"reader_{short}_T"],
+            d[f"reader_{short}"],
+            error=d[f"reader_{short}_error"],
+            color=colour,
+            marker=marker,
+        )
+    none = (
+        "no measured point is public"
+        if not len(d["reader_X"]) + len(d["reader_XX"])
+        else "points: the reader's own file"
+    )
+    text(ax, "reader", 0.03, 0.04, none, transform=ax.transAxes, ha="left", va="bottom", fontsize=9.5, color=INK)
+    if first(ax):
+        ax.set(
+            xscale="log",
+            yscale="log",
+            xlim=(4, 300),
+            ylim=(2e-4, 5e4),
+            xlabel="temperature $T$ (K)",
+            ylabel=r"radiative rate $k_r$ (1/ns)",
+        )
+        ax.set_xticks([4, 10, 30, 100, 300], ["4", "10", "30", "100", "300"])
+
+
+def alt(d):
+    k = np.exp(np.interp(np.log([10, 300]), np.log(d["T"]), np.log(d["k_X"])))
+    null = d["k_null"][-1]
+    return (
+        f"Model radiative rate of a {EDGE:.0f} nm dot, {d['closure']}, cell rate {float(d['single_cell']):.2g} per "
+        "ns: exciton "
+        f"{k[1]:.2g} per ns at 300 K and {k[0]:.2g} per ns at 10 K, biexciton between this and twice this; null "
+        f"model {null:.2g} "
+        f"per ns at 300 K. Points of the reader: {len(d['reader_X']) + len(d['reader_XX'])}."
+    )
+
+
+PANEL = Panel(
+    id="1c",
+    summary="Radiative rates of exciton and biexciton against temperature",
+    controls=(
+        Control("closure", "Closure", CLOSURES, CLOSURES[0]),
+        Control("k_0", "A cell's rate", tuple(READINGS), DEFAULT),
+    ),
+    data=data,
+    units={
+        "T": "K",
+        "k_X": "1/ns",
+        "k_null": "1/ns",
+        "single_cell": "1/ns",
+        "closure": "",
+        **{f"reader_{s}{e}": "K" if e == "_T" else "1/ns" for s in ("X", "XX") for e in ("_T", "", "_error")},
+    },
+    draw=draw,
+    alt=alt,
+    source=(
+        "Panel 1c of the paper, whose measured points are not public. Lines and band: model, N_coh of the closure "
+        "times the rate of "
+        "one cell (data/materials.csv, magneto-reflectivity). Dashed: null model. Filled points: only from "
+        "data/reader/exciton_rates.csv."
+    ),
+)

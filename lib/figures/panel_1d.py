@@ -1,0 +1,117 @@
+"""Fig. 1d: radiative rate against size, cold and warm, with the one measured anchor that can be quoted."""
+
+import numpy as np
+from matplotlib.ticker import NullFormatter
+
+from lib import scenarios, tables
+from lib.figures import fig1, panel_1c
+from lib.figures.contract import Control, Panel
+from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, first, line, points, text
+
+#: Edges, nm, from three Bohr radii on; temperatures, K.
+EDGES = np.geomspace(8, 32, 30)
+COLD, WARM = 4.0, 300.0
+
+
+def anchor():
+    """The measured shortest lifetime as a rate: size (nm), rate (1/ns), composition."""
+    rows = tables.load("radiative_lifetimes")
+    rows = rows[
+        (rows.quantity == "radiative lifetime") & (rows.kind == "measured") & (rows.unit == "ps") & rows.size_nm.notna()
+    ]
+    return rows.size_nm.to_numpy(float), 1e3 / rows.value.to_numpy(float)
+
+
+def data(closure=panel_1c.CLOSURES[0], k_0=panel_1c.DEFAULT):
+    """k_X against edge at 4 and 300 K, closure and null model; the anchor; the reader's points."""
+    size, rate = anchor()
+    result = {"D": EDGES, "anchor_D": size, "anchor": rate, "closure": np.array(closure)}
+    rows = panel_1c.reader("exciton radiative rate")
+    for name, T in (("cold", COLD), ("warm", WARM)):
+        grid = (T,) * len(EDGES), tuple(EDGES)
+        result[name] = panel_1c.rates(closure, k_0, *grid)
+        result[f"null_{name}"] = panel_1c.rates(scenarios.NULL, k_0, *grid)
+        near = rows[abs(rows.temperature_K - T) <= (6 if T < 100 else 20)]
+        result[f"reader_{name}_D"] = near.size_nm.to_numpy(float)
+        result[f"reader_{name}"] = near.value.to_numpy(float)
+        result[f"reader_{name}_error"] = near.uncertainty.fillna(0).to_numpy(float)
+    result["single_cell"] = np.array(scenarios.single_cell_rate(fig1.material(), panel_1c.READINGS[k_0]))
+    return result
+
+
+def draw(ax, d):
+    for name, T, colour in (("cold", COLD, BLUE), ("warm", WARM, ORANGE)):
+        line(ax, name, d["D"], d[name], color=colour, linestyle="-" if name == "cold" else (0, (6, 1.6)))
+        line(ax, f"null {name}", d["D"], d[f"null_{name}"], **NULL_MODEL)
+        text(ax, f"{name} label", 32.8, d[name][-1], f"{T:.0f} K", color=colour, ha="left", va="center")
+        points(
+            ax,
+            f"reader {name}",
+            d[f"reader_{name}_D"],
+            d[f"reader_{name}"],
+            error=d[f"reader_{name}_error"],
+            color=colour,
+            marker="D",
+        )
+    points(ax, "anchor", d["anchor_D"], d["anchor"], color=INK)
+    if first(ax):
+        ax.set(
+            xscale="log",
+            yscale="log",
+            xlim=(8, 40),
+            ylim=(2e-4, 2e5),
+            xlabel="edge $D$ (nm)",
+            ylabel=r"radiative rate $k_r$ (1/ns)",
+        )
+        ax.set_xticks([8, 10, 15, 20, 30, 40], ["8", "10", "15", "20", "30", "40"])
+        ax.xaxis.set_minor_formatter(NullFormatter())
+        ax.annotate(
+            "measured, 80 ps",
+            (d["anchor_D"][0], d["anchor"][0]),
+            (0, -9),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=9.5,
+        )
+
+
+def alt(d):
+    at = [
+        np.exp(np.interp(np.log(30), np.log(d["D"]), np.log(d[k]))) for k in ("cold", "warm", "null_cold", "null_warm")
+    ]
+    return (
+        f"Model radiative rate against edge, {d['closure']}, cell rate {float(d['single_cell']):.2g} per ns: at 30 "
+        f"nm {at[0]:.2g} per "
+        f"ns at 4 K and {at[1]:.2g} per ns at 300 K, null model {at[2]:.2g} and {at[3]:.2g} per ns. Measured at "
+        f"{d['anchor_D'][0]:.0f} "
+        f"nm and about 4 K: up to {d['anchor'][0]:.3g} per ns."
+    )
+
+
+PANEL = Panel(
+    id="1d",
+    summary="Radiative rate against size at 4 and 300 K",
+    controls=(
+        Control("closure", "Closure", panel_1c.CLOSURES, panel_1c.CLOSURES[0]),
+        Control("k_0", "A cell's rate", tuple(panel_1c.READINGS), panel_1c.DEFAULT),
+    ),
+    data=data,
+    units={
+        "D": "nm",
+        "anchor_D": "nm",
+        "anchor": "1/ns",
+        "closure": "",
+        "single_cell": "1/ns",
+        **{f"{p}{n}": "1/ns" for p in ("", "null_", "reader_") for n in ("cold", "warm")},
+        **{f"reader_{n}_{e}": "nm" if e == "D" else "1/ns" for n in ("cold", "warm") for e in ("D", "error")},
+    },
+    draw=draw,
+    alt=alt,
+    source=(
+        "Panel 1d of the paper, whose points are not public. Lines: model as in panel 1c; dashed: null model. Filled "
+        "circle: measured, "
+        "CsPb(Br,Cl)3, the shortest of many dots, data/radiative_lifetimes.csv. Filled diamonds: only from "
+        "data/reader/exciton_rates.csv."
+    ),
+)

@@ -1,0 +1,88 @@
+"""The null model's picture: one thermal wave of a free exciton in a clean dot, drawn as arrows."""
+
+import numpy as np
+
+from lib import symbolic, units
+from lib.figures import fig1
+from lib.figures.contract import Control, Panel
+from lib.figures.drawing import INK, line, text
+
+TEMPERATURES = (4, 10, 20, 40, 80, 150, 300)
+
+_wavelength = symbolic.numeric(symbolic.DE_BROGLIE, symbolic.M, symbolic.kT, symbolic.kinetic)
+
+
+def data(temperature=300, D=15):
+    """Arrows of a slice of one thermal wave, and N_coh/N of the wave and of the ensemble."""
+    null = fig1.curves(D)[1]
+    edge = fig1.real_edge(D)
+    return {
+        **fig1.slice_data("no disorder", temperature, D),
+        "average": np.array(fig1.clean().coherence_number(float(temperature), edge)),
+        "wavelength": np.array(
+            _wavelength(fig1.material().exciton_mass, units.BOLTZMANN * temperature, units.HBAR2_OVER_2M0)
+        ),
+        "curve_T": fig1.CURVE,
+        "curve_null": null,
+        "T": np.array(float(temperature)),
+        "D": np.array(float(D)),
+    }
+
+
+def draw(ax, d):
+    fig1.start(ax)
+    inside = fig1.draw_slice(ax, "field", d, [0.0, 0.08, 0.62, 0.92], 14.0)
+    fig1.draw_sum(ax, "sum", d, [0.66, 0.5, 0.34, 0.5])
+    fig1.label_number(ax, d, 0.47)
+    fig1.draw_curve(ax, d, [0.73, 0.14, 0.27, 0.27], solid=False)
+    # A ruler as long as the thermal wavelength, where it fits into the field.
+    half = min(float(d["wavelength"]) / 2, fig1.FIELD)
+    below = -fig1.FIELD - 0.35
+    line(inside, "ruler", [-half, half], [below, below], color=INK, linewidth=2.2, clip_on=False)
+    longer = d["wavelength"] > 2 * fig1.FIELD
+    for side, marker in ((-half, "<"), (half, ">")):
+        line(
+            inside, marker, [side] if longer else [], [below] if longer else [], color=INK, marker=marker, clip_on=False
+        )
+    text(
+        inside, "ruler-label", 0, below - 0.4, rf"$\Lambda_T$ = {float(d['wavelength']):.3g} nm", ha="center", va="top"
+    )
+
+
+def alt(d):
+    return (
+        f"Arrows on a slice of a clean {float(d['D']):.0f} nm dot at {float(d['T']):.0f} K, one thermal wave of the "
+        "exciton: "
+        f"patches of one colour as wide as the thermal wavelength of {float(d['wavelength']):.3g} nm; N_coh of this "
+        "wave "
+        f"{fig1.count(d['N_coh'])}, thermal average {fig1.count(d['average'])}, of {float(d['cells']):.0f} cells."
+    )
+
+
+PANEL = Panel(
+    id="thermal-wave",
+    summary="One thermal wave of an exciton in a clean dot",
+    controls=(
+        Control("temperature", "Temperature T", TEMPERATURES, 300, "K"),
+        Control("D", "Edge D", fig1.EDGES, 15, "nm"),
+    ),
+    data=data,
+    units={
+        **fig1.SLICE_UNITS,
+        "average": "",
+        "wavelength": "nm",
+        "curve_T": "K",
+        "curve_null": "",
+        "T": "K",
+        "D": "nm",
+    },
+    draw=draw,
+    alt=alt,
+    source=(
+        "Model: null model, no lattice disorder. A Gaussian superposition of the levels of the box with weights "
+        "exp(-E/2kT), fixed "
+        "seed; dashed: its exact average. Mass and lattice constant from data/materials.csv. Nothing measured."
+    ),
+    size=(4.8, 3.3),
+    many_markers=True,
+)
