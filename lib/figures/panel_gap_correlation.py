@@ -60,7 +60,7 @@ def draw(axes, d):
     thermal, life = float(d["thermal_time"]), float(d["lifetime"])
     line(low, "kT", [thermal] * 2, [0, 0.6], color=INK, linewidth=1.0, linestyle=":")
     line(low, "life", [life] * 2, [0, 0.6], color=INK, linewidth=1.0, linestyle=":")
-    text(low, "kTlabel", thermal, 0.62, "ħ/kT", ha="center", va="bottom")
+    text(low, "kTlabel", 1.15 * thermal, 0.5, "ħ/kT", ha="left", va="center")
     text(low, "lifelabel", life, 0.62, f"lifetime\n{life:.0f} ps", ha="center", va="bottom")
     if first(top):
         top.set(xlim=(0, 1000), ylim=(-1.45, 1.75), xlabel="delay t (fs)", ylabel="C(t)/C(0)")
