@@ -295,7 +295,9 @@ def correlation_time(spectral_density, T):
     w, kT = spectral_density.energy, units.BOLTZMANN * validate.number("T", T, **_POSITIVE)
     share = spectral_density.weight * _two_bose(w, kT)
     w = w[share > 1e-6 * share.sum()]
-    times = np.linspace(0, 2 * np.pi / w.min(), int(40 * w.max() / w.min()) + 400) * units.HBAR
+    # Steps of one percent: fine against any oscillation at its first passage through 1/e.
+    count = 100 * int(np.ceil(np.log(1e4 * w.max() / w.min())))
+    times = np.append(0.0, np.geomspace(1e-3 / w.max(), 10 / w.min(), count)) * units.HBAR
     C = gap_correlation(spectral_density, times, T)
     below = np.flatnonzero(C < C[0] / np.e)
     if len(below) == 0:
@@ -305,7 +307,7 @@ def correlation_time(spectral_density, T):
 
 
 def slow_share(spectral_density, T, clock):
-    """Share of the thermal variance from modes slower than ``clock`` (ps): w < hbar/clock. Broadcasts over ``clock``."""
+    """Share of the thermal variance from modes slower than ``clock`` (ps), w < hbar/clock; shape of ``clock``."""
     clock = validate.numbers("clock", clock, "finite and above 0 ps", above=0.0)
     w, kT = spectral_density.energy, units.BOLTZMANN * validate.number("T", T, **_POSITIVE)
     share = spectral_density.weight * _two_bose(w, kT)
@@ -356,7 +358,9 @@ def lattice_phases(spectral_density, T, times, cells, runs, seed):
     kept = variance > 1e-7 * variance.sum()
     w, size = w[kept], np.sqrt(variance[kept]) / w[kept]
     shape = (_whole("runs", runs, 1, 100_000), _whole("cells", cells, 1, 100_000), 2 * len(w))
-    waves = np.concatenate([size[:, None] * np.sin(np.outer(w, times)), size[:, None] * (1 - np.cos(np.outer(w, times)))])
+    waves = np.concatenate(
+        [size[:, None] * np.sin(np.outer(w, times)), size[:, None] * (1 - np.cos(np.outer(w, times)))]
+    )
     return np.random.default_rng(seed).standard_normal(shape) @ waves
 
 
@@ -407,7 +411,9 @@ def noisy_coherence(hamiltonian, phases):
     H, phases = validate.numbers("hamiltonian", hamiltonian), np.asarray(phases, float)
     N = len(H)
     if phases.ndim != 3 or phases.shape[1] != N or H.shape != (N, N):
-        raise ValueError(f"phases of shape {phases.shape} and hamiltonian of shape {H.shape} do not fit: (runs, N, n), (N, N)")
+        raise ValueError(
+            f"phases of shape {phases.shape} and hamiltonian of shape {H.shape} do not fit: (runs, N, n), (N, N)"
+        )
     psi, move = np.full(phases.shape[:2], N**-0.5, complex), expm(-1j * H).T
     found = np.ones((len(phases), phases.shape[2])) * N
     for k in range(1, phases.shape[2]):

@@ -78,8 +78,8 @@ PANEL = Panel(
     id="burst",
     summary="Superradiant burst of N emitters, with dephasing",
     controls=(
-        Control("emitters", "Emitters N", (2, 3, 4, 6, 8, 10, 14, 20, 30), 8),
-        Control("dephasing", "Dephasing / N k₀", (0.0, 0.1, 0.3, 1.0, 3.0), 0.0),
+        Control("emitters", "Emitters N", (2, 3, 4, 6, 8, 14, 20, 30), 8),
+        Control("dephasing", "Dephasing / N k₀", (0.0, 0.3, 1.0, 3.0), 0.0),
     ),
     data=data,
     units={

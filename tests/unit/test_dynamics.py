@@ -15,7 +15,7 @@ from lib.phonons import SpectralDensity
 from lib.units import BOLTZMANN, HBAR
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
-import giant_line as script  # noqa: E402
+import giant_line as script
 
 DRUDE = SpectralDensity.drude_lorentz(1.5, 6.0, 400.0)
 MODES = SpectralDensity.from_modes([3.0, 15.0], [1.2, 9.0])
@@ -86,7 +86,8 @@ def test_dephasing_against_the_full_space_of_spins(dephasing):
     L = qutip.liouvillian(0 * J, jumps).full()
     vector = qutip.operator_to_vector(start).full().ravel()
     intensity = [
-        (J.dag() * J * qutip.vector_to_operator(qutip.Qobj(expm(L * s) @ vector, dims=[start.dims, [1]]))).tr().real for s in t
+        (J.dag() * J * qutip.vector_to_operator(qutip.Qobj(expm(L * s) @ vector, dims=[start.dims, [1]]))).tr().real
+        for s in t
     ]
     np.testing.assert_allclose(dynamics.ladder_intensity(N, t, dephasing=dephasing), intensity, atol=1e-8)
 
@@ -145,7 +146,9 @@ def test_steady_state_is_the_bare_gibbs_state(T, secular):
         assert dynamics.bare_gibbs(cells, V, T) == pytest.approx(expected, rel=1e-12)
     H = random_hamiltonian(4, 2)
     for scale in (0.3, 5.0):
-        assert dynamics.thermalised_coherence(H, DRUDE * scale, T, secular=secular) == pytest.approx(gibbs(H, T), rel=1e-6)
+        assert dynamics.thermalised_coherence(H, DRUDE * scale, T, secular=secular) == pytest.approx(
+            gibbs(H, T), rel=1e-6
+        )
 
 
 def test_relaxation_rate():
@@ -154,7 +157,9 @@ def test_relaxation_rate():
     t = np.linspace(0, 4, 9) / rate
     end = float(dynamics.bare_gibbs(N, V, T))
     H = dynamics.collective_hamiltonian(N, V)
-    np.testing.assert_allclose(dynamics.thermalised_coherence(H, DRUDE, T, t), end + (N - end) * np.exp(-rate * t), atol=1e-6)
+    np.testing.assert_allclose(
+        dynamics.thermalised_coherence(H, DRUDE, T, t), end + (N - end) * np.exp(-rate * t), atol=1e-6
+    )
     # Balance of gain and loss, from the golden rule and |<B|P_i|d>|^2 summed over cells = 1/N.
     gain, loss = dynamics.bath_rate(DRUDE, V, T) / N, (N - 1) * dynamics.bath_rate(DRUDE, -V, T) / N
     assert rate == pytest.approx(gain + loss)
@@ -210,7 +215,9 @@ def test_phase_variance_is_the_double_integral_of_the_correlation():
     C = dynamics.gap_correlation(MODES, t, 120.0)
     once = np.concatenate([[0], np.cumsum((C[1:] + C[:-1]) / 2 * t[1])])
     twice = np.concatenate([[0], np.cumsum((once[1:] + once[:-1]) / 2 * t[1])])
-    np.testing.assert_allclose(dynamics.phase_variance(MODES, t, 120.0)[::300], 2 * twice[::300] / HBAR**2, rtol=2e-5, atol=1e-9)
+    np.testing.assert_allclose(
+        dynamics.phase_variance(MODES, t, 120.0)[::300], 2 * twice[::300] / HBAR**2, rtol=2e-5, atol=1e-9
+    )
 
 
 def test_correlation_starts_at_the_variance():
@@ -244,7 +251,10 @@ def test_sampled_phases_have_the_stated_variance():
 def test_mean_of_trajectories_is_the_dephasing_result(noise):
     t, N, runs = np.linspace(0, 0.5, 26), 16, 300
     if noise == "lattice":
-        phases, variance = dynamics.lattice_phases(MODES, 100.0, t, N, runs, 1), dynamics.phase_variance(MODES, t, 100.0)
+        phases, variance = (
+            dynamics.lattice_phases(MODES, 100.0, t, N, runs, 1),
+            dynamics.phase_variance(MODES, t, 100.0),
+        )
     else:
         sigma, tau = (30.0, 1e-3) if noise == "fast" else (4.0, 50.0)
         phases = dynamics.kubo_noise(sigma, tau, t, N, runs, 2)[1]
@@ -272,7 +282,9 @@ def test_fast_noise_with_transfer_is_haken_strobl():
 def test_transfer_without_noise_and_noise_without_transfer():
     t = np.linspace(0, 0.4, 41)
     phases = dynamics.kubo_noise(9.0, 0.1, t, 5, 20, 8)[1]
-    np.testing.assert_allclose(dynamics.noisy_coherence(np.zeros((5, 5)), phases), dynamics.phasor_coherence(phases), rtol=1e-9)
+    np.testing.assert_allclose(
+        dynamics.noisy_coherence(np.zeros((5, 5)), phases), dynamics.phasor_coherence(phases), rtol=1e-9
+    )
     quiet = dynamics.noisy_coherence(random_hamiltonian(5, 4) * t[1] / HBAR, 0 * phases[:1])
     exact = [np.abs(expm(-1j * random_hamiltonian(5, 4) * s / HBAR).sum()) ** 2 / 5 for s in t]
     np.testing.assert_allclose(quiet[0], exact, rtol=1e-8)
