@@ -13,7 +13,7 @@ GAS = 200
 #: Assumed: Bohr radii cubed that one exciton fills, least and most; edges for which N_sat is given, nm.
 FILLING, EDGES = (8.0, 22.0), (10.0, 15.0, 30.0)
 #: Time axis in units of 1/(N k_0).
-CLOCK = np.linspace(0, 8, 161)
+CLOCK = np.linspace(0, 8, 81)
 
 
 @lru_cache

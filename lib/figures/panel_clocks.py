@@ -9,7 +9,7 @@ from lib.figures.contract import Control, Panel
 from lib.figures.drawing import BLUE, INK, MATERIAL, NULL_MODEL, TEAL, first, line, points, text
 from lib.figures.panel_absolute_rate import SETS, measured, parameter_set
 
-TEMPERATURES = np.geomspace(2, 300, 45)
+TEMPERATURES = np.geomspace(2, 300, 36)
 
 
 @lru_cache

@@ -9,7 +9,7 @@ from lib.figures.contract import Control, Panel
 from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, first, line, text
 
 #: Delays in ps; clocks in ps.
-DELAY, CLOCK = np.linspace(0, 1, 201), np.geomspace(3e-3, 300, 121)
+DELAY, CLOCK = np.linspace(0, 0.7, 91), np.geomspace(3e-3, 300, 61)
 
 
 @lru_cache
@@ -49,7 +49,7 @@ def data(material="CsPbBr3", temperature=100.0):
 def draw(axes, d):
     top, low = axes
     style = MATERIAL[str(d["material"])]
-    line(top, "null", [0, 1000], [1, 1], **NULL_MODEL, label="static")
+    line(top, "null", [0, 700], [1, 1], **NULL_MODEL, label="static")
     line(top, "sharp", 1000 * d["delay"], d["sharp"], color=style["color"], linewidth=0.8, alpha=0.7, label="sharp modes")
     line(top, "C", 1000 * d["delay"], d["broadened"], color=style["color"], label="broadened")
     line(top, "tau", [1000 * float(d["correlation_time"])], [1 / np.e], color=INK, marker="o")
@@ -63,7 +63,7 @@ def draw(axes, d):
     text(low, "kTlabel", 1.15 * thermal, 0.5, "ħ/kT", ha="left", va="center")
     text(low, "lifelabel", life, 0.62, f"lifetime\n{life:.0f} ps", ha="center", va="bottom")
     if first(top):
-        top.set(xlim=(0, 1000), ylim=(-1.45, 1.75), xlabel="delay t (fs)", ylabel="C(t)/C(0)")
+        top.set(xlim=(0, 700), ylim=(-1.45, 1.75), xlabel="delay t (fs)", ylabel="C(t)/C(0)")
         top.set_yticks([-1, 0, 1])
         top.legend(loc="upper right", ncols=3, columnspacing=1.0, handlelength=1.6)
         low.set(xscale="log", xlim=(3e-3, 300), ylim=(0, 1.12), xlabel="clock (ps)", ylabel="share of σ²\nthat is slower")

@@ -12,7 +12,7 @@ from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, TEAL, band, first
 CELLS, RUNS, SEED, MEMORY = 32, 80, 11, 0.3
 NOISES = ("discrete modes", "broadened modes", "relaxational")
 #: Time axis, ps.
-TIMES = np.linspace(0, 0.6, 121)
+TIMES = np.linspace(0, 0.6, 61)
 
 
 @lru_cache

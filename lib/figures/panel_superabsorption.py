@@ -13,7 +13,7 @@ CELLS, LENGTH, SEED = 21, 3.0, 3
 #: Lines that are found, and the energy up to which they are drawn, meV above the lowest.
 LINES, REACH = 120, 130.0
 #: Lines closer than this, meV, count as one; lines weaker than this share of N, or of the emission, are not drawn.
-MERGE, WEAK = 0.5, 1e-4
+MERGE, WEAK = 0.5, 3e-4
 
 
 @lru_cache
