@@ -157,6 +157,22 @@ DEPHASED_RATIO = 2 - 2 * q / (1 + (N - 1) * q)
 #: Excitons that fill the phase space of a dot of edge D.
 SATURATION_NUMBER = D**3 / (c_s * a_B**3)
 
+# ---- dynamics
+#: Rate of a pure dephasing, correlation time of a noise, both with hbar = 1.
+gamma, tau = sp.symbols("gamma tau", positive=True)
+
+#: N_coh from |B> under Haken-Strobl dephasing, for any H that commutes with |B><B|.
+HAKEN_STROBL = 1 + (N - 1) * sp.exp(-gamma * t)
+#: N_coh of -V|B><B| in the Gibbs state without phonons; what a weak bath leads to.
+BARE_GIBBS = N / (1 + (N - 1) * sp.exp(-V / kT))
+#: Share of one cell's golden-rule rate 2 pi J(V) at which |B> and the N - 1 dark states equilibrate.
+RELAXATION = ((BOSE_STABLE + 1) + (N - 1) * BOSE_STABLE) / N
+#: Classical noise of a gap: C(t) = int J NOISE_KERNEL dw; the variance of its phase is int J PHASE_KERNEL dw.
+NOISE_KERNEL = THERMAL_KERNEL * sp.cos(w * t)
+PHASE_KERNEL = THERMAL_KERNEL * 4 * sp.sin(w * t / 2) ** 2 / w**2
+#: The same variance for noise of variance sigma^2 that forgets in tau (Ornstein-Uhlenbeck, Kubo).
+KUBO_PHASE = 2 * sigma**2 * tau**2 * (sp.exp(-t / tau) - 1 + t / tau)
+
 
 def high_temperature_series(order=3):
     """Expansion of the kernel of Eq. 3 for kT >> w, up to the term w^order.

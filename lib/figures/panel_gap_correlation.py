@@ -1,0 +1,105 @@
+"""How long the exciton's energy remembers itself, and on which clock the lattice counts as static."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from lib import dynamics, materials, tables, units
+from lib.figures.contract import Control, Panel
+from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, first, line, text
+
+#: Delays in ps; clocks in ps.
+DELAY, CLOCK = np.linspace(0, 0.7, 91), np.geomspace(3e-3, 300, 61)
+
+
+@lru_cache
+def lifetime():
+    """The shortest measured radiative lifetime, ps."""
+    rows = tables.load("radiative_lifetimes")
+    return rows[(rows.quantity == "radiative lifetime") & (rows.kind == "measured") & rows.size_nm.notna()].value.min()
+
+
+@lru_cache
+def _data(material, temperature):
+    m, T = materials.material(material), float(temperature)
+    sharp, broad = m.spectral_density, m.broadened_spectral_density
+    sigma, memory = np.sqrt(broad.thermal_variance(T)), dynamics.correlation_time(broad, T)
+    normalised = [C / C[0] for C in (dynamics.gap_correlation(J, DELAY, T) for J in (sharp, broad))]
+    return {
+        "delay": DELAY,
+        "sharp": normalised[0],
+        "broadened": normalised[1],
+        "clock": CLOCK,
+        "slow_share": dynamics.slow_share(broad, T, CLOCK),
+        "sigma": np.array(sigma),
+        "correlation_time": np.array(memory),
+        "kubo": np.array(sigma * memory / units.HBAR),
+        "thermal_time": np.array(units.HBAR / (units.BOLTZMANN * T)),
+        "lifetime": np.array(lifetime()),
+        "temperature": np.array(T),
+        "material": np.array(material),
+    }
+
+
+def data(material="CsPbBr3", temperature=100.0):
+    """C(t)/C(0) of the thermal part, modes sharp and broadened; share of the variance slower than each clock."""
+    return dict(_data(material, float(temperature)))
+
+
+def draw(axes, d):
+    top, low = axes
+    style = MATERIAL[str(d["material"])]
+    line(top, "null", [0, 700], [1, 1], **NULL_MODEL, label="static")
+    line(top, "sharp", 1000 * d["delay"], d["sharp"], color=style["color"], linewidth=0.8, alpha=0.7, label="sharp modes")
+    line(top, "C", 1000 * d["delay"], d["broadened"], color=style["color"], label="broadened")
+    line(top, "tau", [1000 * float(d["correlation_time"])], [1 / np.e], color=INK, marker="o")
+    text(top, "words", 0.98, 0.03, f"1/e after {1000 * float(d['correlation_time']):.0f} fs, σ = {float(d['sigma']):.2g} meV, "
+         f"στ/ħ = {float(d['kubo']):.2g}", transform=top.transAxes, ha="right", va="bottom")
+    line(low, "null", [3e-3, 300], [1, 1], **NULL_MODEL)
+    line(low, "share", d["clock"], d["slow_share"], color=style["color"])
+    thermal, life = float(d["thermal_time"]), float(d["lifetime"])
+    line(low, "kT", [thermal] * 2, [0, 0.6], color=INK, linewidth=1.0, linestyle=":")
+    line(low, "life", [life] * 2, [0, 0.6], color=INK, linewidth=1.0, linestyle=":")
+    text(low, "kTlabel", 1.15 * thermal, 0.5, "ħ/kT", ha="left", va="center")
+    text(low, "lifelabel", life, 0.62, f"lifetime\n{life:.0f} ps", ha="center", va="bottom")
+    if first(top):
+        top.set(xlim=(0, 700), ylim=(-1.45, 1.75), xlabel="delay t (fs)", ylabel="C(t)/C(0)")
+        top.set_yticks([-1, 0, 1])
+        top.legend(loc="upper right", ncols=3, columnspacing=1.0, handlelength=1.6)
+        low.set(xscale="log", xlim=(3e-3, 300), ylim=(0, 1.12), xlabel="clock (ps)", ylabel="share of σ²\nthat is slower")
+        low.set_xticks([0.01, 0.1, 1, 10, 100], ["0.01", "0.1", "1", "10", "100"])
+
+
+def alt(d):
+    share = np.interp(np.log([float(d["thermal_time"]), float(d["lifetime"])]), np.log(d["clock"]), d["slow_share"])
+    return (
+        f"Memory of the exciton's energy in {d['material']} at {float(d['temperature']):.0f} K, thermal part: 1/e after "
+        f"{1000 * float(d['correlation_time']):.0f} fs, sigma {float(d['sigma']):.2g} meV, sigma tau over hbar {float(d['kubo']):.2g}. "
+        f"Modes slower than hbar/kT ({1000 * float(d['thermal_time']):.0f} fs) hold {100 * share[0]:.0f} percent of the variance, modes "
+        f"slower than the lifetime of {float(d['lifetime']):.0f} ps {100 * share[1]:.0f} percent."
+    )
+
+
+PANEL = Panel(
+    id="gap-correlation",
+    summary="Correlation of the exciton's energy and the clocks it is compared with",
+    controls=(
+        Control("material", "Material", materials.KNOWN, "CsPbBr3"),
+        Control("temperature", "Temperature", (10.0, 30.0, 100.0, 300.0), 100.0, "K"),
+    ),
+    data=data,
+    units={
+        "delay": "ps", "sharp": "", "broadened": "", "clock": "ps", "slow_share": "", "sigma": "meV", "correlation_time": "ps",
+        "kubo": "", "thermal_time": "ps", "lifetime": "ps", "temperature": "K", "material": "",
+    },
+    draw=draw,
+    alt=alt,
+    source=(
+        "Model: thermal part of Eq. 3's correlation, caption densities (CsPbCl3 and CdSe from memory: illustrative; widths assumed). "
+        "Dashed: static disorder. Lifetime: shortest measured, CsPb(Br,Cl)3, 30 nm, about 4 K (zhu2024)."
+    ),
+    rows=2,
+    share_x=False,
+    size=(4.8, 4.6),
+    heights=(1.25, 1.0),
+)

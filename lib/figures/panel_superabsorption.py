@@ -1,0 +1,117 @@
+"""Absorption and emission of the same dot, line by line, and the temperature that ties them."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from lib import lattice, materials, units
+from lib.figures.contract import Control, Panel
+from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, first, kept, line, points, text
+
+#: Cells along an edge, correlation length in nm and seed of the one snapshot (that of the figure "lattice-map").
+CELLS, LENGTH, SEED = 21, 3.0, 3
+#: Lines that are found, and the energy up to which they are drawn, meV above the lowest.
+LINES, REACH = 120, 130.0
+#: Lines closer than this, meV, count as one; lines weaker than this share of N, or of the emission, are not drawn.
+MERGE, WEAK = 0.5, 3e-4
+
+
+@lru_cache
+def _lines(static):
+    """Energies above the lowest line and F of the lowest lines of one snapshot."""
+    m = materials.material("CsPbBr3")
+    field = lattice.correlated_field(CELLS, static, LENGTH, m.lattice_constant, SEED)
+    hopping = lattice.hopping_energy(m.exciton_mass, m.lattice_constant)
+    E, psi = lattice.lowest_states(CELLS, LINES, hopping=hopping, site_energy=field)
+    return E - E[0], lattice.oscillator_strengths(psi)
+
+
+def strengths(static, temperature):
+    """Energy (meV), F and F times population of each line; the populations of the lines found sum to 1."""
+    E, F = _lines(float(static))
+    p = np.exp(-E / (units.BOLTZMANN * temperature))
+    return E, F, F * p / p.sum()
+
+
+def data(temperature=100.0, static=0.0):
+    """Absorption F/N and emission F p/N_coh of the lines, and their ratio against energy."""
+    E, F, emitted = strengths(static, temperature)
+    start = np.flatnonzero(np.diff(E, prepend=-np.inf) > MERGE)
+    energy, absorbed, emission = (np.add.reduceat(v, start) for v in (E * F, F, emitted))
+    energy /= absorbed
+    N, number, inside = CELLS**3, emitted.sum(), energy <= REACH
+    energy, a, e = energy[inside], absorbed[inside] / N, emission[inside] / number
+    seen = a > WEAK
+    return {
+        "energy": energy[seen],
+        "absorption": a[seen],
+        "emission": np.where(e[seen] > WEAK, e[seen], np.nan),
+        "ratio": np.log10(e[seen] / e[0] * a[0] / a[seen]),
+        "N": np.array(float(N)),
+        "in_view": np.array(F[E <= REACH].sum()),
+        "N_coh": np.array(number),
+        "F_1": np.array(F[0]),
+        "temperature": np.array(float(temperature)),
+        "static": np.array(float(static)),
+    }
+
+
+def _sticks(ax, key, x, y, **style):
+    lines = kept(ax, key, lambda: ax.vlines([], [], [], **style))
+    good = np.isfinite(y)
+    lines.set_segments([[(a, 0.0), (a, b)] for a, b in zip(x[good], y[good])])
+
+
+def draw(axes, d):
+    top, low = axes
+    _sticks(top, "A", d["energy"], d["absorption"], color=BLUE, linewidth=2.2)
+    _sticks(top, "E", d["energy"], -d["emission"], color=ORANGE, linewidth=2.2)
+    kT = units.BOLTZMANN * float(d["temperature"])
+    slope = np.array([0.0, REACH])
+    line(low, "law", slope, -slope / kT / np.log(10), **NULL_MODEL)
+    points(low, "ratio", d["energy"], np.where(d["ratio"] > -9, d["ratio"], np.nan), color=ORANGE, markersize=4)
+    N, F_1 = float(d["N"]), float(d["F_1"])
+    text(top, "up", 0.99, 0.93, f"absorption: all lines {N:.0f},\n{float(d['in_view']):.0f} of it in view, lowest {F_1:.0f}",
+         transform=top.transAxes, ha="right", va="top", color=BLUE)
+    text(top, "down", 0.99, 0.05, rf"emission: all lines $N_\mathrm{{coh}}$ = {float(d['N_coh']):.0f}", transform=top.transAxes,
+         ha="right", va="bottom", color="#a85f14")
+    text(low, "kT", 0.99, 0.03, f"dashed: exp(−E/kT), kT = {kT:.3g} meV", transform=low.transAxes, ha="right", va="bottom")
+    if first(top):
+        top.axhline(0, color=INK, linewidth=0.8)
+        top.set(xlim=(-4, REACH), ylim=(-1.05, 0.75), ylabel="share of N  |  of emission")
+        top.set_yticks([-1, -0.5, 0, 0.5], ["1", "0.5", "0", "0.5"])
+        low.set(ylim=(-9.3, 0.8), xlabel="energy above the lowest line (meV)", ylabel="log10 of\nemission/absorption")
+        low.set_yticks([-8, -4, 0])
+
+
+def alt(d):
+    return (
+        f"Lines of a dot of {float(d['N']):.0f} cells, static disorder {float(d['static']):.0f} meV, {float(d['temperature']):.0f} K. "
+        f"Absorption sums to {float(d['N']):.0f}, {float(d['in_view']):.0f} in view and {float(d['F_1']):.0f} in the lowest line; emission "
+        f"sums to {float(d['N_coh']):.0f}. Their ratio falls as exp(-E/kT), by a factor ten every "
+        f"{units.BOLTZMANN * float(d['temperature']) * np.log(10):.3g} meV."
+    )
+
+
+PANEL = Panel(
+    id="superabsorption",
+    summary="Absorption and emission lines of the same dot",
+    controls=(
+        Control("temperature", "Temperature", (4.0, 10.0, 30.0, 100.0, 300.0), 100.0, "K"),
+        Control("static", "Static σ", (0.0, 5.0, 10.0, 20.0), 0.0, "meV"),
+    ),
+    data=data,
+    units={
+        "energy": "meV", "absorption": "", "emission": "", "ratio": "", "N": "", "in_view": "", "N_coh": "", "F_1": "",
+        "temperature": "K", "static": "meV",
+    },
+    draw=draw,
+    alt=alt,
+    source=(
+        "Model: one snapshot (fixed seed) of a lattice of CsPbBr3, 12.3 nm, correlation length 3 nm; thermal populations; no phonon "
+        "wings. Lines closer than 0.5 meV are merged. Dashed: Boltzmann factor. Nothing measured."
+    ),
+    rows=2,
+    size=(4.8, 4.6),
+    heights=(1.6, 1.0),
+)
