@@ -25,11 +25,14 @@ MAX_FRAMES = 100
 # compress as one, and make a rebuilt page the same page.
 _ids = itertools.count()
 
+#: The page that shows every table, beside the page of the figure.
+_NUMBERS_PAGE = "published-numbers.html"
+
 _STYLE = """<style>
 .book-frame img {width: 100%; max-width: 560px; height: auto; display: block; background: none !important}
 html[data-theme="dark"] .book-frame img, body[data-jp-theme-light="false"] .book-frame img
 {filter: invert(.88) hue-rotate(180deg) !important}
-.book-frame a {font-size: .85em}
+.book-frame a, .book-rows-behind {font-size: .85em}
 </style>"""
 
 
@@ -61,6 +64,17 @@ def explore(panel, *, x=None, **ranges):
     if not isinstance(panel, Panel):
         panel = figures.panel(panel)
     return Explorer(panel, x, ranges)
+
+
+def anchor(table):
+    """Where the rows of a table of ``data/`` stand on the page of published numbers."""
+    return "table-" + table.replace("_", "-")
+
+
+def rows_behind(panel):
+    """Links from a figure to the rows of the tables it rests on."""
+    links = (f'<a href="{_NUMBERS_PAGE}#{anchor(name)}">{name.replace("_", " ")}</a>' for name in panel.tables)
+    return f'<div class="book-rows-behind">Rows behind this figure: {", ".join(links)}</div>'
 
 
 class Explorer:
@@ -155,7 +169,10 @@ class Explorer:
             return made
 
         frames = stack(0, {})
-        return new(ipw.VBox, [new(ipw.HTML, _STYLE), *handles, frames], layout={"width": "100%", "overflow": "hidden"})
+        children = [new(ipw.HTML, _STYLE), *handles, frames]
+        if self.panel.tables:
+            children.append(new(ipw.HTML, rows_behind(self.panel)))
+        return new(ipw.VBox, children, layout={"width": "100%", "overflow": "hidden"})
 
     def frames(self):
         """Every combination of control values, in the order the frames are stored."""

@@ -93,6 +93,12 @@ class Panel:
         ``share_x`` is false.
     size : tuple of float
         Width and height in inches.
+    tables : tuple of str
+        Tables of ``data/`` the figure rests on; the page links each to its rows.
+    measured : mapping
+        Arrays of ``data`` that are drawn as measured (filled) points -> where their values
+        stand: ``(table, column, factor)``, the array being ``factor`` times that column; or
+        the name of another such array from which it is computed point by point.
     """
 
     id: str
@@ -107,6 +113,8 @@ class Panel:
     size: tuple[float, float] = (4.8, 3.3)
     share_x: bool = True
     heights: tuple[float, ...] | None = None
+    tables: tuple[str, ...] = ()
+    measured: Mapping[str, tuple[str, str, float] | str] = field(default_factory=dict)
     _cache: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property

@@ -99,6 +99,7 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
+    tables=("materials",),
     source=(
         "Model, illustrative: 26 cubed cells, one mode a cell with lambda = 17 meV. Blue: exact for many cells. Orange: bare "
         "formula. Dashed: null model, lambda = 0. Dots: couplings at which the exact curve has the wanted ratio. Nothing is measured."

@@ -89,6 +89,7 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
+    tables=("materials",),
     source=(
         "Model, illustrative: 26 cubed cells, one mode a cell with lambda = 17 meV, all-to-all coupling V. Blue: exact for many "
         "cells (Volterra equation). Orange: bare formula. Dotted: Eq. 4 with the slope of the blue curve at 30 K. "
