@@ -13,8 +13,9 @@ import itertools
 from urllib.parse import quote
 
 import numpy as np
+import pandas as pd
 
-from lib import figures
+from lib import figures, tables
 from lib.figures import Control, Panel
 
 #: Most frames one call may render.
@@ -218,6 +219,66 @@ def table(frame, columns=None):
         Which columns, in which order; default all.
     """
     return _Table(frame if columns is None else frame[columns])
+
+
+class _Published:
+    """The rows of one table of ``data/`` with anchors and links to their sources. Made by :func:`published`."""
+
+    def __init__(self, name):
+        self.name, self.rows, self.described = name, tables.load(name), tables.resource(name)
+
+    def _cell(self, column, value):
+        if pd.isna(value):
+            return ""
+        text = html.escape(str(value) if isinstance(value, str) else f"{value:.6g}")
+        if column in ("source", "weight_source"):
+            return f'<a href="#source-{text}">{text}</a>'
+        if column == "url":
+            return f'<a href="{text}">{text.removeprefix("https://")}</a>'
+        return text
+
+    def _head(self, field):
+        words, unit = field["name"].replace("_", " "), field.get("unit", "1")
+        stated = unit in ("1", "see unit", "see parameter") or words.endswith(unit)
+        return words if stated else f"{words} ({unit})"
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        fields, rows = self.described["schema"]["fields"], self.rows
+        # What is the same in every row is said once: tables stay narrow enough for a phone.
+        same = [f for f in fields if len(rows) > 1 and rows[f["name"]].nunique(dropna=False) == 1]
+        fields = [f for f in fields if f not in same]
+        said = [f"{self._head(f)} {self._cell(f['name'], rows[f['name']].iloc[0])}" for f in same if rows[f["name"]].notna().any()]
+        count = f"{len(rows)} row{'s' if len(rows) > 1 else ''}. "
+        about = html.escape(f"{self.described['description']} {self.described['obtained']} ")
+        every = f"In every row: {'; '.join(said)}." if said else ""
+        heads = "".join(f'<th scope="col">{html.escape(self._head(f))}</th>' for f in fields)
+        kinds = ["words" if f["type"] == "string" else "" for f in fields]
+        lines = []
+        for row in rows.itertuples(index=False):
+            cells = (self._cell(f["name"], getattr(row, f["name"])) for f in fields)
+            mark = f' id="source-{row.key}"' if self.name == "sources" else ""
+            inside = "".join(f'<td class="{k}">{c}</td>' if k else f"<td>{c}</td>" for k, c in zip(kinds, cells))
+            lines.append(f"<tr{mark}>{inside}</tr>")
+        file = html.escape(self.described["path"])
+        return {
+            "text/plain": f"data/{file}: {len(rows)} rows",
+            "text/html": (
+                f'<p class="about-table">{about}<code>data/{file}</code>, {count}{every}</p>\n'
+                f'<table class="dataframe book-table filterable" aria-label="{html.escape(self.described["title"])}">\n'
+                f"<thead><tr>{heads}</tr></thead>\n<tbody>\n" + "\n".join(lines) + "\n</tbody></table>"
+            ),
+        }
+
+
+def published(name):
+    """Show every row of a table of ``data/``: description, what all rows share, and the rest with links to the sources.
+
+    Parameters
+    ----------
+    name : str
+        One of ``lib.tables.names()``.
+    """
+    return _Published(name)
 
 
 def _widgets_are_recent():

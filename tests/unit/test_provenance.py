@@ -2,6 +2,8 @@
 
 import functools
 import gc
+import html
+import re
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from notebooks import ROOT
 
-from lib import materials, tables
+from lib import materials, tables, widgets
 from lib.figures import PANELS, Panel, drawing
 
 IDS = list(PANELS)
@@ -149,3 +151,35 @@ def test_an_invented_point_is_found(values, measured, words, monkeypatch):
 
 
 # ------------------------------------------------------------------ the page of tables
+def test_every_table_stands_on_the_page_of_published_numbers():
+    page = (ROOT / "chapters" / "published-numbers.ipynb").read_text(encoding="utf-8")
+    for name in tables.names():
+        assert f"({widgets.anchor(name)})=" in page, f"published-numbers: no anchor ({widgets.anchor(name)})="
+        assert f'published(\\"{name}\\")' in page, f"published-numbers: {name} is not shown"
+
+
+def test_a_figure_links_to_its_tables_and_rows_to_their_sources():
+    panel = PANELS["sigma"]
+    links = widgets.rows_behind(panel)
+    assert [m[1] for m in re.finditer(r'href="published-numbers.html#([\w-]+)"', links)] == [
+        widgets.anchor(name) for name in panel.tables
+    ]
+    assert any(links in getattr(child, "value", "") for child in widgets.explore(panel, temperature=300).widget.children)
+    shown = widgets.published("radiative_lifetimes")._repr_mimebundle_()["text/html"]
+    targets = set(re.findall(r'href="#(source-[^"]+)"', shown))
+    assert "source-zhu2024" in targets
+    assert targets <= set(re.findall(r'id="([^"]+)"', widgets.published("sources")._repr_mimebundle_()["text/html"]))
+
+
+@pytest.mark.parametrize("name", tables.names())
+def test_a_shown_table_holds_every_row_and_every_value(name):
+    """What all rows share stands above the table; nothing else may be missing."""
+    shown, frame = widgets.published(name)._repr_mimebundle_()["text/html"], tables.load(name)
+    assert shown.count("<tr") == len(frame) + 1
+    words = html.unescape(re.sub(r"<[^>]+>", " ", shown))
+    for column in frame.select_dtypes("object"):
+        for value in frame[column].dropna().unique():
+            assert value.removeprefix("https://") in words, (name, column, value)
+    for column in frame.select_dtypes("number"):
+        for value in frame[column].dropna().unique():
+            assert f"{value:.6g}" in words, (name, column, value)
