@@ -242,17 +242,22 @@ class _Published:
         stated = unit in ("1", "see unit", "see parameter") or words.endswith(unit)
         return words if stated else f"{words} ({unit})"
 
+    def _kind(self, field):
+        if field["type"] != "string":
+            return ""
+        return "words long" if self.rows[field["name"]].dropna().str.len().max() > 40 else "words"
+
     def _repr_mimebundle_(self, include=None, exclude=None):
         fields, rows = self.described["schema"]["fields"], self.rows
         # What is the same in every row is said once: tables stay narrow enough for a phone.
         same = [f for f in fields if len(rows) > 1 and rows[f["name"]].nunique(dropna=False) == 1]
-        fields = [f for f in fields if f not in same]
+        fields = sorted((f for f in fields if f not in same), key=lambda f: f["name"] != "confidence")
         said = [f"{self._head(f)} {self._cell(f['name'], rows[f['name']].iloc[0])}" for f in same if rows[f["name"]].notna().any()]
         count = f"{len(rows)} row{'s' if len(rows) > 1 else ''}. "
         about = html.escape(f"{self.described['description']} {self.described['obtained']} ")
         every = f"In every row: {'; '.join(said)}." if said else ""
         heads = "".join(f'<th scope="col">{html.escape(self._head(f))}</th>' for f in fields)
-        kinds = ["words" if f["type"] == "string" else "" for f in fields]
+        kinds = [self._kind(f) for f in fields]
         lines = []
         for row in rows.itertuples(index=False):
             cells = (self._cell(f["name"], getattr(row, f["name"])) for f in fields)

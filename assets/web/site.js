@@ -26,9 +26,9 @@ document.addEventListener("DOMContentLoaded", () => {
 
 /* A search box over every table of published numbers, and one for all of them. A row stays when it holds every word. */
 function searchable() {
-  const field = (label, place) => {
+  const field = (label, place, shown = label) => {
     const box = document.createElement("input"), count = document.createElement("output");
-    Object.assign(box, {type: "search", placeholder: label});
+    Object.assign(box, {type: "search", placeholder: shown});
     box.setAttribute("aria-label", label);
     const line = document.createElement("div");
     line.className = "table-search";
@@ -40,7 +40,7 @@ function searchable() {
   for (const table of document.querySelectorAll("table.filterable")) {
     const rows = [...table.tBodies[0].rows], about = table.closest(".cell_output")?.querySelector(".about-table");
     const place = (line) => (table.closest(".table-scroll") || table).before(line);
-    const [box, count] = field(`Search ${rows.length} rows: ${table.getAttribute("aria-label")}`, place);
+    const [box, count] = field(`Search in: ${table.getAttribute("aria-label")}`, place, `Search ${rows.length} rows`);
     const show = () => {
       const words = box.value.toLowerCase().split(/\s+/), shared = about?.textContent.toLowerCase() ?? "";
       for (const row of rows) {
