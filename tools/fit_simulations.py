@@ -111,10 +111,8 @@ def main(processes=2):
     STORE.parent.mkdir(exist_ok=True)
     covered = [{"form": form, "known": known} for form in truth() for known in (True, False)]
     won = [{"form": f, "window": list(w), "percent": p} for f in TRUTHS for w in WINDOWS for p in PERCENT]
-    # A pool for each: workers inherit the lock of the sweep they were made in.
     with ProcessPoolExecutor(processes) as pool:
         found = list(zip(covered, sweeps.run(coverage, covered, STORE, pool)))
-    with ProcessPoolExecutor(processes) as pool:
         chosen = list(zip(won, sweeps.run(recovery, won, STORE, pool)))
     write("interval_coverage", "form error parameter truth covered", (
         (t["form"], "given" if t["known"] else "fitted", name, f"{({'ln_k_300': 0.0} | truth()[t['form']])[name]:.6g}", n / SETS)
