@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 from concurrent.futures import as_completed
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -79,8 +80,7 @@ def run(function, tasks, path, executor=None, progress=True):
         if not isinstance(task, dict):
             raise ValueError(f"tasks contains {task!r}, which is not allowed: tasks must be dicts of keyword arguments")
     keys = [key(function, task) for task in tasks]
-    with open(f"{path}.lock", "a") as lock:
-        _hold(lock, path)
+    with open(f"{path}.lock", "a") as lock, _held(lock, path):
         _drop_cut_line(path)
         done = load(path)
         missing = {k: task for k, task in zip(keys, tasks) if k not in done}
@@ -144,13 +144,20 @@ class _NoBar:
         return None
 
 
-def _hold(lock, path):
-    """Lock until the process ends, however it ends."""
+@contextmanager
+def _held(lock, path):
+    """Lock until the sweep or the process ends, however it ends."""
     try:
         import fcntl
     except ImportError:  # no such locks on this system
+        yield
         return
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         raise RuntimeError(f"another sweep is writing {path}: wait for it to end or take another file") from None
+    try:
+        yield
+    finally:
+        # Closing the file is not enough: workers forked meanwhile hold it open.
+        fcntl.flock(lock, fcntl.LOCK_UN)

@@ -100,6 +100,9 @@ DISPLACEMENT = kinetic / (M * w) * VARIANCE_KERNEL
 
 #: Population of a bright triplet that has a dark singlet at E above it.
 BRIGHT_TRIPLET = 3 / (3 + sp.exp(-E / kT))
+#: Rate over its cold value where one group of dim levels, weight G of them, lies at E above the bright ones.
+G = sp.Symbol("g_d", positive=True)
+DIM_GROUP = 1 / (1 + G * sp.exp(-E / kT))
 #: Free over bound pairs, one pair in a cube (Saha); M is the reduced mass, E the binding energy.
 FREE_TO_BOUND = (D / DE_BROGLIE) ** 3 * sp.exp(-E / kT)
 

@@ -28,6 +28,11 @@ def _data_folder():
     raise FileNotFoundError(f"no datapackage.json in {_HERE / '_data'} or {_HERE.parent / 'data'}")
 
 
+def folder():
+    """Folder that holds the book's tables and their description."""
+    return _data_folder()
+
+
 def _folder(folder):
     return _data_folder() if folder is None else Path(folder)
 

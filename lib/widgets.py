@@ -13,8 +13,9 @@ import itertools
 from urllib.parse import quote
 
 import numpy as np
+import pandas as pd
 
-from lib import claims, figures
+from lib import claims, figures, tables
 from lib.figures import Control, Panel
 
 #: Most frames one call may render.
@@ -25,11 +26,14 @@ MAX_FRAMES = 100
 # compress as one, and make a rebuilt page the same page.
 _ids = itertools.count()
 
+#: The page that shows every table, beside the page of the figure.
+_NUMBERS_PAGE = "published-numbers.html"
+
 _STYLE = """<style>
 .book-frame img {width: 100%; max-width: 560px; height: auto; display: block; background: none !important}
 html[data-theme="dark"] .book-frame img, body[data-jp-theme-light="false"] .book-frame img
 {filter: invert(.88) hue-rotate(180deg) !important}
-.book-frame a {font-size: .85em}
+.book-frame a, .book-rows-behind {font-size: .85em}
 </style>"""
 
 
@@ -61,6 +65,17 @@ def explore(panel, *, x=None, **ranges):
     if not isinstance(panel, Panel):
         panel = figures.panel(panel)
     return Explorer(panel, x, ranges)
+
+
+def anchor(table):
+    """Where the rows of a table of ``data/`` stand on the page of published numbers."""
+    return "table-" + table.replace("_", "-")
+
+
+def rows_behind(panel):
+    """Links from a figure to the rows of the tables it rests on."""
+    links = (f'<a href="{_NUMBERS_PAGE}#{anchor(name)}">{name.replace("_", " ")}</a>' for name in panel.tables)
+    return f'<div class="book-rows-behind">Rows behind this figure: {", ".join(links)}</div>'
 
 
 class Explorer:
@@ -155,7 +170,10 @@ class Explorer:
             return made
 
         frames = stack(0, {})
-        return new(ipw.VBox, [new(ipw.HTML, _STYLE), *handles, frames], layout={"width": "100%", "overflow": "hidden"})
+        children = [new(ipw.HTML, _STYLE), *handles, frames]
+        if self.panel.tables:
+            children.append(new(ipw.HTML, rows_behind(self.panel)))
+        return new(ipw.VBox, children, layout={"width": "100%", "overflow": "hidden"})
 
     def frames(self):
         """Every combination of control values, in the order the frames are stored."""
@@ -236,6 +254,71 @@ class _Claims:
             )
         plain = self._ledger.to_string(columns=["id", "verdict", "closure"], index=False, max_colwidth=60)
         return {"text/plain": plain, "text/html": f'<div class="book-claims">{"".join(parts)}</div>'}
+
+
+class _Published:
+    """The rows of one table of ``data/`` with anchors and links to their sources. Made by :func:`published`."""
+
+    def __init__(self, name):
+        self.name, self.rows, self.described = name, tables.load(name), tables.resource(name)
+
+    def _cell(self, column, value):
+        if pd.isna(value):
+            return ""
+        text = html.escape(str(value) if isinstance(value, str) else f"{value:.6g}")
+        if column in ("source", "weight_source"):
+            return f'<a href="#source-{text}">{text}</a>'
+        if column == "url":
+            return f'<a href="{text}">{text.removeprefix("https://")}</a>'
+        return text
+
+    def _head(self, field):
+        words, unit = field["name"].replace("_", " "), field.get("unit", "1")
+        stated = unit in ("1", "see unit", "see parameter") or words.endswith(unit)
+        return words if stated else f"{words} ({unit})"
+
+    def _kind(self, field):
+        if field["type"] != "string":
+            return ""
+        return "words long" if self.rows[field["name"]].dropna().str.len().max() > 40 else "words"
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        fields, rows = self.described["schema"]["fields"], self.rows
+        # What is the same in every row is said once: tables stay narrow enough for a phone.
+        same = [f for f in fields if len(rows) > 1 and rows[f["name"]].nunique(dropna=False) == 1]
+        fields = sorted((f for f in fields if f not in same), key=lambda f: f["name"] != "confidence")
+        said = [f"{self._head(f)} {self._cell(f['name'], rows[f['name']].iloc[0])}" for f in same if rows[f["name"]].notna().any()]
+        count = f"{len(rows)} row{'s' if len(rows) > 1 else ''}. "
+        about = html.escape(f"{self.described['description']} {self.described['obtained']} ")
+        every = f"In every row: {'; '.join(said)}." if said else ""
+        heads = "".join(f'<th scope="col">{html.escape(self._head(f))}</th>' for f in fields)
+        kinds = [self._kind(f) for f in fields]
+        lines = []
+        for row in rows.itertuples(index=False):
+            cells = (self._cell(f["name"], getattr(row, f["name"])) for f in fields)
+            mark = f' id="source-{row.key}"' if self.name == "sources" else ""
+            inside = "".join(f'<td class="{k}">{c}</td>' if k else f"<td>{c}</td>" for k, c in zip(kinds, cells))
+            lines.append(f"<tr{mark}>{inside}</tr>")
+        file = html.escape(self.described["path"])
+        return {
+            "text/plain": f"data/{file}: {len(rows)} rows",
+            "text/html": (
+                f'<p class="about-table">{about}<code>data/{file}</code>, {count}{every}</p>\n'
+                f'<table class="dataframe book-table filterable" aria-label="{html.escape(self.described["title"])}">\n'
+                f"<thead><tr>{heads}</tr></thead>\n<tbody>\n" + "\n".join(lines) + "\n</tbody></table>"
+            ),
+        }
+
+
+def published(name):
+    """Show every row of a table of ``data/``: description, what all rows share, and the rest with links to the sources.
+
+    Parameters
+    ----------
+    name : str
+        One of ``lib.tables.names()``.
+    """
+    return _Published(name)
 
 
 def _widgets_are_recent():

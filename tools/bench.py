@@ -17,9 +17,10 @@ import scipy
 from scipy.sparse.linalg import eigsh
 
 from lib import lattice
+from lib.materials import material
 from lib.units import BOLTZMANN
 
-A = 0.587  # nm
+A = material("CsPbBr3").lattice_constant  # nm
 J = lattice.hopping_energy(0.5, A)
 T = np.geomspace(4, 300, 20)
 

@@ -12,12 +12,67 @@ document.addEventListener("DOMContentLoaded", () => {
     table.replaceWith(box);
     box.append(table);
   }
+  searchable();
+
   const boxes = ".table-scroll, .pst-scrollable-table-container, .bd-article div.math, .bd-article pre";
   const reach = () => {
     for (const box of document.querySelectorAll(boxes)) {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1) box.tabIndex = 0;
     }
   };
   window.addEventListener("load", () => (window.MathJax?.startup?.promise || Promise.resolve()).then(reach));
   window.addEventListener("resize", reach);
 });
+
+/* A search box over every table of published numbers, and one for all of them. A row stays when it holds every word. */
+function searchable() {
+  const field = (label, place, shown = label) => {
+    const box = document.createElement("input"), count = document.createElement("output");
+    Object.assign(box, {type: "search", placeholder: shown});
+    box.setAttribute("aria-label", label);
+    const line = document.createElement("div");
+    line.className = "table-search";
+    line.append(box, count);
+    place(line);
+    return [box, count];
+  };
+  const all = [];
+  for (const table of document.querySelectorAll("table.filterable")) {
+    const rows = [...table.tBodies[0].rows], about = table.closest(".cell_output")?.querySelector(".about-table");
+    const place = (line) => (table.closest(".table-scroll") || table).before(line);
+    const [box, count] = field(`Search in: ${table.getAttribute("aria-label")}`, place, `Search ${rows.length} rows`);
+    const show = () => {
+      const words = box.value.toLowerCase().split(/\s+/), shared = about?.textContent.toLowerCase() ?? "";
+      for (const row of rows) {
+        const text = row.textContent.toLowerCase() + shared;
+        row.hidden = !words.every((word) => text.includes(word));
+      }
+      const left = rows.filter((row) => !row.hidden).length;
+      count.textContent = box.value ? `${left} of ${rows.length} rows` : "";
+      return left;
+    };
+    box.addEventListener("input", show);
+    all.push([box, show, table.closest("section")]);
+  }
+  const home = document.querySelector(".search-all-tables");
+  if (!home || !all.length) return;
+  const [box, count] = field("Search all tables", (line) => home.append(line));
+  box.addEventListener("input", () => {
+    let rows = 0;
+    for (const [one, show, section] of all) {
+      one.value = box.value;
+      const left = show();
+      rows += left;
+      if (section) section.hidden = left === 0;
+    }
+    count.textContent = box.value ? `${rows} rows` : "";
+  });
+  // A link to a row or a table must find it, whatever was searched before.
+  window.addEventListener("hashchange", () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target?.closest("[hidden]")) return;
+    box.value = "";
+    box.dispatchEvent(new Event("input"));
+    target.scrollIntoView();
+  });
+}

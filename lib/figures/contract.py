@@ -97,6 +97,12 @@ class Panel:
         Hundreds of small symbols: the frame then names a style once a group and uses
         short ids, which halves its text. Neighbouring frames of a page compress as one
         only while a frame stays below about 30 kB.
+    tables : tuple of str
+        Tables of ``data/`` the figure rests on; the page links each to its rows.
+    measured : mapping
+        Arrays of ``data`` that are drawn as measured (filled) points -> where their values
+        stand: ``(table, column, factor)``, the array being ``factor`` times that column; or
+        the name of another such array from which it is computed point by point.
     """
 
     id: str
@@ -112,6 +118,8 @@ class Panel:
     share_x: bool = True
     heights: tuple[float, ...] | None = None
     many_markers: bool = False
+    tables: tuple[str, ...] = ()
+    measured: Mapping[str, tuple[str, str, float] | str] = field(default_factory=dict)
     _cache: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property

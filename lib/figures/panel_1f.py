@@ -87,6 +87,7 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
+    tables=("materials", "spectral_density_models", "spectral_density_totals"),
     source=(
         "Panel 1f of the paper. Model: broadened modes of data/spectral_density_models.csv (mode energies cited, weights "
         "as stated there), Stokes intensity (n_B + 1) J. Dashed, illustrative: the energy of at least one mode is unverified. Nothing measured."

@@ -50,6 +50,7 @@ PANEL = Panel(
     units={"D": "nm", **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3", "closure"), ""), "temperature": "K"},
     draw=draw,
     alt=alt,
+    tables=("lattice_sweep", "materials", "spectral_density_models", "spectral_density_totals"),
     source=(
         "Panel 2b of the paper, whose points are not public. Model: closures of lib.scenarios. Thin dashed: null model. "
         "Faint: below three Bohr radii. Nothing measured."

@@ -108,6 +108,8 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
+    tables=("materials", "other_material_values", "radiative_lifetimes"),
+    measured={"measured": ("radiative_lifetimes", "value", 1.0)},
     source=(
         "Lines: model, lib.oscillator, thermal average by closure 4 (strong: independent electron and hole levels); parameters from "
         "data/materials.csv, Bohr diameter from data/other_material_values.csv. Filled point: measured, CsPb(Br,Cl)3, "

@@ -75,6 +75,7 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
+    tables=("cspbi3_bse_thermal_rates", "materials"),
     source=(
         "Open markers: calculated by others (atomistic excitons, rigid lattice, averaged by this book), data/cspbi3_bse_thermal_rates.csv. "
         "Lines: model, closure 4 and lib.confinement, CsPbI3 mass and cell from data/materials.csv (unverified), nothing fitted."

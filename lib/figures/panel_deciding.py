@@ -94,6 +94,7 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
+    tables=("materials",),
     source=(
         "Crosses: simulated from closure 4 (CsPbBr3, magneto-reflectivity mass) with a fixed seed; nobody measured them. Lines: Eq. 4, the "
         "free thermal envelope and the boxed one, fitted in ln k. Grey: Eq. 4 and the boxed form are two error bars apart."

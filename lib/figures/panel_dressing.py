@@ -84,6 +84,7 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
+    tables=("materials", "spectral_density_models", "spectral_density_totals"),
     source=(
         "Closure 5, dressed thermal envelope (second order, bulk cumulant). All curves are model: CsPbBr3, magneto-reflectivity mass, shape "
         "of J from data/spectral_density_models.csv, scaled. Dashed: no lattice."

@@ -72,6 +72,7 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
+    tables=("materials",),
     source=(
         "Closure 4, thermal envelope, continuum levels. All curves are model; masses from data/materials.csv (magneto-absorption: "
         "unverified). Dot: 90 percent of saturation."

@@ -85,6 +85,7 @@ PANEL = Panel(
     units={"x": "nm", "coherence": "", "N_coh": "", "static": "meV", "temperature": "K"},
     draw=draw,
     alt=alt,
+    tables=("materials",),
     source=(
         "Model: one snapshot (fixed seed) of a lattice of CsPbBr3, 12.3 nm, correlation length 3 nm. rho = exp(-H/kT); the cross "
         "marks the central cell. Nothing measured."

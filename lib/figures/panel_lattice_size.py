@@ -95,6 +95,7 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
+    tables=("lattice_sweep",),
     source=(
         "Model: one exciton on the cells of a CsPbBr3 cube, data/lattice_sweep.csv. Open points: mean over snapshots, bars: its "
         "standard error; dotted: one standard deviation from dot to dot. Thin dashed: clean lattice. Nothing measured."

@@ -74,6 +74,8 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
+    tables=("cdse_homogeneous_linewidth",),
+    measured={"measured": ("cdse_homogeneous_linewidth", "fwhm_meV", 1.0), "residual": "measured"},
     source=(
         "Filled points: measured, data/cdse_homogeneous_linewidth.csv (no error bars published). Line and band: Eq. 3, or its "
         "thermal part, with one effective mode, least squares; the band is one standard error from the scatter."

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib import units
+from lib import tables, units
 from lib.coherence import PolaronCrossover
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, first, line, text
@@ -11,6 +11,8 @@ from lib.phonons import SpectralDensity
 
 #: An illustrative model: polaron energy of a cell in meV, cells along one edge, where the slope is taken, K.
 POLARON, ROW, TANGENT = 17.0, 26, 30.0
+#: Energy, meV, of the longitudinal optical mode of CsPbBr3; from memory, here one of several illustrative values.
+OPTICAL = float(tables.load("phonon_modes").query("material == 'CsPbBr3' and mode == 'LO'").energy_meV.iloc[0])
 
 
 def closure(coupling, phonon, form="exact"):
@@ -79,7 +81,7 @@ PANEL = Panel(
     summary="Coherence number of the polaron crossover against temperature",
     controls=(
         Control("coupling", "Coupling V", (12.0, 14.0, 16.0, 18.0, 20.0, 23.0, 26.0), 20.0, "meV"),
-        Control("phonon", "Phonon energy", (1.0, 6.0, 19.4), 6.0, "meV"),
+        Control("phonon", "Phonon energy", (1.0, 6.0, OPTICAL), 6.0, "meV"),
     ),
     data=data,
     units={
@@ -89,6 +91,7 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
+    tables=("materials", "phonon_modes"),
     source=(
         "Model, illustrative: 26 cubed cells, one mode a cell with lambda = 17 meV, all-to-all coupling V. Blue: exact for many "
         "cells (Volterra equation). Orange: bare formula. Dotted: Eq. 4 with the slope of the blue curve at 30 K. "

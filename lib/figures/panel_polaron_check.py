@@ -57,7 +57,7 @@ def draw(axes, d):
            label=f"direct, {direct}", **{k: v for k, v in CALCULATED.items() if k not in ("elinewidth",)})
     text(top, "words", 0.985, 0.80, f"{d['system']}, $V$ = {COUPLING:.0f} meV, " + rf"$\lambda$ = {float(d['polaron']):.0f} meV",
          transform=top.transAxes, ha="right", va="top", fontsize=9.5)
-    points(low, "rest", d["direct_T"], d["deviation"], error=d["deviation_error"], color=BLUE)
+    points(low, "rest", d["direct_T"], d["deviation"], error=d["deviation_error"], color=BLUE, **CALCULATED)
     top.legend(loc="upper right", ncols=2)
     if first(top):
         top.set(xscale="log", xlim=(5, 330), ylim=(0, 1.5), ylabel=r"$N_\mathrm{coh}/N$")
@@ -92,6 +92,7 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
+    tables=("polaron_reference",),
     source=(
         "Open points: own calculation, data/polaron_reference.csv; 2 to 4 cells with quantum phonons of 6 meV by exact "
         "diagonalisation, 60 cells by sampling a classical lattice (2,000 draws, the same for all temperatures; one standard error). Lines: model, "

@@ -64,6 +64,7 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
+    tables=("materials", "spectral_density_models", "spectral_density_totals"),
     source=(
         "Model: a synthetic Stokes spectrum of the CsPbBr3 model density (data/spectral_density_models.csv), inverted by "
         "lib.phonons.SpectralDensity.from_raman. Nothing measured."

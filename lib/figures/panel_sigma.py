@@ -78,6 +78,8 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
+    tables=("linewidth_ranges", "materials", "spectral_density_models", "spectral_density_totals"),
+    measured={end: ("linewidth_ranges", end[9:], 1 / units.FWHM_PER_SIGMA) for end in ("measured_low", "measured_high")},
     source=(
         "Eq. 3 with the model densities of data/spectral_density_models.csv. Lines: model. Bars: measured room-temperature "
         "single-dot widths of CsPbBr3 (data/linewidth_ranges.csv) divided by 2.355. The null model has sigma = 0."

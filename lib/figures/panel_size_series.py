@@ -60,6 +60,8 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
+    tables=("mapbbr3_linewidth",),
+    measured={"total": ("mapbbr3_linewidth", "fwhm_meV", 1.0), "phonon": ("mapbbr3_linewidth", "fwhm_lo_meV", 1.0)},
     source=(
         "Circles: measured width; squares: the phonon part the authors obtained by subtraction (data/mapbbr3_linewidth.csv). "
         "Line: closure, a local potential of correlation length xi averaged over the lowest state of a cube."

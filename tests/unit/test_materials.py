@@ -176,17 +176,32 @@ def _digits(value):
     return len(f"{value:.10g}".replace(".", "").strip("0"))
 
 
-def test_no_material_parameter_is_a_literal_in_the_code():
-    """Values of three digits or more of materials.csv stand in no code line; strings and comments may name them.
+def known_values():
+    """Values of three digits or more of the tables that make materials; multiples of a quarter stand for axis limits."""
+    found = {}
+    for name, column in (("materials", "value"), ("phonon_modes", "energy_meV")):
+        for row in tables.load(name).itertuples():
+            value = getattr(row, column)
+            if _digits(value) >= 3 and value % 0.25 > 0:
+                found[value] = f"{row.material}, {name}.csv"
+    return found
 
-    Multiples of a quarter are left out: they stand for axis limits and the like.
-    """
-    rows = tables.load("materials")
-    rows = rows[[_digits(v) >= 3 and v % 0.25 > 0 for v in rows.value]]
-    known = {v: f"{m} {p}" for v, m, p in zip(rows.value, rows.material, rows.parameter)}
-    assert len(known) > 15
-    for path in sorted((ROOT / "lib").rglob("*.py")):
-        for token in tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline):
-            if token.type == tokenize.NUMBER and token.string.replace(".", "").isdigit():
-                value = float(token.string)
-                assert value not in known, f"{path.name}, line {token.start[0]}: {token.string} is the {known[value]}"
+
+def literals(text, known):
+    """(line, token, meaning) of numbers of ``known`` in code; strings and comments may name them."""
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.NUMBER and token.string.replace(".", "").isdigit() and float(token.string) in known:
+            yield token.start[0], token.string, known[float(token.string)]
+
+
+def test_no_material_parameter_is_a_literal_in_the_code():
+    known = known_values()
+    assert len(known) > 25
+    for path in sorted([*(ROOT / "lib").rglob("*.py"), *(ROOT / "tools").glob("*.py")]):
+        assert list(literals(path.read_text(encoding="utf-8"), known)) == [], path.name
+
+
+def test_a_material_parameter_in_the_code_is_found():
+    known, mass = known_values(), materials.material("CsPbBr3").exciton_mass
+    assert [hit[:2] for hit in literals(f"x = 1\ny = f({mass})\n", known)] == [(2, str(mass))]
+    assert list(literals(f'"""Mass {mass}"""  # {mass}\nz = 15.0\n', known)) == []

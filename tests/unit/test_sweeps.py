@@ -81,6 +81,14 @@ def test_one_writer_at_a_time(tmp_path):
             sweeps.run(square, tasks(2), path, progress=False)
 
 
+def test_two_sweeps_one_after_the_other_share_file_and_workers(tmp_path):
+    """Workers forked during the first sweep must not keep its lock."""
+    path = tmp_path / "s.jsonl"
+    with ProcessPoolExecutor(1) as pool:
+        for count in (2, 4):
+            assert len(sweeps.run(square, tasks(count), path, pool, progress=False)) == count
+
+
 def test_tasks_must_be_dicts(tmp_path):
     with pytest.raises(ValueError, match="tasks contains 3"):
         sweeps.run(square, [3], tmp_path / "sweep.jsonl")

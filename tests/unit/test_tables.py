@@ -1,15 +1,18 @@
 """Every table loads, every number has a source, and bad files are refused by name, line and column."""
 
+import inspect
 import json
 import math
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import lib.figures  # noqa: F401
 from lib import tables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -129,6 +132,28 @@ def test_biexciton_law_gives_the_tabulated_shifts():
     assert shift == pytest.approx([71, 55, 38, 30, 26, 23, 20], abs=0.51)
 
 
+def test_assumed_defaults_are_the_constants_in_the_code():
+    for row in tables.load("assumptions").itertuples():
+        value = sys.modules.get("lib")
+        for name in row.used_by.split(".")[1:]:
+            if callable(value):
+                value = inspect.signature(value).parameters[name].default
+            else:
+                value = value[name] if isinstance(value, dict) else getattr(value, name)
+        assert value == row.value, row.used_by
+
+
+def test_every_source_has_a_licence_note():
+    sources = tables.load("sources")
+    assert sources.licence.notna().all()
+    said = {"none": "No licence file", "MIT": "MIT", "GPL-2.0-or-later": "GPL-2.0-or-later"}
+    for row in sources[sources.licence.isin(said)].itertuples():
+        assert said[row.licence] in row.note, row.key
+    # Whoever states a licence in the note states it in the column too.
+    stated = sources[sources.note.fillna("").str.contains("licence|GPL|CC BY", regex=True)]
+    assert (stated.licence != "not read").all()
+
+
 # ------------------------------------------------------------------ bad files
 @pytest.fixture
 def folder(tmp_path):
@@ -164,6 +189,15 @@ def spoil(folder, old, new, file="disorder.csv"):
 def test_bad_file_is_refused(folder, old, new, expected):
     spoil(folder, old, new)
     with pytest.raises(ValueError, match=expected):
+        tables.load("disorder", folder)
+
+
+def test_bad_licence_of_a_source_is_named(folder):
+    spoil(folder, ",CC BY 4.0\n", ",free\n", "sources.csv")
+    with pytest.raises(ValueError, match=r"sources\.csv, line \d+, column 'licence': 'free' .* one of not read, none"):
+        tables.load("sources", folder)
+    # A table that refers to a broken list of sources cannot be loaded either.
+    with pytest.raises(ValueError, match=r"sources\.csv, line \d+, column 'licence'"):
         tables.load("disorder", folder)
 
 
