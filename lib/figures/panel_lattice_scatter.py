@@ -51,8 +51,7 @@ def draw(axes, d):
     if first(axes[0]):
         for ax in axes:
             line(ax, "null", [1, 1], [0, 2], **NULL_MODEL)
-        axes[0].set(ylim=(0, 1.45), ylabel="share of the dots")
-        axes[0].set_yticks([0, 0.5, 1])
+        axes[0].set(ylim=(0, 0.88), ylabel="share of the dots")
         axes[1].set(xlim=(0, 1.1), ylim=(0, 1.02), ylabel="dots up to here", xlabel=r"$N_\mathrm{coh}$ / clean")
 
 
