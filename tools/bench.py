@@ -120,7 +120,12 @@ def fields(r):
 
 
 def machine():
-    return f"{platform.processor() or platform.machine()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}"
+    """Processor (its model where the system tells it), number of CPUs, load."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "")
+    name = model or platform.processor() or platform.machine()
+    return f"{name}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}"
 
 
 def software():
