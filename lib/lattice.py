@@ -411,7 +411,7 @@ def bright_spectrum(
         weights = weights * np.exp(-beta * (nodes - nodes[0]))
         return np.exp(-(((grid.ravel()[:, None] - nodes) / width) ** 2) / 2) @ weights / weights.sum()
 
-    (line,), _ = solvers.quadrature(dot.apply, dot.bright[:, None], shape, accuracy=1e-4, longest=beta)
+    (line,), _ = solvers.quadrature(dot.apply, dot.bright[:, None], shape, accuracy=1e-6, longest=beta)
     return line.reshape(grid.shape) / (width * np.sqrt(2 * np.pi))
 
 
