@@ -56,9 +56,12 @@ def dask_cluster(kind, where):
     if kind == "slurm":
         from dask_jobqueue import SLURMCluster
 
-        one_thread = ["export OMP_NUM_THREADS=1", "export OPENBLAS_NUM_THREADS=1"]
-        cluster = SLURMCluster(
-            cores=1, processes=1, memory="3GB", walltime="02:00:00", job_script_prologue=one_thread
+        cluster = SLURMCluster(  # each job; add queue="..." and account="..."
+            cores=1,
+            processes=1,
+            memory="3GB",
+            walltime="02:00:00",
+            job_script_prologue=["export OMP_NUM_THREADS=1"],
         )
         cluster.scale(jobs=int(where))
         return cluster
@@ -70,13 +73,13 @@ def dask_cluster(kind, where):
 
 
 def main(file, kind="processes", where=None, todo=None, progress=True):
-    """Run the sweep and print mean and scatter; N_coh of every dot, in the order of the tasks."""
+    """Run the sweep, print mean and scatter, return N_coh of every dot."""
     todo = todo or tasks()
     with executor(kind, where) as pool:
         found = sweeps.run(dot, todo, file, pool, progress)
     for static in sorted({task["static"] for task in todo}):
-        part = np.array([number for task, number in zip(todo, found) if task["static"] == static])
-        print(f"static {static:g} meV: N_coh = {part.mean():.1f}, scatter {part.std(ddof=1):.1f}, {part.size} dots")
+        N = np.array([n for task, n in zip(todo, found) if task["static"] == static])
+        print(f"static {static:g} meV: N_coh = {N.mean():.1f}, scatter {N.std(ddof=1):.1f}, {N.size} dots")
     return found
 
 
