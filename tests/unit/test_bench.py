@@ -55,7 +55,10 @@ def test_quick_run_takes_every_method_and_writes_nothing(monkeypatch, capsys):
     bench.main()
     out = capsys.readouterr().out
     assert "eigh / engine = 1, eigsh / engine = 1.0" in out and "growth exponent 4913 -> 132651: 1.00" in out
-    assert {("dense", 10), ("lanczos", 12), ("engine", 51), ("larger_basis", 51)} <= set(calls) and ("dense", 16) not in calls
+    assert {("dense", 10), ("lanczos", 12), ("engine", 51), ("larger_basis", 51)} <= set(calls) and (
+        "dense",
+        16,
+    ) not in calls
 
 
 def test_full_run_gives_the_rows_of_the_stored_table(monkeypatch, capsys):

@@ -26,7 +26,9 @@ def direct(cells, static, seed):
     m = materials.material("CsPbBr3")
     energy = lattice.correlated_field(cells, static, 3.0, m.lattice_constant, seed)
     J = lattice.hopping_energy(m.exciton_mass, m.lattice_constant)
-    return pytest.approx(float(lattice.thermal_coherence(10.0, cells, hopping=J, site_energy=energy, method="dense")), rel=1e-6)
+    return pytest.approx(
+        float(lattice.thermal_coherence(10.0, cells, hopping=J, site_energy=energy, method="dense")), rel=1e-6
+    )
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +93,11 @@ def test_command_starts_a_local_dask_cluster(tmp_path):
     ran = subprocess.run(
         [sys.executable, TOOLS / "cluster_sweep.py", file, "dask"],
         env={**os.environ, "PYTHONPATH": str(TOOLS.parent), "OMP_NUM_THREADS": "1"},
-        cwd=tmp_path, capture_output=True, text=True, check=True, timeout=120,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
     )
     done = sweeps.load(file)
     assert len(done) == len(todo) and [done[r["key"]]["result"] for r in rows[2:]] == [1.0] * (len(todo) - 2)

@@ -73,7 +73,9 @@ def test_one_field_of_summed_variance_stands_for_two_fields():
 
 
 # ---------------------------------------------------------------- dot by dot
-@pytest.mark.parametrize(("static", "cells", "T", "seed"), [(3.0, 17, 300.0, 199), (20.0, 17, 10.0, 100), (10.0, 34, 10.0, 57)])
+@pytest.mark.parametrize(
+    ("static", "cells", "T", "seed"), [(3.0, 17, 300.0, 199), (20.0, 17, 10.0, 100), (10.0, 34, 10.0, 57)]
+)
 def test_single_dots_repeat(static, cells, T, seed):
     table = tables.load("lattice_samples").set_index(["static_sigma_meV", "cells_per_edge", "temperature_K", "seed"])
     stored = table.coherence_number[(static, cells, T, seed)]
@@ -96,7 +98,9 @@ def test_single_dots_are_those_of_the_sweep():
 
 
 def test_scatter_grows_on_cooling_and_with_size():
-    group = tables.load("lattice_samples").groupby(["static_sigma_meV", "cells_per_edge", "temperature_K"]).coherence_number
+    group = (
+        tables.load("lattice_samples").groupby(["static_sigma_meV", "cells_per_edge", "temperature_K"]).coherence_number
+    )
     relative = group.std() / group.mean()
     for static in (3.0, 5.0, 10.0, 20.0):
         assert relative[(static, 17, 10.0)] > 2 * relative[(static, 17, 300.0)]
