@@ -24,7 +24,7 @@ serve: book
 notebooks: _build/.code
 	$(BIN)/python tools/notebooks.py run
 
-# The lattice solver beside dense and sparse diagonalisation: ratios, errors, memory. Minutes.
+# The lattice solver beside dense and sparse diagonalisation: ratios, errors, memory; writes data/lattice_benchmarks.csv. Minutes.
 bench: .venv/.book
 	PYTHONPATH=. $(BIN)/python tools/bench.py
 

@@ -436,7 +436,8 @@ def ledger(world=scenarios.BOOK):
     for name, found in find(world).items():
         rows.append(
             {"id": name}
-            | words.loc[name, ["claim", "location", "quantity", "unit", "tolerance", "chapter"]].to_dict()
+            | words.loc[name, ["claim", "quantity", "unit", "tolerance", "chapter"]].to_dict()
+            | {"location": words.locator[name]}
             | {"value": float(found.value), "verdict": verdict(found)}
             | {"closure": "; ".join(closure for closure, holds in found.stands.items() if holds)}
             | moved.loc[name, ["survives", "unverified_inputs", "rests_on"]].fillna("").to_dict()

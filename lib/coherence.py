@@ -429,7 +429,7 @@ class DisorderedLattice(ThermalEnvelope):
     thermal_sigma : float
         Local thermal sigma at 300 K of one soft mode, meV; falls on cooling as Eq. 3's thermal part.
     static_sigma : float
-        Static disorder, meV. One of the two is zero.
+        Static disorder, meV.
     lattice_constant, cell
         As for :class:`ThermalEnvelope`.
 
@@ -442,8 +442,10 @@ class DisorderedLattice(ThermalEnvelope):
     -----
     The sweep has one mass M_0 and one correlation length. In the effective-mass limit H depends on D M^(1/2) and
     xi M^(1/2) only, so another mass reads the table at D (M/M_0)^(1/2) and has ``correlation_length`` xi (M_0/M)^(1/2).
-    Thermal disorder: above the largest stored edge (30 nm) the share is held constant, to 2 % of lattices of 38 nm from
-    4 to 30 K. Static disorder: nan above it. nan outside the stored temperatures, 4 to 300 K, and below 4.7 nm.
+    Both disorders together are stored for a few pairs: independent landscapes of one correlation length, whose
+    variances add, averaged over dots and over lattice configurations.
+    Thermal disorder alone: above the largest stored edge (30 nm) the share is held constant, to 2 % of lattices of 38 nm
+    from 4 to 30 K. With static disorder: nan above it. nan outside the stored temperatures, 4 to 300 K, and below 4.7 nm.
     """
 
     label = "disordered lattice"

@@ -371,9 +371,17 @@ def snapshot_average(
 
 # ---------------------------------------------------------------- public: spectra and pictures
 def bright_spectrum(
-    energies, cells, broadening, hopping=None, all_to_all=None, dipole=None, site_energy=None, orientation=(0, 0, 1)
+    energies,
+    cells,
+    broadening,
+    hopping=None,
+    all_to_all=None,
+    dipole=None,
+    site_energy=None,
+    orientation=(0, 0, 1),
+    temperature=None,
 ):
-    """Absorption: spectral function <B|delta(E - H)|B> with a Gaussian line of standard deviation ``broadening``.
+    """Absorption, the spectral function <B|delta(E - H)|B>, or thermal emission; lines are Gaussian.
 
     Parameters
     ----------
@@ -382,21 +390,28 @@ def bright_spectrum(
     cells, hopping, all_to_all, dipole, site_energy, orientation
         As in :func:`thermal_coherence`.
     broadening : float
-        meV, above 0.
+        Standard deviation of each line in meV, above 0.
+    temperature : float, optional
+        K. Given, every line counts with its Boltzmann weight: <B|delta(E - H) exp(-H/kT)|B> / <B|exp(-H/kT)|B>.
 
     Returns
     -------
     ndarray
-        1/meV, shape of ``energies``; unit area over all energies. N times this sums the strengths F of the states.
+        1/meV, shape of ``energies``; unit area over all energies. N times the absorption sums the strengths F of the
+        states; N_coh(T) times the emission is what a thermal exciton emits, in units of one cell.
     """
     grid = validate.numbers("energies", energies, "finite energies in meV")
     width = validate.number("broadening", broadening, "a finite number above 0 meV", above=0.0)
+    beta = 0.0
+    if temperature is not None:
+        beta = 1 / (BOLTZMANN * validate.number("temperature", temperature, "a finite number above 0 K", above=0.0))
     dot = make_lattice(cells, hopping, all_to_all, dipole, site_energy, orientation)
 
     def shape(nodes, weights):
-        return np.exp(-(((grid.ravel()[:, None] - nodes) / width) ** 2) / 2) @ weights
+        weights = weights * np.exp(-beta * (nodes - nodes[0]))
+        return np.exp(-(((grid.ravel()[:, None] - nodes) / width) ** 2) / 2) @ weights / weights.sum()
 
-    (line,), _ = solvers.quadrature(dot.apply, dot.bright[:, None], shape, accuracy=1e-4)
+    (line,), _ = solvers.quadrature(dot.apply, dot.bright[:, None], shape, accuracy=1e-6, longest=beta)
     return line.reshape(grid.shape) / (width * np.sqrt(2 * np.pi))
 
 

@@ -205,6 +205,8 @@ class World:
         if isinstance(name, materials.Material):
             return name
         chosen = parameter_set or self.parameter_sets.get(name)
+        if not self.factors:
+            return _cached(name, chosen)
         if (name, chosen) not in self._materials:
             self._materials[name, chosen] = self._moved(_cached(name, chosen))
         return self._materials[name, chosen]

@@ -2,15 +2,20 @@
 
 Each row runs in a process of its own (peak memory is that of the process, interpreter and libraries included; about
 0.08 GB before any work). Wall time is the best of a few runs; CPU time shows what other programs on the machine cost.
+A full run writes data/lattice_benchmarks.csv, the table behind the chapter on the benchmarks.
 """
 
 import argparse
+import csv
+import datetime
 import os
 import platform
 import resource
 import time
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from multiprocessing import get_context
+from pathlib import Path
 
 import numpy as np
 import scipy
@@ -23,6 +28,27 @@ from lib.units import BOLTZMANN
 A = material("CsPbBr3").lattice_constant  # nm
 J = lattice.hopping_energy(0.5, A)
 T = np.geomspace(4, 300, 20)
+FILE = Path(__file__).parents[1] / "data" / "lattice_benchmarks.csv"
+HEAD = "cells case method wall_s cpu_s memory_GB error_estimate deviation machine software date"
+#: The cases. Twenty temperatures and a correlation length of 3 nm unless the name says otherwise.
+SMOOTH, CUT_OFF, ROUGH, WHITE = "smooth", "cut-off compared", "xi = 1 nm", "white noise"
+DIPOLE, DIPOLE_SMOOTH, ALL = "dipole, clean, 300 K", "dipole, smooth, 300 K", "all-to-all, white noise"
+EIGH, EIGSH, ENGINE = "numpy.linalg.eigh", "scipy eigsh, 60 states", "engine"
+HIGHER, REFERENCE, KRYLOV = "engine, cut-off 1.4 times higher", "Krylov, converged reference", "Krylov"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured run: seconds, GB, relative errors (nan where there is none)."""
+
+    cells: int
+    case: str
+    method: str
+    wall: float
+    cpu: float
+    memory: float
+    estimate: float
+    deviation: float = float("nan")
 
 
 def engine(n, length, kind="hopping", coupling=J, temperatures=T, repeat=3, seed=1, **options):
@@ -72,50 +98,97 @@ def alone(function, *args, **kwargs):
         return pool.submit(function, *args, **kwargs).result()
 
 
-def row(name, answer, reference=None):
+def row(cells, case, method, answer, reference=None):
+    """The :class:`Row` of what :func:`engine`, :func:`dense` or :func:`lanczos` gave; printed."""
     wall, cpu, memory, value, error = answer
-    deviation = "" if reference is None else f"{np.max(np.abs(value / reference - 1)):10.2e}"
-    print(f"{name:58s} {wall:9.3f} {cpu:9.3f} {memory:7.2f} {np.max(error):10.2e} {deviation:>10s}", flush=True)
-    return wall
+    deviation = float("nan") if reference is None else float(np.max(np.abs(value / reference - 1)))
+    made = Row(cells, case, method, wall, cpu, memory, float(np.max(error)), deviation)
+    print(line(made), flush=True)
+    return made
+
+
+def line(r):
+    """A row for the terminal."""
+    deviation = "" if np.isnan(r.deviation) else f"{r.deviation:.2e}"
+    name = f"N = {r.cells}, {r.case}: {r.method}"
+    return f"{name:62s} {r.wall:9.3f} {r.cpu:9.3f} {r.memory:7.2f} {r.estimate:10.2e} {deviation:>10s}".rstrip()
+
+
+def fields(r):
+    """A row for the table: what the terminal shows, digit for digit; an exact method has no estimate."""
+    errors = ["" if np.isnan(e) or e == 0 else f"{e:.2e}" for e in (r.estimate, r.deviation)]
+    return [r.cells, r.case, r.method, f"{r.wall:.3f}", f"{r.cpu:.3f}", f"{r.memory:.2f}", *errors]
+
+
+def machine():
+    """Processor (its model where the system tells it), number of CPUs, load."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "")
+    name = model or platform.processor() or platform.machine()
+    return f"{name}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}"
+
+
+def software():
+    return f"Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__}"
+
+
+def write(rows, machine, software, date, file=FILE):
+    """The table of :class:`Row` objects, with where and when they were measured."""
+    with Path(file).open("w", newline="", encoding="utf-8") as handle:
+        out = csv.writer(handle, lineterminator="\n")
+        out.writerow([*HEAD.split(), "source", "locator", "confidence", "kind"])
+        for r in rows:
+            out.writerow([*fields(r), machine, software, date, "thisbook", f"tools/bench.py, {date}", "D", "measured"])
+
+
+def compared(quick=False):
+    """The engine beside dense and sparse diagonalisation."""
+    for n in (10, 12) if quick else (10, 12, 16):
+        exact = alone(dense, n, 3.0)
+        slow = row(n**3, SMOOTH, EIGH, exact)
+        sparse = row(n**3, SMOOTH, EIGSH, alone(lanczos, n, 3.0), exact[3])
+        fast = row(n**3, SMOOTH, ENGINE, alone(engine, n, 3.0), exact[3])
+        print(f"    eigh / engine = {slow.wall / fast.wall:.0f}, eigsh / engine = {sparse.wall / fast.wall:.1f}")
+        yield from (slow, sparse, fast)
+
+
+def grown():
+    """The engine in larger and larger dots, and the largest with more modes."""
+    made = {n: row(n**3, SMOOTH, ENGINE, alone(engine, n, 3.0, repeat=5 if n < 40 else 3)) for n in (17, 34, 51)}
+    for low, high in ((17, 34), (34, 51), (17, 51)):
+        exponent = np.log(made[high].wall / made[low].wall) / np.log((high / low) ** 3)
+        print(f"    growth exponent {low**3} -> {high**3}: {exponent:.2f}")
+    base, larger = alone(engine, 51, 3.0, repeat=1), alone(larger_basis, 51, 3.0)
+    yield from made.values()
+    yield row(51**3, CUT_OFF, ENGINE, base, larger[3])
+    yield row(51**3, CUT_OFF, HIGHER, larger)
+
+
+def others():
+    """Rough landscapes and the other couplings."""
+    reference = alone(engine, 32, 0.0, method="krylov", tolerance=5e-4, repeat=1, most_probes=8192)
+    yield row(32**3, WHITE, REFERENCE, reference)
+    yield row(32**3, WHITE, KRYLOV, alone(engine, 32, 0.0, method="krylov", repeat=1, seed=1), reference[3])
+    yield row(32**3, WHITE, ENGINE, alone(engine, 32, 0.0, repeat=1), reference[3])
+    yield row(48**3, DIPOLE, ENGINE, alone(engine, 48, None, "dipole", 0.42, [300.0], repeat=1))
+    yield row(48**3, DIPOLE_SMOOTH, ENGINE, alone(engine, 48, 3.0, "dipole", 0.42, [300.0], repeat=1))
+    yield row(46**3, ALL, ENGINE, alone(engine, 46, 0.0, "all_to_all", 30.0, repeat=1))
+    yield row(51**3, ROUGH, ENGINE, alone(engine, 51, 1.0, repeat=1))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="leave out N = 4,096 dense, white noise and dipoles")
+    parser.add_argument("--quick", action="store_true", help="leave out N = 4,096, white noise, dipoles and the table")
     quick = parser.parse_args().quick
-    print(
-        f"{platform.processor() or platform.machine()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}; Python "
-        f"{platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__}"
-    )
+    where, date = (machine(), software()), datetime.date.today().isoformat()
+    print("; ".join(where))
     print("hopping M = 0.5, a = 0.587 nm; sigma = 25 meV; 20 temperatures 4-300 K unless said otherwise\n")
-    print(f"{'':58s} {'wall s':>9s} {'CPU s':>9s} {'GB':>7s} {'estimate':>10s} {'deviation':>10s}")
-    for n in (10, 12) if quick else (10, 12, 16):
-        exact = alone(dense, n, 3.0)
-        slow = row(f"N = {n**3}: numpy.linalg.eigh", exact)
-        krylov = row(f"N = {n**3}: scipy eigsh, 60 states", alone(lanczos, n, 3.0), exact[3])
-        fast = row(f"N = {n**3}: engine", alone(engine, n, 3.0), exact[3])
-        print(f"    eigh / engine = {slow / fast:.0f}, eigsh / engine = {krylov / fast:.1f}")
-    print()
-    walls = {}
-    for n in (17, 34, 51):
-        walls[n] = row(f"N = {n**3}: engine, xi = 3 nm", alone(engine, n, 3.0, repeat=5 if n < 40 else 3))
-    for low, high in ((17, 34), (34, 51), (17, 51)):
-        exponent = np.log(walls[high] / walls[low]) / np.log((high / low) ** 3)
-        print(f"    growth exponent {low**3} -> {high**3}: {exponent:.2f}")
-    base, larger = alone(engine, 51, 3.0, repeat=1), alone(larger_basis, 51, 3.0)
-    row("N = 132651: default cut-off against 1.4 times higher", base, larger[3])
-    row("    the higher one", larger)
-    if quick:
-        return
-    print()
-    reference = alone(engine, 32, 0.0, method="krylov", tolerance=5e-4, repeat=1, most_probes=8192)
-    row("N = 32768 white noise: Krylov, converged reference", reference)
-    row("N = 32768 white noise: Krylov", alone(engine, 32, 0.0, method="krylov", repeat=1, seed=1), reference[3])
-    row("N = 32768 white noise: engine's choice (modes)", alone(engine, 32, 0.0, repeat=1), reference[3])
-    row("N = 110592 dipoles, clean, 300 K", alone(engine, 48, None, "dipole", 0.42, [300.0], repeat=1))
-    row("N = 110592 dipoles, xi = 3 nm, 300 K", alone(engine, 48, 3.0, "dipole", 0.42, [300.0], repeat=1))
-    row("N = 97336 all-to-all 30 meV, white noise", alone(engine, 46, 0.0, "all_to_all", 30.0, repeat=1))
-    row("N = 132651 engine, xi = 1 nm", alone(engine, 51, 1.0, repeat=1))
+    print(f"{'':62s} {'wall s':>9s} {'CPU s':>9s} {'GB':>7s} {'estimate':>10s} {'deviation':>10s}")
+    rows = [*compared(quick), *grown()]
+    if not quick:
+        rows += others()
+        write(rows, *where, date)
 
 
 if __name__ == "__main__":

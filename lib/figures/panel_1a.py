@@ -69,4 +69,5 @@ PANEL = Panel(
     ),
     size=(4.8, 3.1),
     many_markers=True,
+    tables=("materials", "spectral_density_models", "spectral_density_totals"),
 )

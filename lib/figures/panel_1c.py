@@ -133,4 +133,5 @@ PANEL = Panel(
         "one cell (data/materials.csv, magneto-reflectivity). Dashed: null model. Filled points: only from "
         "data/reader/exciton_rates.csv."
     ),
+    tables=("lattice_sweep", "materials", "spectral_density_models", "spectral_density_totals"),
 )

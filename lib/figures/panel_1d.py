@@ -19,13 +19,14 @@ def anchor():
     rows = rows[
         (rows.quantity == "radiative lifetime") & (rows.kind == "measured") & (rows.unit == "ps") & rows.size_nm.notna()
     ]
-    return rows.size_nm.to_numpy(float), 1e3 / rows.value.to_numpy(float)
+    return rows.size_nm.to_numpy(float), rows.value.to_numpy(float)
 
 
 def data(closure=panel_1c.CLOSURES[0], k_0=panel_1c.DEFAULT):
     """k_X against edge at 4 and 300 K, closure and null model; the anchor; the reader's points."""
-    size, rate = anchor()
-    result = {"D": EDGES, "anchor_D": size, "anchor": rate, "closure": np.array(closure)}
+    size, lifetime = anchor()
+    measured = {"anchor_D": size, "anchor_lifetime": lifetime, "anchor": 1e3 / lifetime}
+    result = {"D": EDGES, **measured, "closure": np.array(closure)}
     rows = panel_1c.reader("exciton radiative rate")
     for name, T in (("cold", COLD), ("warm", WARM)):
         grid = (T,) * len(EDGES), tuple(EDGES)
@@ -100,6 +101,7 @@ PANEL = Panel(
     units={
         "D": "nm",
         "anchor_D": "nm",
+        "anchor_lifetime": "ps",
         "anchor": "1/ns",
         "closure": "",
         "single_cell": "1/ns",
@@ -114,4 +116,6 @@ PANEL = Panel(
         "CsPb(Br,Cl)3, the shortest of many dots, data/radiative_lifetimes.csv. Filled diamonds: only from "
         "data/reader/exciton_rates.csv."
     ),
+    tables=("lattice_sweep", "materials", "radiative_lifetimes", "spectral_density_models", "spectral_density_totals"),
+    measured={"anchor_lifetime": ("radiative_lifetimes", "value", 1.0), "anchor": "anchor_lifetime"},
 )

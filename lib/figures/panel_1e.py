@@ -175,4 +175,5 @@ PANEL = Panel(
     ),
     size=(4.8, 3.2),
     many_markers=True,
+    tables=("atomic_weights", "materials", "phonon_modes"),
 )

@@ -127,4 +127,11 @@ PANEL = Panel(
         "model has no lattice part: the broad pale line at any T."
     ),
     size=(4.9, 4.2),
+    tables=("biexciton_binding", "materials", "spectral_density_models", "spectral_density_totals"),
+    measured={
+        "published_high": ("biexciton_binding", "high_meV", 1.0),
+        "cold_dots_high": ("biexciton_binding", "high_meV", 1.0),
+        "warm_dots_above": ("biexciton_binding", "low_meV", 1.0),
+        "CsPbI3_warm_mean": ("biexciton_binding", "value_meV", 1.0),
+    },
 )

@@ -69,4 +69,5 @@ PANEL = Panel(
         "30 nm. CsPbCl3 and CdSe rest on unverified phonons and Bohr radii and are illustrative. No measurement is public. Thin dashed: "
         "no lattice part, the null model, and what path-integral molecular dynamics finds for CsPbBr3 (park2023)."
     ),
+    tables=("biexciton_binding", "materials", "spectral_density_models", "spectral_density_totals"),
 )

@@ -111,4 +111,6 @@ PANEL = Panel(
         "lower bound of CdSe and CdTe."
     ),
     size=(4.8, 4.2),
+    tables=("biexciton_rate_ratios", "materials", "spectral_density_models", "spectral_density_totals"),
+    measured={"measured_CdSe_lower_bound": ("biexciton_rate_ratios", "value", 1.0)},
 )

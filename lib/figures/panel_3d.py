@@ -61,4 +61,6 @@ PANEL = Panel(
         "to 22. Filled point: measured lower bound of CdSe and CdTe, 300 K, size not stated."
     ),
     size=(4.8, 4.2),
+    tables=("biexciton_rate_ratios", "materials", "spectral_density_models", "spectral_density_totals"),
+    measured={"measured_CdSe_lower_bound": ("biexciton_rate_ratios", "value", 1.0)},
 )

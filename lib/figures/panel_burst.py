@@ -92,4 +92,5 @@ PANEL = Panel(
         "Model: Dicke ladder from full inversion; with dephasing, populations of all Dicke states (QuTiP piqs), light of the "
         "collective channel. N_sat = D^3/(8 to 22 a_B^3), assumed. Dashed: no cooperation. Nothing measured."
     ),
+    tables=("materials",),
 )

@@ -99,4 +99,5 @@ PANEL = Panel(
     source="Computed by lib.claims; filled: the claim holds, open: it does not, blank: the ground does not bear on it. "
     "Dashed: the null model. Cited data enter the column on the right only.",
     size=(5.6, 6.6),
+    tables=("biexciton_binding", "biexciton_rate_ratios", "claims", "lattice_sweep", "materials", "phonon_modes", "spectral_density_models", "spectral_density_totals"),
 )

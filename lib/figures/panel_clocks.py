@@ -113,4 +113,6 @@ PANEL = Panel(
         "measured single-dot widths at 300 K (raino2022). Lines: null model and thermal noise of Eq. 1, CsPbBr3."
     ),
     size=(4.8, 4.0),
+    tables=("linewidth_ranges", "materials", "other_material_values", "radiative_lifetimes", "spectral_density_models", "spectral_density_totals"),
+    measured={name: ("radiative_lifetimes", "value", 1.0) for name in ("T2", "lifetime_measured")},
 )

@@ -102,4 +102,5 @@ PANEL = Panel(
     share_x=False,
     size=(4.8, 4.6),
     heights=(1.25, 1.0),
+    tables=("materials", "radiative_lifetimes", "spectral_density_models", "spectral_density_totals"),
 )

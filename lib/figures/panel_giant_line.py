@@ -90,4 +90,5 @@ PANEL = Panel(
         "Model: lattices of CsPbBr3, correlation length 3 nm, 24 snapshots a point (data/giant_line.csv), band: scatter from dot to "
         "dot; emission from data/lattice_sweep.csv. Dashed: no disorder. Nothing measured."
     ),
+    tables=("giant_line", "lattice_sweep", "materials"),
 )

@@ -89,4 +89,5 @@ PANEL = Panel(
         "Model: classical Gaussian noise in each of 32 cells, thermal part of Eq. 3 for CsPbBr3, no transfer, fixed seed. Relaxational: "
         "same sigma, memory of 0.3 ps assumed. Dashed: no noise. Nothing measured."
     ),
+    tables=("materials", "spectral_density_models", "spectral_density_totals"),
 )

@@ -68,4 +68,5 @@ PANEL = Panel(
         "Model. Thin horizontal lines: Eq. 1, 2 c lambda at any temperature. Curves: the closure 2 c lambda_dyn(T). Densities of "
         "data/spectral_density_models.csv, large dot; CsPbCl3 and CdSe illustrative. The null model, no lattice part, is the axis."
     ),
+    tables=("materials", "spectral_density_models", "spectral_density_totals"),
 )

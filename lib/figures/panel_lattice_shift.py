@@ -61,4 +61,5 @@ PANEL = Panel(
         "modes are assumed, the relaxational response is left out. CsPbCl3 and CdSe illustrative. Marks at the right: relaxed, "
         "2 c lambda. Thin dashed: no lattice part. Nobody has published such a measurement to our knowledge."
     ),
+    tables=("materials", "spectral_density_models", "spectral_density_totals"),
 )

@@ -102,4 +102,5 @@ PANEL = Panel(
         "Model: lattice part 2 c lambda (from Eq. 1) and closure 1 + p_B eta with assumed gap and g; J of the data tables (chloride "
         "illustrative). Each line runs over c from 0 (left) to 1. Nothing measured."
     ),
+    tables=("materials", "spectral_density_models", "spectral_density_totals"),
 )

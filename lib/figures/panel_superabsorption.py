@@ -69,7 +69,7 @@ def draw(axes, d):
     kT = units.BOLTZMANN * float(d["temperature"])
     slope = np.array([0.0, REACH])
     line(low, "law", slope, -slope / kT / np.log(10), **NULL_MODEL)
-    points(low, "ratio", d["energy"], np.where(d["ratio"] > -9, d["ratio"], np.nan), color=ORANGE, markersize=4)
+    points(low, "ratio", d["energy"], np.where(d["ratio"] > -9, d["ratio"], np.nan), color=ORANGE, markersize=4, markerfacecolor="none")
     N, F_1 = float(d["N"]), float(d["F_1"])
     text(top, "up", 0.99, 0.93, f"absorption: all lines {N:.0f},\n{float(d['in_view']):.0f} of it in view, lowest {F_1:.0f}",
          transform=top.transAxes, ha="right", va="top", color=BLUE)
@@ -114,4 +114,5 @@ PANEL = Panel(
     rows=2,
     size=(4.8, 4.6),
     heights=(1.6, 1.0),
+    tables=("materials",),
 )

@@ -85,4 +85,5 @@ PANEL = Panel(
     ),
     size=(4.8, 3.3),
     many_markers=True,
+    tables=("materials", "spectral_density_models", "spectral_density_totals"),
 )

@@ -213,6 +213,24 @@ def test_spectrum_has_unit_area_and_the_dense_shape():
     assert np.trapezoid(line, grid) == pytest.approx(1, abs=1e-3)
 
 
+def test_emission_is_weighted_absorption():
+    energy = lattice.correlated_field(8, 25.0, 1.0, A, 4)
+    grid, kT = np.linspace(-100, 400, 2001), BOLTZMANN * 150
+    line = lattice.bright_spectrum(grid, 8, 5.0, hopping=J, site_energy=energy, temperature=150.0)
+    levels, states = np.linalg.eigh(lattice.make_lattice(8, hopping=J, site_energy=energy).apply(np.eye(512)))
+    weights = states.sum(axis=0) ** 2 * np.exp(-(levels - levels[0]) / kT)
+    exact = np.exp(-((grid[:, None] - levels) ** 2) / 50) @ weights / weights.sum() / (5 * np.sqrt(2 * np.pi))
+    np.testing.assert_allclose(line, exact, atol=2e-3 * exact.max())
+    assert np.trapezoid(line, grid) == pytest.approx(1, abs=1e-3)
+    # each line keeps its ratio exp(-E/kT) to absorption: seen where lines are narrow
+    absorbed, emitted = (lattice.bright_spectrum(grid, 12, 1.0, hopping=J, temperature=t) for t in (None, 1000.0))
+    middle = absorbed[1:-1]
+    tops = 1 + np.flatnonzero((middle > absorbed[:-2]) & (middle >= absorbed[2:]) & (middle > 1e-3))
+    assert len(tops) >= 3
+    ratio = np.log(emitted[tops] / absorbed[tops])
+    np.testing.assert_allclose(ratio - ratio[0], -(grid[tops] - grid[tops[0]]) / (BOLTZMANN * 1000), atol=0.01)
+
+
 def test_states_strengths_and_participation():
     energy = lattice.correlated_field(9, 25.0, 3.0, A, 4)
     dot = lattice.make_lattice(9, hopping=J, site_energy=energy)
@@ -287,6 +305,8 @@ def test_bad_input_of_the_other_calls():
         lattice.snapshot_average([10.0], 4, [1, 2], [1.0, 2.0], 1.0, A, hopping=J)
     with pytest.raises(ValueError, match="broadening = 0"):
         lattice.bright_spectrum([0.0], 4, 0, hopping=J)
+    with pytest.raises(ValueError, match="temperature = 0.*above 0 K"):
+        lattice.bright_spectrum([0.0], 4, 1.0, hopping=J, temperature=0)
     with pytest.raises(ValueError, match="count = 0"):
         lattice.lowest_states(4, 0, hopping=J)
     with pytest.raises(ValueError, match="mass = 0"):

@@ -72,7 +72,7 @@ def test_a_figure_names_the_tables_it_asks_for(id, asked):
 def filled(style):
     """True for a marker that says "measured": neither open nor a cross."""
     open_face = str(style.get("markerfacecolor", style.get("mfc", ""))) in ("none", "white", "w")
-    return not open_face and style.get("marker", "o") not in ("x", "+", "", None)
+    return not open_face and style.get("marker", "o") not in ("x", "+", "", "none", None)
 
 
 def drawn(panel, data, monkeypatch):
@@ -81,7 +81,10 @@ def drawn(panel, data, monkeypatch):
 
     def recorded(self, x, y, yerr=None, **style):
         if filled(style):
-            found.append((np.atleast_1d(y), None if yerr is None else np.broadcast_to(yerr, np.shape(y))))
+            y = np.atleast_1d(y)
+            low_high = (yerr, yerr) if np.ndim(yerr) < 2 else yerr
+            if y.size:  # an empty array is a reader's slot without a file
+                found.append((y, None if yerr is None else [np.broadcast_to(e, y.shape) for e in low_high]))
         return errorbar(self, x, y, yerr=yerr, **style)
 
     with monkeypatch.context() as patch:
@@ -95,8 +98,8 @@ def unresolved(panel, data, monkeypatch):
     named = {name: np.atleast_1d(data[name]) for name in panel.measured}
     missing = []
     for y, error in drawn(panel, data, monkeypatch):
-        whole = [n for n, v in named.items() if v.shape == y.shape and np.allclose(v, y)]
-        low, high = (y - error, y + error) if error is not None else (y, y)
+        whole = [n for n, v in named.items() if all(np.isclose(v, value).any() for value in y)]
+        low, high = (y - error[0], y + error[1]) if error is not None else (y, y)
         ends = [n for n, v in named.items() if v.shape == y.shape and (np.allclose(v, low) or np.allclose(v, high))]
         if not whole and len(ends) < 2:
             missing.append(f"{panel.id}: points {y} are in no array of PANEL.measured")
