@@ -14,7 +14,7 @@ book: _build/.book
 
 test: _build/.book .venv/.test
 	$(BIN)/python tools/browser.py
-	$(BIN)/pytest -n 2 --dist loadscope --nbval --nbval-current-env tests chapters
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadscope --nbval --nbval-current-env tests chapters
 
 serve: book
 	@echo "http://127.0.0.1:$(PORT)/"

@@ -28,6 +28,9 @@ CHAPTERS = ROOT / "chapters"
 TEXT = ROOT / "text"
 CACHE = ROOT / "_build" / ".jupyter_cache"
 
+# One thread a kernel: chapters run side by side, and threads that wait for each other cost more than they save.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 LONGEST_CELL = 25
 KEPT_OUTPUTS = ("text/plain", "text/latex", "text/markdown", "text/html", "image/svg+xml")
 METADATA = {

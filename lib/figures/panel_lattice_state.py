@@ -20,11 +20,11 @@ def _state(static):
 
 
 def data(static=10.0):
-    """Weight of each cell in the plane z where the state is strongest, in units of 1/N."""
+    """Amplitude of each cell in the plane z where the state is strongest, 1 for an even spread over the dot."""
     energy, strength, cells, plane = _state(float(static))
     return {
         "x": (np.arange(CELLS) - CELLS // 2) * materials.material("CsPbBr3").lattice_constant,
-        "weight": plane**2 * CELLS**3,
+        "amplitude": np.abs(plane) * CELLS**1.5,
         "energy": np.array(energy),
         "F": np.array(strength),
         "covered": np.array(cells),
@@ -35,8 +35,8 @@ def data(static=10.0):
 def draw(ax, d):
     half = float(d["x"][-1] + (d["x"][1] - d["x"][0]) / 2)
     image = kept(ax, "state", lambda: ax.imshow(
-        d["weight"].T, origin="lower", extent=(-half, half) * 2, cmap="YlGnBu", vmin=0, vmax=30, interpolation="none"))
-    image.set_data(d["weight"].T)
+        d["amplitude"].T, origin="lower", extent=(-half, half) * 2, cmap="YlGnBu", vmin=0, vmax=5.5, interpolation="none"))
+    image.set_data(d["amplitude"].T)
     words = f"radiates as {float(d['F']):.0f}, covers {float(d['covered']):.0f} of {CELLS**3} cells"
     text(ax, "F", 0.5, 1.03, words, transform=ax.transAxes, ha="center", va="bottom", fontsize=9.5)
     if first(ax):
@@ -45,19 +45,19 @@ def draw(ax, d):
         ax.set_yticks([-4, 0, 4])
         ax.set(xlabel=r"$x$ (nm)", ylabel=r"$y$ (nm)")
         bar = ax.inset_axes([1.05, 0, 0.05, 1])
-        bar.imshow(np.linspace(0, 30, 64)[:, None], origin="lower", extent=(0, 1, 0, 30), aspect="auto", cmap="YlGnBu",
+        bar.imshow(np.linspace(0, 5.5, 64)[:, None], origin="lower", extent=(0, 1, 0, 5.5), aspect="auto", cmap="YlGnBu",
                    interpolation="none")
         bar.grid(False)
         bar.set_xticks([])
         bar.yaxis.set(label_position="right", ticks_position="right")
-        bar.set_ylabel(r"weight of a cell, $N|\psi_i|^2$")
+        bar.set_ylabel(r"amplitude, $N^{1/2}\,|\psi_i|$")
 
 
 def alt(d):
     return (
         f"Map of the brightest low state in a plane of a cube of {CELLS} cells an edge, static disorder {float(d['static']):.0f} meV: it "
         f"lies {float(d['energy']):.0f} meV above the band bottom, radiates as {float(d['F']):.0f} cells and covers "
-        f"{float(d['covered']):.0f} of {CELLS**3}; its largest weight is {d['weight'].max():.0f} times that of an even spread."
+        f"{float(d['covered']):.0f} of {CELLS**3}; its largest amplitude is {d['amplitude'].max():.1f} times that of an even spread."
     )
 
 
@@ -66,7 +66,7 @@ PANEL = Panel(
     summary="The brightest low state through the middle of a dot",
     controls=(Control("static", "Static σ", (0.0, 5.0, 10.0, 20.0, 40.0), 10.0, "meV"),),
     data=data,
-    units={"x": "nm", "weight": "", "energy": "meV", "F": "", "covered": "", "static": "meV"},
+    units={"x": "nm", "amplitude": "", "energy": "meV", "F": "", "covered": "", "static": "meV"},
     draw=draw,
     alt=alt,
     source=(
