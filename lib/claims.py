@@ -66,7 +66,7 @@ def crossover_trend(material="CsPbBr3", world=scenarios.BOOK):
     """Fig. 2c: "T_c rises with size". T_c in K at 10 and 30 nm; rising means by more than 5 %."""
 
     def make(name):
-        T = coherence.crossover_temperature(world.closure(name, material), np.array([SMALL, LARGE]), world.assumed("threshold"))
+        T = coherence.crossover_temperature(world.closure(name, material), np.array([SMALL, LARGE]), world.threshold)
         return {"T_c(10 nm), K": T[0], "T_c(30 nm), K": T[1], "rises by > 5 %": _word(T[1] > 1.05 * T[0])}
 
     return _rows(make)
@@ -76,7 +76,7 @@ def composition_order(D=MIDDLE, world=scenarios.BOOK):
     """Fig. 2d: "softer lattices have lower T_c", that is Cl above Br above I; and CdSe never crosses over."""
 
     def make(name):
-        T = {m: coherence.crossover_temperature(world.closure(name, m), D, world.assumed("threshold")) for m in materials.KNOWN}
+        T = {m: coherence.crossover_temperature(world.closure(name, m), D, world.threshold) for m in materials.KNOWN}
         row = {f"T_c({m}), K": value for m, value in T.items()}
         row["Cl > Br > I"] = _word(T["CsPbCl3"] > T["CsPbBr3"] > T["CsPbI3"])
         row["CdSe never"] = _word(np.isnan(T["CdSe"]))
@@ -128,6 +128,8 @@ def binding_trend(sharing=1.0):
                 "rises": _word(warm[2] > 1.05 * warm[0]),
             })  # fmt: skip
     return pd.DataFrame(rows)
+
+
 # ------------------------------------------------------------------ the ledger
 #: The five verdicts and what they mean.
 VERDICTS = {
@@ -199,7 +201,7 @@ def _c1(world):
 @_claim
 def _c2(world):
     ratio = {name: world.closure(name).rate_ratio(10.0, MIDDLE) for name in scenarios.CLOSURES}
-    return Found(ratio[scenarios.NULL], {name: R > world.assumed("threshold") for name, R in ratio.items()})
+    return Found(ratio[scenarios.NULL], {name: R > world.threshold for name, R in ratio.items()})
 
 
 @_claim
@@ -244,7 +246,7 @@ def _c9(world):
 
     def crossover(name, factor="none"):
         made = world.closure(name, "CdSe", factor=factor)
-        return coherence.crossover_temperature(made, edge, world.assumed("threshold"))
+        return coherence.crossover_temperature(made, edge, world.threshold)
 
     T_c = {name: crossover(name) for name in scenarios.CLOSURES}
     T_c["dark state below the bright one"] = crossover(scenarios.NULL, "dark state 3 meV below")
@@ -263,7 +265,8 @@ def _c11(world):
     edges = np.array([2.0, 8.0]) * m.bohr_radius
     xi = world.assumed("correlation_length")
     falling, rising = (
-        law[1] / law[0] for law in (phonons.single_level_factor(edges, xi), biexciton.rising_share(edges, m.bohr_radius))
+        law[1] / law[0]
+        for law in (phonons.single_level_factor(edges, xi), biexciton.rising_share(edges, m.bohr_radius))
     )
     return Found(falling, {"falling lattice part": falling > 1, "rising lattice part": rising > 1})
 
@@ -342,7 +345,7 @@ def _c19(world):
     modes = m.modes.assign(energy_meV=0.7 * m.modes.energy_meV, huang_rhys=m.modes.huang_rhys / 0.7)
 
     def crossover(name, material):
-        return coherence.crossover_temperature(world.closure(name, material), MIDDLE, world.assumed("threshold"))
+        return coherence.crossover_temperature(world.closure(name, material), MIDDLE, world.threshold)
 
     softer = replace(m, modes=modes)
     names = [name for name in scenarios.CLOSURES if name != "Arrhenius law"]
@@ -442,7 +445,9 @@ def ledger(world=scenarios.BOOK):
             | {"closure": "; ".join(closure for closure, holds in found.stands.items() if holds)}
             | moved.loc[name, ["survives", "unverified_inputs", "rests_on"]].fillna("").to_dict()
         )
-    order = "id claim location quantity value unit tolerance verdict closure survives unverified_inputs rests_on chapter"
+    order = (
+        "id claim location quantity value unit tolerance verdict closure survives unverified_inputs rests_on chapter"
+    )
     return pd.DataFrame(rows)[order.split()]
 
 
@@ -455,7 +460,11 @@ def scoreboard(world=scenarios.BOOK):
 def draw_world(seed):
     """A world with every input moved by a log-normal factor of its spread, and one of the parameter sets of CsPbBr3."""
     random = np.random.default_rng(seed)
-    sets = {name: random.choice(materials.parameter_sets(name)) for name in materials.KNOWN if materials.parameter_sets(name)}
+    sets = {
+        name: random.choice(materials.parameter_sets(name))
+        for name in materials.KNOWN
+        if materials.parameter_sets(name)
+    }
     inputs = scenarios.World(parameter_sets=sets).inputs()
     factors = np.exp(inputs.spread * random.standard_normal(len(inputs)))
     return scenarios.World(dict(zip(inputs.input, factors)), sets)

@@ -165,7 +165,7 @@ def closure(name, material="CsPbBr3", exponent=0, parameter_set=None, factor="no
 
 
 #: Assumed numbers that enter closures and claims; the reader of :class:`World` may move them.
-ASSUMED = {"correlation_length": CORRELATION_LENGTH, "lattice_sigma": LATTICE_SIGMA, "threshold": 2.0}
+ASSUMED = {"correlation_length": CORRELATION_LENGTH, "lattice_sigma": LATTICE_SIGMA, "threshold - 1": 1.0}
 
 
 class World:
@@ -199,6 +199,11 @@ class World:
     def assumed(self, name):
         """One of ``ASSUMED``, moved."""
         return ASSUMED[name] * self.factors.get(f"assumed.{name}", 1.0)
+
+    @property
+    def threshold(self):
+        """R* of a crossover, above 1."""
+        return 1 + self.assumed("threshold - 1")
 
     def material(self, name, parameter_set=None):
         """The material, moved; ``name`` may be a Material, which is given back as it is."""
@@ -383,7 +388,9 @@ SUBRADIANT_GAP, SUBRADIANT_STATES = 5.0, 3.0
 PAIR_SIZE_LAWS = ("no size law", "local lattice", "growing sharing")
 
 
-def biexciton_ratio(material, T, D, sharing, gap=SUBRADIANT_GAP, degeneracy=SUBRADIANT_STATES, size_law=PAIR_SIZE_LAWS[0]):
+def biexciton_ratio(
+    material, T, D, sharing, gap=SUBRADIANT_GAP, degeneracy=SUBRADIANT_STATES, size_law=PAIR_SIZE_LAWS[0]
+):
     """beta_XX of the paper's closure, with one of the book's ways to let the size in.
 
     Parameters

@@ -231,6 +231,29 @@ def claim_list(ledger):
     return _Claims(ledger)
 
 
+def scoreboard(ledger):
+    """How many claims have which verdict, each linked to its row on the page of claims; ``ledger`` as in :func:`claim_list`."""
+    return _Board(ledger)
+
+
+class _Board:
+    def __init__(self, ledger):
+        self._claims = {word: ledger.id[ledger.verdict == word].tolist() for word in claims.VERDICTS}
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        rows = []
+        for word, ids in self._claims.items():
+            links = " ".join(f'<a href="claims.html#claim-{i.lower()}">{i}</a>' for i in ids)
+            meaning = claims.VERDICTS[word]
+            rows.append(f"<tr><td><b>{len(ids)}</b></td><td><b>{word}</b>: {meaning}</td><td>{links}</td></tr>")
+        plain = "\n".join(f"{len(ids)} {word}: {' '.join(ids)}" for word, ids in self._claims.items())
+        head = "<thead><tr><th>claims</th><th>verdict</th><th>which</th></tr></thead>"
+        return {
+            "text/plain": plain,
+            "text/html": f'<table class="dataframe book-table">{head}<tbody>{"".join(rows)}</tbody></table>',
+        }
+
+
 class _Claims:
     def __init__(self, ledger):
         self._ledger = ledger

@@ -54,7 +54,18 @@ def rows(base, single, draws):
         low, high = (f"{v:.4g}" for v in np.percentile(numbers, [5, 95])) if numbers else ("", "")
         survives = f"{words.count(verdict) / len(words):.3g}"
         pattern = "".join(CODE[w] for w in words)
-        yield name, len(words), survives, others[0] if others else "", low, high, "; ".join(enters), "; ".join(rests), pattern, SEED
+        yield (
+            name,
+            len(words),
+            survives,
+            others[0] if others else "",
+            low,
+            high,
+            "; ".join(enters),
+            "; ".join(rests),
+            pattern,
+            SEED,
+        )
 
 
 def main(processes=2):
@@ -68,7 +79,7 @@ def main(processes=2):
     with FILE.open("w", newline="", encoding="utf-8") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(head.split())
-        for row in rows(base, zip(single[1:], moved), draws):
+        for row in rows(base, list(zip(single[1:], moved)), draws):
             out.writerow([*row, "thisbook", locator, "D", "calculated"])
 
 

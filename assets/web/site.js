@@ -13,6 +13,12 @@ document.addEventListener("DOMContentLoaded", () => {
     box.append(table);
   }
   searchable();
+  const unfold = () => {
+    const row = location.hash && document.getElementById(location.hash.slice(1));
+    if (row?.tagName === "DETAILS") row.open = true;
+  };
+  unfold();
+  window.addEventListener("hashchange", unfold);
 
   const boxes = ".table-scroll, .pst-scrollable-table-container, .bd-article div.math, .bd-article pre";
   const reach = () => {

@@ -78,9 +78,7 @@ def _strip(ax, d):
     """Values that come without a size, right of the curves; an arrow means "up to" or "above"."""
     ax.axvline(STRIP, color=INK, linewidth=0.8)
     green = MATERIAL["CsPbBr3"]["color"]
-    zero, top = 0.0, float(d["published_high"])
-    points(ax, "published", [PLACES[0]], [(zero + top) / 2], error=[(top - zero) / 2], marker="none", color=INK, elinewidth=4,
-           capsize=0, alpha=0.5)
+    line(ax, "published", [PLACES[0]] * 2, [0.0, float(d["published_high"])], color=INK, linewidth=4, alpha=0.5, solid_capstyle="butt")
     points(ax, "cold-dots", [PLACES[1]], [float(d["cold_dots_high"])], marker="v", color=green)
     points(ax, "warm-dots", [PLACES[2]], [float(d["warm_dots_above"])], marker="^", color=green)
     points(ax, "iodide", [PLACES[3]], [float(d["CsPbI3_warm_mean"])], color=MATERIAL["CsPbI3"]["color"])
@@ -129,7 +127,6 @@ PANEL = Panel(
     size=(4.9, 4.2),
     tables=("biexciton_binding", "materials", "spectral_density_models", "spectral_density_totals"),
     measured={
-        "published_high": ("biexciton_binding", "high_meV", 1.0),
         "cold_dots_high": ("biexciton_binding", "high_meV", 1.0),
         "warm_dots_above": ("biexciton_binding", "low_meV", 1.0),
         "CsPbI3_warm_mean": ("biexciton_binding", "value_meV", 1.0),

@@ -17,7 +17,7 @@ MASSES = tuple(key for key in scenarios.BOOK.inputs().input if key.endswith(("re
 @lru_cache(maxsize=32)
 def _found(threshold, mass):
     """Everything the ledger's functions find, with this threshold and all masses multiplied."""
-    factors = {"assumed.threshold": threshold / scenarios.ASSUMED["threshold"]} | dict.fromkeys(MASSES, mass)
+    factors = {"assumed.threshold - 1": threshold - 1} | dict.fromkeys(MASSES, mass)
     return claims.find(scenarios.World(factors))
 
 
@@ -56,7 +56,17 @@ def draw(ax, d):
         value, verdict = d["value"][i], str(d["verdict"][i])
         shown = "none" if np.isnan(value) else f"{value:.2g}"
         text(ax, f"value{i}", len(COLUMNS) + 1.35, i, shown, ha="right", va="center", fontsize=8)
-        text(ax, f"verdict{i}", len(COLUMNS) + 1.7, i, verdict, ha="left", va="center", fontsize=8.5, color=COLOUR[verdict])
+        text(
+            ax,
+            f"verdict{i}",
+            len(COLUMNS) + 1.7,
+            i,
+            verdict,
+            ha="left",
+            va="center",
+            fontsize=8.5,
+            color=COLOUR[verdict],
+        )
     if first(ax):
         ax.grid(False)
         ax.set_xlim(-0.6, len(COLUMNS) + 5.2)
@@ -99,5 +109,14 @@ PANEL = Panel(
     source="Computed by lib.claims; filled: the claim holds, open: it does not, blank: the ground does not bear on it. "
     "Dashed: the null model. Cited data enter the column on the right only.",
     size=(5.6, 6.6),
-    tables=("biexciton_binding", "biexciton_rate_ratios", "claims", "lattice_sweep", "materials", "phonon_modes", "spectral_density_models", "spectral_density_totals"),
+    tables=(
+        "biexciton_binding",
+        "biexciton_rate_ratios",
+        "claims",
+        "lattice_sweep",
+        "materials",
+        "phonon_modes",
+        "spectral_density_models",
+        "spectral_density_totals",
+    ),
 )

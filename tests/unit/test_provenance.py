@@ -72,7 +72,7 @@ def test_a_figure_names_the_tables_it_asks_for(id, asked):
 def filled(style):
     """True for a marker that says "measured": neither open nor a cross."""
     open_face = str(style.get("markerfacecolor", style.get("mfc", ""))) in ("none", "white", "w")
-    return not open_face and style.get("marker", "o") not in ("x", "+", "", "none", None)
+    return not open_face and style.get("marker", "o") not in ("x", "+", "", None)
 
 
 def drawn(panel, data, monkeypatch):
