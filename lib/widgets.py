@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import html
 import itertools
+import re
 from urllib.parse import quote
 
 import numpy as np
@@ -206,6 +207,8 @@ class _Table:
         form = {"index": False, "na_rep": "", "float_format": "{:.4g}".format}
         plain = self._frame.to_string(max_colwidth=40, **form)
         rich = self._frame.to_html(border=0, classes="dataframe book-table", **form)
+        words = itertools.cycle(not pd.api.types.is_numeric_dtype(kind) for kind in self._frame.dtypes)
+        rich = re.sub("<td>", lambda _: '<td class="words">' if next(words) else "<td>", rich)
         return {"text/plain": plain, "text/html": rich}
 
 
@@ -232,7 +235,7 @@ def claim_list(ledger):
 
 
 def scoreboard(ledger):
-    """How many claims have which verdict, each linked to its row on the page of claims; ``ledger`` as in :func:`claim_list`."""
+    """How many claims have which verdict, each linked to its row on the page of claims; ``ledger`` as above."""
     return _Board(ledger)
 
 
@@ -245,7 +248,9 @@ class _Board:
         for word, ids in self._claims.items():
             links = " ".join(f'<a href="claims.html#claim-{i.lower()}">{i}</a>' for i in ids)
             meaning = claims.VERDICTS[word]
-            rows.append(f"<tr><td><b>{len(ids)}</b></td><td><b>{word}</b>: {meaning}</td><td>{links}</td></tr>")
+            rows.append(
+                f'<tr><td><b>{len(ids)}</b></td><td class="words"><b>{word}</b>: {meaning}</td><td class="words">{links}</td></tr>'
+            )
         plain = "\n".join(f"{len(ids)} {word}: {' '.join(ids)}" for word, ids in self._claims.items())
         head = "<thead><tr><th>claims</th><th>verdict</th><th>which</th></tr></thead>"
         return {

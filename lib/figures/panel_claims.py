@@ -54,7 +54,7 @@ def draw(ax, d):
         made.set_data(column[chosen], row[chosen])
     for i in range(count):
         value, verdict = d["value"][i], str(d["verdict"][i])
-        shown = "none" if np.isnan(value) else f"{value:.2g}"
+        shown = "none" if np.isnan(value) else f"{value:.0f}" if 99.5 <= value < 1e4 else f"{value:.2g}"
         text(ax, f"value{i}", len(COLUMNS) + 1.35, i, shown, ha="right", va="center", fontsize=8)
         text(
             ax,
