@@ -4,8 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import scenarios, tables
-from lib.figures import fig1
+from lib import scenarios
+from lib.figures import fig1, reader
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, ORANGE, band, first, line, points, text
 
@@ -27,12 +27,6 @@ def rates(closure, reading, T, D):
     )
 
 
-def reader(quantity):
-    """The reader's own points of this material, from data/reader/exciton_rates.csv; no row without that file."""
-    rows = tables.reader_points("exciton_rates")
-    return rows[(rows.material == NAME) & (rows.quantity == quantity)]
-
-
 def data(closure=CLOSURES[0], k_0=DEFAULT):
     """k_X of the closure and of the null model; the biexciton lies between k_X and 2 k_X; the reader's points."""
     T = tuple(TEMPERATURES)
@@ -43,8 +37,8 @@ def data(closure=CLOSURES[0], k_0=DEFAULT):
         "single_cell": np.array(scenarios.single_cell_rate(fig1.material(), READINGS[k_0])),
         "closure": np.array(closure),
     }
-    for short, quantity in (("X", "exciton radiative rate"), ("XX", "biexciton radiative rate")):
-        rows = reader(quantity)
+    for short, quantity in (("X", reader.EXCITON), ("XX", reader.BIEXCITON)):
+        rows = reader.rates(quantity, NAME)
         rows = rows[abs(rows.size_nm / EDGE - 1) < 0.1]
         result[f"reader_{short}_T"] = rows.temperature_K.to_numpy(float)
         result[f"reader_{short}"] = rows.value.to_numpy(float)

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.ticker import NullFormatter
 
 from lib import scenarios, tables
-from lib.figures import fig1, panel_1c
+from lib.figures import fig1, panel_1c, reader
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, first, line, points, text
 
@@ -27,7 +27,7 @@ def data(closure=panel_1c.CLOSURES[0], k_0=panel_1c.DEFAULT):
     size, lifetime = anchor()
     measured = {"anchor_D": size, "anchor_lifetime": lifetime, "anchor": 1e3 / lifetime}
     result = {"D": EDGES, **measured, "closure": np.array(closure)}
-    rows = panel_1c.reader("exciton radiative rate")
+    rows = reader.rates(reader.EXCITON, panel_1c.NAME)
     for name, T in (("cold", COLD), ("warm", WARM)):
         grid = (T,) * len(EDGES), tuple(EDGES)
         result[name] = panel_1c.rates(closure, k_0, *grid)

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.ticker import NullFormatter
 
 from lib import confinement, materials, oscillator, tables
+from lib.figures import reader
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import BLUE, INK, NULL_MODEL, PURPLE, first, line, points, text
 
@@ -45,7 +46,11 @@ def data(parameters=SETS[0], temperature=4):
     surroundings = {k: v for k, v in keys.items() if k != "bohr_radius"}
     strong = 1e3 / oscillator.radiative_rate(**surroundings)
     size, value = measured()
+    own = reader.rates(reader.EXCITON, "CsPbBr3", temperature)
     return {
+        "reader_D": own.size_nm.to_numpy(float),
+        "reader_lifetime": 1e3 / own.value.to_numpy(float),
+        "reader_error": (1e3 * own.uncertainty.fillna(0) / own.value**2).to_numpy(float),
         "D": D,
         "variational": table.lifetime_variational_ps.to_numpy() / thermal,
         "weak": table.lifetime_weak_ps.to_numpy() / thermal,
@@ -76,6 +81,7 @@ def draw(ax, d):
     text(ax, "edge-label", edge * 1.03, 8, r"3 $a_B$", ha="left", va="bottom")
     points(ax, "measured", d["measured_D"], d["measured"], color=INK, alpha=1.0 if cold else 0.3,
            label="measured, about 4 K")
+    points(ax, "reader", d["reader_D"], d["reader_lifetime"], error=d["reader_error"], color=BLUE, marker="D")
     text(ax, "state", 0.98, 0.80, rf"$T$ = {float(d['temperature']):.0f} K, $\hbar\omega_{{LT}}$ = {float(d['splitting']):.2g} meV",
          transform=ax.transAxes, ha="right", va="top")
     if first(ax):
@@ -103,7 +109,7 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        "D": "nm", "variational": "ps", "weak": "ps", "strong": "ps", "measured_D": "nm", "measured": "ps", "bohr_radius": "nm",
+        "D": "nm", "variational": "ps", "weak": "ps", "strong": "ps", "measured_D": "nm", "measured": "ps", "reader_D": "nm", "reader_lifetime": "ps", "reader_error": "ps", "bohr_radius": "nm",
         "temperature": "K", "splitting": "meV",
     },
     draw=draw,

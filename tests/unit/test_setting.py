@@ -178,6 +178,23 @@ def test_points_of_a_file_are_drawn(folder):
     assert {id: PANELS[id].svg(PANELS[id].data()) for id in before} == before
 
 
+def test_one_file_reaches_every_figure_that_has_a_slot(folder):
+    """Two temperatures make a ratio R_X, two quantities a ratio beta_XX; a rate is a lifetime."""
+    text = HEAD + ROW + ROW.replace(",15,10,", ",15,300,").replace(",5,1,", ",0.5,0,")
+    text += ROW.replace("exciton", "biexciton", 1).replace(",5,1,", ",9,,")
+    before = {id: PANELS[id].svg(PANELS[id].data()) for id in ("2b", "3d")}
+    (folder / "reader" / "exciton_rates.csv").write_text(text)
+    b, d = PANELS["2b"].data(), PANELS["3d"].data()
+    a = PANELS["absolute-rate"].data(temperature=10)
+    assert b["reader_CsPbBr3_D"].tolist() == [15] and b["reader_CsPbBr3"].tolist() == [10]
+    assert b["reader_CsPbBr3_error"].tolist() == [2]  # 10 x 1/5
+    assert len(PANELS["2b"].data(temperature=100.0)["reader_CsPbBr3"]) == len(b["reader_CdSe"]) == 0
+    assert d["reader_CsPbBr3"] == pytest.approx([1.8]) and d["reader_CsPbBr3_error"] == pytest.approx([0.36])
+    assert a["reader_D"].tolist() == [15] and a["reader_lifetime"] == pytest.approx([200.0]) and a["reader_error"] == pytest.approx([40.0])
+    for id, data in (("2b", b), ("3d", d)):
+        assert PANELS[id].svg(data) != before[id]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
