@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from weakref import WeakKeyDictionary
 
+import numpy as np
 
 #: One colour for each material everywhere, the colour it emits; line style tells them apart in grey print.
 MATERIAL = {
@@ -66,10 +67,12 @@ def band(ax, key, x, low, high, **style):
 
 
 def points(ax, key, x, y, error=None, **style):
-    """Measured points with error bars where known; redrawn in place when they change."""
+    """Measured points with error bars where known; redrawn in place when they change, None where there are none."""
     store = _artists.setdefault(ax, {})
     if key in store:
-        store[key].remove()
+        store.pop(key).remove()
+    if not np.size(y):
+        return None
     store[key] = ax.errorbar(x, y, yerr=error, **{**MEASURED, **style})
     return store[key]
 
