@@ -1,11 +1,13 @@
 """Fig. 2b: the rate ratio R_X against size, for four materials."""
 
+from functools import partial
+
 import numpy as np
 
 from lib import materials, scenarios
 from lib.figures import fig2, reader
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import MATERIAL, first, points
+from lib.figures.drawing import first
 
 
 def data(closure=scenarios.NULL, temperature=10.0, exponent=0.0, parameter_set=None, factor="none"):
@@ -17,17 +19,12 @@ def data(closure=scenarios.NULL, temperature=10.0, exponent=0.0, parameter_set=N
 
     result = fig2.curves(ratio, closure, exponent, parameter_set, factor)
     result["closure"], result["temperature"] = np.array(closure), np.array(cold)
-    for name in materials.KNOWN:
-        pair = (reader.rates(reader.EXCITON, name, T) for T in (cold, 300.0))
-        result |= dict(zip((f"reader_{name}_D", f"reader_{name}", f"reader_{name}_error"), reader.ratios(*pair)))
-    return result
+    return result | reader.ratios(*(partial(reader.rates, reader.EXCITON, temperature=T) for T in (cold, 300.0)))
 
 
 def draw(ax, d):
     top = fig2.draw_curves(ax, d)
-    for name in materials.KNOWN:
-        points(ax, f"reader-{name}", d[f"reader_{name}_D"], d[f"reader_{name}"], error=d[f"reader_{name}_error"],
-               color=MATERIAL[name]["color"])
+    reader.draw_ratios(ax, d)
     ax.set_ylim(0.7, top * (12 if top < 1e3 else 200))
     ax.set_ylabel(rf"$R_X$ = $k$({d['temperature']:.0f} K)/$k$(300 K)")
     if first(ax):
@@ -54,7 +51,7 @@ PANEL = Panel(
     ),
     data=data,
     units={"D": "nm", **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3", "closure"), ""), "temperature": "K",
-           **{f"reader_{m}{end}": unit for m in materials.KNOWN for end, unit in (("_D", "nm"), ("", ""), ("_error", ""))}},
+           **reader.RATIO_UNITS},
     draw=draw,
     alt=alt,
     tables=("lattice_sweep", "materials", "spectral_density_models", "spectral_density_totals"),

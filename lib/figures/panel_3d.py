@@ -1,11 +1,13 @@
 """Fig. 3d: the biexciton's rate over the exciton's at 10 K against the edge of the dot."""
 
+from functools import partial
+
 import numpy as np
 
 from lib import materials, scenarios
 from lib.figures import reader
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import MATERIAL, points, text
+from lib.figures.drawing import text
 from lib.figures.fig3_emission import DEGENERACY, PARAMETER_SET, UNITS, draw_frame, frame, in_words, known
 
 EDGES = np.linspace(5.0, 30.0, 36)
@@ -19,12 +21,10 @@ def data(size_law=scenarios.PAIR_SIZE_LAWS[0], sharing=0.5, gap=scenarios.SUBRAD
     for name in materials.KNOWN:
         m = known(name, parameter_set if name == "CsPbBr3" else None)
         result[name] = scenarios.biexciton_ratio(m, T, EDGES, sharing, gap, degeneracy, size_law)
-    for name in materials.KNOWN:
-        pair = (reader.rates(quantity, name, T) for quantity in (reader.BIEXCITON, reader.EXCITON))
-        result |= dict(zip((f"reader_{name}_D", f"reader_{name}", f"reader_{name}_error"), reader.ratios(*pair)))
     return {
         **result,
         **frame(T, EDGES, parameter_set),
+        **reader.ratios(*(partial(reader.rates, quantity, temperature=T) for quantity in (reader.BIEXCITON, reader.EXCITON))),
         "sharing": np.array(float(sharing)),
         "size_law": np.array(size_law),
     }
@@ -33,9 +33,7 @@ def data(size_law=scenarios.PAIR_SIZE_LAWS[0], sharing=0.5, gap=scenarios.SUBRAD
 def draw(ax, d):
     if draw_frame(ax, d["D"], d, 4.7):
         ax.set(xlim=(4, 30), xlabel=r"$D$ (nm)")
-    for name in materials.KNOWN:
-        points(ax, f"reader-{name}", d[f"reader_{name}_D"], d[f"reader_{name}"], error=d[f"reader_{name}_error"],
-               color=MATERIAL[name]["color"])
+    reader.draw_ratios(ax, d)
     text(ax, "law", 0.98, 0.545, str(d["size_law"]), transform=ax.transAxes, ha="right", va="center", fontsize=9)
 
 
@@ -59,8 +57,7 @@ PANEL = Panel(
         PARAMETER_SET,
     ),
     data=data,
-    units={"D": "nm", **UNITS, "sharing": "", "size_law": "",
-           **{f"reader_{m}{end}": unit for m in materials.KNOWN for end, unit in (("_D", "nm"), ("", ""), ("_error", ""))}},
+    units={"D": "nm", **UNITS, "sharing": "", "size_law": "", **reader.RATIO_UNITS},
     draw=draw,
     alt=alt,
     source=(

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from lib import tables
+from lib import materials, tables
+from lib.figures.drawing import MATERIAL, points
 
 EXCITON, BIEXCITON = "exciton radiative rate", "biexciton radiative rate"
 
@@ -15,14 +16,34 @@ def rates(quantity, material, temperature=None):
 
 
 def ratios(above, below):
-    """Rates of ``above`` over those of ``below`` where material, size and source agree.
+    """Rates of ``above(material)`` over those of ``below(material)`` where size and source agree.
 
     Returns
     -------
-    size, value, error : ndarray
-        nm, 1, 1; errors added in quadrature, 0 where none is given.
+    dict
+        ``reader_<name>_D`` (nm), ``reader_<name>`` and ``reader_<name>_error`` for each material: errors added in
+        quadrature, 0 where none is given.
     """
+    found = {}
+    for name in materials.KNOWN:
+        size, value, error = _ratio(above(name), below(name))
+        found |= {f"reader_{name}_D": size, f"reader_{name}": value, f"reader_{name}_error": error}
+    return found
+
+
+def _ratio(above, below):
     pairs = above.merge(below, on=["material", "size_nm", "source"], suffixes=("", "_below"))
     value = pairs.value.to_numpy(float) / pairs.value_below.to_numpy(float)
     relative = (pairs.uncertainty.fillna(0) / pairs.value, pairs.uncertainty_below.fillna(0) / pairs.value_below)
     return pairs.size_nm.to_numpy(float), value, value * np.hypot(*(each.to_numpy(float) for each in relative))
+
+
+#: Units of what :func:`ratios` gives.
+RATIO_UNITS = {f"reader_{name}{end}": unit for name in materials.KNOWN for end, unit in (("_D", "nm"), ("", ""), ("_error", ""))}
+
+
+def draw_ratios(ax, d):
+    """The points of :func:`ratios`, filled, in the colour of each material."""
+    for name in materials.KNOWN:
+        key = f"reader_{name}"
+        points(ax, key, d[key + "_D"], d[key], error=d[key + "_error"], color=MATERIAL[name]["color"])

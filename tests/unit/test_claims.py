@@ -58,8 +58,10 @@ def test_numbers_by_hand(found):
     other = next(v for (m, _, p), v in value.items() if (m, p) == ("CdSe", "interband_energy"))
     gap = next(v for (m, _, p), v in value.items() if (m, p) == ("CdSe", "gap_energy"))
     assert found["C21"].value == pytest.approx(dipole / (other / gap**2))
-    # The law 16.5 + 1370/L^2, between its limits 2 (all 1/L^2) and 0 (all constant).
-    assert 0 < found["C10"].value < 2
+    # The law 16.5 + 1370/L^2 meV of the binding table at 6 and 20 nm.
+    assert found["C10"].value == pytest.approx(np.log((16.5 + 1370 / 36) / (16.5 + 1370 / 400)) / np.log(20 / 6))
+    # Displaced oscillators keep their ladder: 2 lambda at any temperature.
+    assert found["C12"].value == pytest.approx(1, abs=1e-5)
     # Averaging a field over a volume V of many correlation volumes lowers its variance as 1/V: 4^-3 for four times the edge,
     # less in the smaller dot, which holds few of them.
     assert 4.0**-3 < found["C11"].value < 1
