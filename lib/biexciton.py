@@ -228,7 +228,6 @@ def _shared(sharing):
     return validate.numbers("sharing", sharing, "from 0 (two lattices) to 1 (one)", at_least=0.0, at_most=1.0)
 
 
-
 def which_path_overlap(spectral_density, T, sharing):
     """Thermal overlap eta of the lattices that the two ways of emitting leave behind.
 

@@ -195,7 +195,10 @@ def _c1(world):
     T = np.array([10.0, 300.0])
     halides = [world.material(name).spectral_density.sigma(T) for name in materials.KNOWN[:3]]
     # The caption's S ~ 0.1, and the modes somebody computed atom by atom.
-    rivals = [world.material("CdSe"), *(materials.material("CdSe", None, j) for j in materials.spectral_models("CdSe")[1:])]
+    rivals = [
+        world.material("CdSe"),
+        *(materials.material("CdSe", None, j) for j in materials.spectral_models("CdSe")[1:]),
+    ]
     rivals = [m.spectral_density.sigma(T) for m in rivals]
     bromide = halides[materials.KNOWN.index("CsPbBr3")]
     above = min(s[1] for s in halides) > max(s[1] for s in rivals)

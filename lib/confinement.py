@@ -18,9 +18,7 @@ from lib import symbolic, units, validate
 
 _box_level = symbolic.numeric(symbolic.BOX_LEVEL, symbolic.m, symbolic.M, symbolic.D, symbolic.kinetic)
 _box_share = symbolic.numeric(symbolic.BOX_SHARE, symbolic.m)
-_chain_level = symbolic.numeric(
-    symbolic.CHAIN_LEVEL, symbolic.m, symbolic.n, symbolic.M, symbolic.a, symbolic.kinetic
-)
+_chain_level = symbolic.numeric(symbolic.CHAIN_LEVEL, symbolic.m, symbolic.n, symbolic.M, symbolic.a, symbolic.kinetic)
 _chain_share = symbolic.numeric(symbolic.CHAIN_SHARE, symbolic.m, symbolic.n)
 
 #: The two pictures.
@@ -93,7 +91,9 @@ def bright_share(T, D, exciton_mass, picture="strong", lattice_constant=None, sp
     return _plain(bright / (w * states - (w - 1)))
 
 
-def rate_ratio(T, D, exciton_mass, picture="strong", lattice_constant=None, spin_weight=1.0, reference_temperature=300.0):
+def rate_ratio(
+    T, D, exciton_mass, picture="strong", lattice_constant=None, spin_weight=1.0, reference_temperature=300.0
+):
     """k(T)/k(reference_temperature); arguments as in :func:`bright_share`."""
     parameters = exciton_mass, picture, lattice_constant, spin_weight
     return _plain(bright_share(T, D, *parameters) / bright_share(reference_temperature, D, *parameters))

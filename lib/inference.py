@@ -164,7 +164,9 @@ def closure_form(make, D, **free):
     D = validate.number("D", D, "finite and above 0 nm", above=0.0)
     for name, limits in free.items():
         if len(limits) != 3 or not np.all((limits[1] <= np.asarray(limits[0])) & (np.asarray(limits[0]) <= limits[2])):
-            raise ValueError(f"{name} = {limits!r} is not allowed: it must be (start, lower, upper), start between the others")
+            raise ValueError(
+                f"{name} = {limits!r} is not allowed: it must be (start, lower, upper), start between the others"
+            )
 
     def law(T, ln_k_300, **parameters):
         return ln_k_300 + np.log(make(**parameters).rate_ratio(T, D, REFERENCE))
@@ -285,7 +287,9 @@ def fit_rates(T, k, form, error=None, fixed=None):
     count = 1 + len(free) - len(fixed)
     T, k, error = _series("k", T, k, error, least=max(4, count + 1 + (error is None)))
     if len(np.unique(T)) < count:
-        raise ValueError(f"T has {len(np.unique(T))} different values: {count} parameters need at least {count} of them")
+        raise ValueError(
+            f"T has {len(np.unique(T))} different values: {count} parameters need at least {count} of them"
+        )
     weights = None if error is None else k / error
     model = lmfit.Model(law, independent_vars=["T"])
     fits = []
@@ -463,7 +467,9 @@ def _ends(fit, name, level):
             each.stderr = max(0.1 * abs(each.value), 1e-3)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = lmfit.conf_interval(_minimizer(fit), result, [name], [level], prob_func=lambda _, new: _probability(fit, new))
+        found = lmfit.conf_interval(
+            _minimizer(fit), result, [name], [level], prob_func=lambda _, new: _probability(fit, new)
+        )
     (_, low), _, (_, high) = found[name]
     return tuple(
         _between(fit, name, level, limit) if not np.isfinite(end) and np.isfinite(limit) else end
@@ -590,6 +596,8 @@ def predictive_check(fit, draws=200, seed=0):
     for name, of in statistics.items():
         observed, replicated = of(seen), of(made)
         rows[name] = {
-            "observed": observed.mean(), "replicated": replicated.mean(), "p": np.mean(replicated >= observed)
+            "observed": observed.mean(),
+            "replicated": replicated.mean(),
+            "p": np.mean(replicated >= observed),
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("statistic")

@@ -429,7 +429,9 @@ def _line_shape(spectral_density, energy, T, exciton_energy, resolution, emissio
     centre = validate.number("exciton_energy", exciton_energy, "a finite energy in meV")
     if resolution is None:
         resolution = 2 * float(np.min(np.diff(energy)))
-    spread = validate.number("resolution", resolution, "finite and above 0 meV (FWHM)", above=0.0) / units.FWHM_PER_SIGMA
+    spread = (
+        validate.number("resolution", resolution, "finite and above 0 meV (FWHM)", above=0.0) / units.FWHM_PER_SIGMA
+    )
     lam = spectral_density.reorganization_energy
     centre -= 2 * lam if emission else 0.0
 
@@ -516,7 +518,9 @@ def truncated_boson_lines(energy, coupling, T, levels, exciton_energy=0.0, emiss
     kT = units.BOLTZMANN * validate.number("T", T, "finite and above 0 K", above=0.0)
     size = int(validate.number("levels", levels, "a whole number of at least 2", at_least=2)) ** len(energy)
     if size > 4000:
-        raise ValueError(f"levels = {levels} with {len(energy)} modes is not allowed: levels**modes must be at most 4000")
+        raise ValueError(
+            f"levels = {levels} with {len(energy)} modes is not allowed: levels**modes must be at most 4000"
+        )
     lower = np.diag(np.sqrt(np.arange(1.0, levels)), 1)
     number, shift = np.zeros((size, size)), np.zeros((size, size))
     for q, (w, g) in enumerate(zip(energy, coupling)):

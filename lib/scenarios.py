@@ -16,7 +16,13 @@ from scipy.optimize import brentq
 
 from lib import biexciton, coherence, factors, materials, oscillator, phonons, tables, validate
 from lib.coherence import (
-    ArrheniusLaw, Closure, DisorderedLattice, DressedEnvelope, PhaseLocking, PolaronCrossover, ThermalEnvelope,
+    ArrheniusLaw,
+    Closure,
+    DisorderedLattice,
+    DressedEnvelope,
+    PhaseLocking,
+    PolaronCrossover,
+    ThermalEnvelope,
 )  # fmt: skip
 
 #: Names of the closures, in the order of their numbers.

@@ -315,7 +315,11 @@ class _Published:
         # What is the same in every row is said once: tables stay narrow enough for a phone.
         same = [f for f in fields if len(rows) > 1 and rows[f["name"]].nunique(dropna=False) == 1]
         fields = sorted((f for f in fields if f not in same), key=lambda f: f["name"] != "confidence")
-        said = [f"{self._head(f)} {self._cell(f['name'], rows[f['name']].iloc[0])}" for f in same if rows[f["name"]].notna().any()]
+        said = [
+            f"{self._head(f)} {self._cell(f['name'], rows[f['name']].iloc[0])}"
+            for f in same
+            if rows[f["name"]].notna().any()
+        ]
         count = f"{len(rows)} row{'s' if len(rows) > 1 else ''}. "
         about = html.escape(f"{self.described['description']} {self.described['obtained']} ")
         every = f"In every row: {'; '.join(said)}." if said else ""

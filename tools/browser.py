@@ -46,7 +46,9 @@ def main():
         subprocess.run(["apt-get", "update", "-qq"])
         subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"])
     if not find():
-        sys.exit("The tests need a browser: install the package chromium (or Google Chrome), or set CHROMIUM to its path.")
+        sys.exit(
+            "The tests need a browser: install the package chromium (or Google Chrome), or set CHROMIUM to its path."
+        )
 
 
 if __name__ == "__main__":

@@ -104,7 +104,9 @@ def write(name, head, rows):
         out = csv.writer(file, lineterminator="\n")
         out.writerow([*head.split(), "sets", "seed", "source", "locator", "confidence", "kind"])
         for row in rows:
-            out.writerow([*row, SETS, SEED, "thisbook", f"tools/fit_simulations.py, version {VERSION}", "D", "calculated"])
+            out.writerow(
+                [*row, SETS, SEED, "thisbook", f"tools/fit_simulations.py, version {VERSION}", "D", "calculated"]
+            )
 
 
 def main(processes=2):
@@ -123,7 +125,9 @@ def main(processes=2):
         wrong = {name: n for name, n in counts["AIC"].items() if name != t["form"]}
         rival = max(wrong, key=wrong.get) if wrong else ""
         right = [counts[c].get(t["form"], 0) / SETS for c in ("AIC", "BIC")]
-        rows.append((t["form"], *t["window"], POINTS, t["percent"], *right, rival, wrong[rival] / SETS if rival else ""))
+        rows.append(
+            (t["form"], *t["window"], POINTS, t["percent"], *right, rival, wrong[rival] / SETS if rival else "")
+        )
     write("form_recovery", "truth low_K high_K temperatures percent right_AIC right_BIC rival rival_AIC", rows)
 
 

@@ -101,7 +101,14 @@ def sample_tasks():
     for n, T, count in ((17, 10.0, 200), (17, 300.0, 200), (34, 10.0, 100), (34, 300.0, 40)):
         for static in (3.0, 5.0, 10.0, 20.0):
             for first in range(0, count, 20):
-                yield {"cells": n, "static": static, "thermal": 0.0, "temperatures": (T,), "first": first, "snapshots": 20}
+                yield {
+                    "cells": n,
+                    "static": static,
+                    "thermal": 0.0,
+                    "temperatures": (T,),
+                    "first": first,
+                    "snapshots": 20,
+                }
 
 
 def rows(results):

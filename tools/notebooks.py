@@ -128,7 +128,9 @@ def slim_outputs(outputs):
     kept = []
     for output in joined(outputs):
         if "data" in output:
-            bare_widget = "application/vnd.jupyter.widget-view+json" in output.data and "image/svg+xml" not in output.data
+            bare_widget = (
+                "application/vnd.jupyter.widget-view+json" in output.data and "image/svg+xml" not in output.data
+            )
             output.data = nbformat.from_dict({m: output.data[m] for m in KEPT_OUTPUTS if m in output.data})
             output.metadata = nbformat.from_dict({})
             if bare_widget or not output.data:
@@ -147,7 +149,10 @@ def execute(name):
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     client = NotebookClient(
-        notebook, timeout=180, kernel_name="python3", record_timing=False,
+        notebook,
+        timeout=180,
+        kernel_name="python3",
+        record_timing=False,
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(CHAPTERS)}},
     )
@@ -216,7 +221,9 @@ def problems(name, notebook, url):
         if re.search(r"0x[0-9a-f]{8,}", "".join(map(printed, cell.outputs))):
             yield f"code cell {number} prints a memory address"
         if re.search(r"\bexplore\(", cell.source):
-            near = [o for c in code[number - 1 : number + 2] for o in c.outputs if "image/svg+xml" not in o.get("data", {})]
+            near = [
+                o for c in code[number - 1 : number + 2] for o in c.outputs if "image/svg+xml" not in o.get("data", {})
+            ]
             if not re.search(r"\d", "".join(map(printed, near))):
                 yield f"no number is printed beside the figure of code cell {number}"
 
@@ -295,7 +302,10 @@ def main():
     parser.add_argument("chapter", nargs="*", help="names without .ipynb; all chapters if none is given")
     options = parser.parse_args()
     commands = {
-        "text": to_text, "update": update, "run": run, "check": check,
+        "text": to_text,
+        "update": update,
+        "run": run,
+        "check": check,
         "cache": lambda chosen: fill_cache(names(chosen)),
     }
     try:

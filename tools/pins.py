@@ -34,9 +34,21 @@ def resolve(text):
         wanted, report = Path(folder, "wanted.txt"), Path(folder, "report.json")
         wanted.write_text(text)
         subprocess.run(
-            [sys.executable, "-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed",
-             "--report", report, "-r", wanted],
-            cwd=ROOT, check=True,
+            [
+                sys.executable,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--dry-run",
+                "--ignore-installed",
+                "--report",
+                report,
+                "-r",
+                wanted,
+            ],
+            cwd=ROOT,
+            check=True,
         )
         found = json.loads(report.read_text())["install"]
     return {key(i["metadata"]["name"]): i["metadata"]["version"] for i in found if not i["is_direct"]}

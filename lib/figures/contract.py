@@ -172,8 +172,9 @@ class Panel:
         buffer = io.BytesIO()
         with matplotlib.rc_context(fname=STYLE):
             FigureCanvasAgg(figure)
-            figure.savefig(buffer, format="png", dpi=dpi, facecolor="white", transparent=False,
-                           metadata={"Software": None})
+            figure.savefig(
+                buffer, format="png", dpi=dpi, facecolor="white", transparent=False, metadata={"Software": None}
+            )
         return buffer.getvalue()
 
     def csv(self, data) -> str:

@@ -40,17 +40,49 @@ def draw(axes, d):
     label = MATERIAL_LABEL[name] + (", illustrative" if d["illustrative"] else "")
     text(axes[0], "name", 0.98, 0.95, label, color=style["color"], ha="right", va="top", transform=axes[0].transAxes)
     beside = "" if name == REFERENCE else "CdSe (thin)"
-    text(axes[0], "ref", 0.98, 0.82, beside, color=MATERIAL[REFERENCE]["color"], ha="right", va="top",
-         transform=axes[0].transAxes)
-    text(axes[0], "T", 0.98, 0.69 if beside else 0.82, f"{d['temperature']:.0f} K", ha="right", va="top",
-         transform=axes[0].transAxes)
-    text(axes[1], "S", 0.98, 0.95, rf"$S$ = {d['huang_rhys']:.3g}, $\lambda$ = {d['reorganization_energy']:.3g} meV",
-         ha="right", va="top", transform=axes[1].transAxes)
+    text(
+        axes[0],
+        "ref",
+        0.98,
+        0.82,
+        beside,
+        color=MATERIAL[REFERENCE]["color"],
+        ha="right",
+        va="top",
+        transform=axes[0].transAxes,
+    )
+    text(
+        axes[0],
+        "T",
+        0.98,
+        0.69 if beside else 0.82,
+        f"{d['temperature']:.0f} K",
+        ha="right",
+        va="top",
+        transform=axes[0].transAxes,
+    )
+    text(
+        axes[1],
+        "S",
+        0.98,
+        0.95,
+        rf"$S$ = {d['huang_rhys']:.3g}, $\lambda$ = {d['reorganization_energy']:.3g} meV",
+        ha="right",
+        va="top",
+        transform=axes[1].transAxes,
+    )
     if first(axes[0]):
         axes[0].set(ylabel="Stokes intensity\n$(n_B + 1)\\,J$ (meV)", xlim=(0, 40), yscale="log", ylim=(0.02, 2000))
-        axes[1].set(yscale="log", ylim=(0.02, 2000), ylabel=r"$J(\omega)$ (meV)", xlabel=r"phonon energy $\hbar\omega$ (meV)")
-        top = kept(axes[0], "wavenumbers", lambda: axes[0].secondary_xaxis(
-            "top", functions=(lambda e: e / units.WAVENUMBER, lambda v: v * units.WAVENUMBER)))
+        axes[1].set(
+            yscale="log", ylim=(0.02, 2000), ylabel=r"$J(\omega)$ (meV)", xlabel=r"phonon energy $\hbar\omega$ (meV)"
+        )
+        top = kept(
+            axes[0],
+            "wavenumbers",
+            lambda: axes[0].secondary_xaxis(
+                "top", functions=(lambda e: e / units.WAVENUMBER, lambda v: v * units.WAVENUMBER)
+            ),
+        )
         top.set_xlabel(r"Raman shift (cm$^{-1}$)")
 
 

@@ -17,7 +17,10 @@ def data(closure=scenarios.NULL, threshold=2.0, exponent=0.0, parameter_set=None
     null = fig2.closure_for(NAME, scenarios.NULL, 0.0, parameter_set, "none")
     return {
         "D": D,
-        **{f"crossover_R{value:.0f}": coherence.crossover_temperature(made, D, value) for value in fig2.THRESHOLD.values},
+        **{
+            f"crossover_R{value:.0f}": coherence.crossover_temperature(made, D, value)
+            for value in fig2.THRESHOLD.values
+        },
         "crossover": coherence.crossover_temperature(made, D, threshold),
         "null_crossover": coherence.crossover_temperature(null, D, threshold),
         "closure": np.array(closure),
@@ -36,11 +39,30 @@ def draw(ax, d):
         # A label that would sit on another one is left out; the chosen threshold comes first.
         fits = not np.isnan(last) and all(abs(last - p) > 13 for p in placed)
         placed += [last] * fits
-        text(ax, f"label{value}", 30.3, np.nan_to_num(last), f"$R^*$ = {value:.0f}" if fits else "",
-             fontsize=9, va="center", ha="left", color=color)
+        text(
+            ax,
+            f"label{value}",
+            30.3,
+            np.nan_to_num(last),
+            f"$R^*$ = {value:.0f}" if fits else "",
+            fontsize=9,
+            va="center",
+            ha="left",
+            color=color,
+        )
     line(ax, "null", d["D"], d["null_crossover"], label="null model, same threshold", **NULL_MODEL)
-    text(ax, "name", 0.98, 0.97, f"{d['closure']}:\nenhanced below the line", transform=ax.transAxes, ha="right", va="top",
-         fontsize=9, color=INK)
+    text(
+        ax,
+        "name",
+        0.98,
+        0.97,
+        f"{d['closure']}:\nenhanced below the line",
+        transform=ax.transAxes,
+        ha="right",
+        va="top",
+        fontsize=9,
+        color=INK,
+    )
     if first(ax):
         ax.set(xlim=(5, 34), ylim=(0, 250), xlabel=r"edge $D$ (nm)", ylabel=r"temperature $T$ (K)")
         ax.legend(loc="upper left")

@@ -43,8 +43,18 @@ def draw(ax, d):
     for D, (color, dashes) in SIZES.items():
         line(ax, f"null{D}", d["x"], d[f"null_{D:.0f}nm"], **NULL_MODEL)
         line(ax, str(D), d["x"], d[f"crossover_{D:.0f}nm"], color=color, linestyle=dashes, label=f"{D:.0f} nm")
-    text(ax, "R", 0.98, 0.96, rf"$R^*$ = {d['threshold']:.0f}, {d['closure']}" + "\nthin dashed: null model", ha="right", va="top",
-         fontsize=9, color=INK, transform=ax.transAxes)
+    text(
+        ax,
+        "R",
+        0.98,
+        0.96,
+        rf"$R^*$ = {d['threshold']:.0f}, {d['closure']}" + "\nthin dashed: null model",
+        ha="right",
+        va="top",
+        fontsize=9,
+        color=INK,
+        transform=ax.transAxes,
+    )
     if first(ax):
         ax.set(xlim=(0, 2), ylim=(0, 250), ylabel=r"crossover temperature $T_c$ (K)", xlabel="composition")
         ax.set_xticks([0, 0.5, 1, 1.5, 2], [r"CsPbCl$_3$", "", r"CsPbBr$_3$", "", r"CsPbI$_3$"])

@@ -55,21 +55,49 @@ def data(parameter_set=SETS[0], lattice=fig3.LATTICE_CONTROL.default, sharing=1.
 
 def draw(ax, d):
     green, x = MATERIAL["CsPbBr3"]["color"], d["ratio"]
-    line(ax, "law", x, d["law"], color=green, linewidth=7, alpha=0.25, solid_capstyle="butt", label="measured law, cold (2nd-hand)")
+    line(
+        ax,
+        "law",
+        x,
+        d["law"],
+        color=green,
+        linewidth=7,
+        alpha=0.25,
+        solid_capstyle="butt",
+        label="measured law, cold (2nd-hand)",
+    )
     line(ax, "300", x, d["total_300K"], color=green, label="Coulomb + lattice, 300 K")
     line(ax, "10", x, d["total_10K"], color=green, linestyle=(0, (3, 1.5)), label="Coulomb + lattice, 10 K")
     line(ax, "coulomb", x, d["coulomb"], color=INK, linewidth=1.3, linestyle=":", label="Coulomb only")
     low, high = float(d["calculated_low"]), float(d["calculated_high"])
-    points(ax, "calculated", [float(d["calculated_ratio"])], [(low + high) / 2], error=[(high - low) / 2],
-           **{**CALCULATED, "color": green}, label="calculated, Coulomb, 12 nm")
+    points(
+        ax,
+        "calculated",
+        [float(d["calculated_ratio"])],
+        [(low + high) / 2],
+        error=[(high - low) / 2],
+        **{**CALCULATED, "color": green},
+        label="calculated, Coulomb, 12 nm",
+    )
     text(ax, "a_B", 9.95, 68, rf"$a_B$ = {float(d['bohr_radius']):.3g} nm", ha="right", va="top", fontsize=9.5)
-    text(ax, "cdse-lattice", 0.12, 27, f"CdSe\n300 K\nlattice\n{d['CdSe_lattice'].min():.1f}-{d['CdSe_lattice'].max():.1f}",
-         ha="left", va="top", fontsize=8.5, color=MATERIAL["CdSe"]["color"])
+    text(
+        ax,
+        "cdse-lattice",
+        0.12,
+        27,
+        f"CdSe\n300 K\nlattice\n{d['CdSe_lattice'].min():.1f}-{d['CdSe_lattice'].max():.1f}",
+        ha="left",
+        va="top",
+        fontsize=8.5,
+        color=MATERIAL["CdSe"]["color"],
+    )
     if first(ax):
         band(ax, "CdSe", d["CdSe_ratio"], d["CdSe_low"], d["CdSe_high"], color=MATERIAL["CdSe"]["color"], alpha=0.75)
         _strip(ax, d)
         ax.axhline(0, color=INK, linewidth=0.8)
-        ax.set(xlim=(0, 15.2), ylim=(-14, 112), xlabel=r"normalised size $D/a_B$", ylabel=r"binding $\Delta_{XX}$ (meV)")
+        ax.set(
+            xlim=(0, 15.2), ylim=(-14, 112), xlabel=r"normalised size $D/a_B$", ylabel=r"binding $\Delta_{XX}$ (meV)"
+        )
         ax.set_xticks(range(0, 11, 2))
         ax.legend(loc="upper left", bbox_to_anchor=(0.13, 1.02), fontsize=8.5, handlelength=1.8)
 
@@ -78,7 +106,16 @@ def _strip(ax, d):
     """Values that come without a size, right of the curves; an arrow means "up to" or "above"."""
     ax.axvline(STRIP, color=INK, linewidth=0.8)
     green = MATERIAL["CsPbBr3"]["color"]
-    line(ax, "published", [PLACES[0]] * 2, [0.0, float(d["published_high"])], color=INK, linewidth=4, alpha=0.5, solid_capstyle="butt")
+    line(
+        ax,
+        "published",
+        [PLACES[0]] * 2,
+        [0.0, float(d["published_high"])],
+        color=INK,
+        linewidth=4,
+        alpha=0.5,
+        solid_capstyle="butt",
+    )
     points(ax, "cold-dots", [PLACES[1]], [float(d["cold_dots_high"])], marker="v", color=green)
     points(ax, "warm-dots", [PLACES[2]], [float(d["warm_dots_above"])], marker="^", color=green)
     points(ax, "iodide", [PLACES[3]], [float(d["CsPbI3_warm_mean"])], color=MATERIAL["CsPbI3"]["color"])
@@ -112,7 +149,10 @@ PANEL = Panel(
     units={
         **{name: "" for name in ("ratio", "CdSe_ratio", "calculated_ratio", "lattice")},
         **{name: "nm" for name in ("D", "bohr_radius")},
-        **{name: "meV" for name in ("coulomb", "total_300K", "total_10K", "law", "CdSe_low", "CdSe_high", "CdSe_lattice")},
+        **{
+            name: "meV"
+            for name in ("coulomb", "total_300K", "total_10K", "law", "CdSe_low", "CdSe_high", "CdSe_lattice")
+        },
         **{name: "meV" for name in ("calculated_low", "calculated_high", "published_high", "cold_dots_high")},
         **{name: "meV" for name in ("warm_dots_above", "CsPbI3_warm_mean")},
     },

@@ -33,10 +33,33 @@ def draw(ax, d):
     for name in materials.KNOWN:
         line(ax, name, d["ratio"], d[name], label=fig3.label(name), **MATERIAL[name])
     when = "any temperature" if "Eq. 1" in str(d["lattice"]) else f"{float(d['temperature']):.0f} K"
-    text(ax, "state", 0.98, 0.98, f"{d['lattice']}: {when}, $c$ = {float(d['sharing']):g}", transform=ax.transAxes, ha="right", va="top")
+    text(
+        ax,
+        "state",
+        0.98,
+        0.98,
+        f"{d['lattice']}: {when}, $c$ = {float(d['sharing']):g}",
+        transform=ax.transAxes,
+        ha="right",
+        va="top",
+    )
     if first(ax):
-        ax.set(xlim=(0, 10.2), ylim=(-19, 62), xlabel=r"normalised size $D/a_B$", ylabel=r"lattice part $\Delta_\mathrm{lat}$ (meV)")
-        text(ax, "md", 10.1, -18, "dashed: no lattice part; a simulation finds it negligible", ha="right", va="bottom", fontsize=9)
+        ax.set(
+            xlim=(0, 10.2),
+            ylim=(-19, 62),
+            xlabel=r"normalised size $D/a_B$",
+            ylabel=r"lattice part $\Delta_\mathrm{lat}$ (meV)",
+        )
+        text(
+            ax,
+            "md",
+            10.1,
+            -18,
+            "dashed: no lattice part; a simulation finds it negligible",
+            ha="right",
+            va="bottom",
+            fontsize=9,
+        )
         ax.legend(loc="upper right", bbox_to_anchor=(1.0, 0.93), ncols=2, columnspacing=1.0)
 
 
@@ -60,7 +83,11 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        "ratio": "", **{name: "meV" for name in (*materials.KNOWN, "calculated")}, "sharing": "", "temperature": "K", "lattice": "",
+        "ratio": "",
+        **{name: "meV" for name in (*materials.KNOWN, "calculated")},
+        "sharing": "",
+        "temperature": "K",
+        "lattice": "",
     },
     draw=draw,
     alt=alt,

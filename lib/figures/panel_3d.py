@@ -24,7 +24,9 @@ def data(size_law=scenarios.PAIR_SIZE_LAWS[0], sharing=0.5, gap=scenarios.SUBRAD
     return {
         **result,
         **frame(T, EDGES, parameter_set),
-        **reader.ratios(*(partial(reader.rates, quantity, temperature=T) for quantity in (reader.BIEXCITON, reader.EXCITON))),
+        **reader.ratios(
+            *(partial(reader.rates, quantity, temperature=T) for quantity in (reader.BIEXCITON, reader.EXCITON))
+        ),
         "sharing": np.array(float(sharing)),
         "size_law": np.array(size_law),
     }

@@ -79,13 +79,35 @@ def draw(ax, d):
     line(ax, "variational", d["D"][large], d["variational"][large], color=BLUE, label="variational")
     line(ax, "edge", [edge, edge], [1, 5e4], color=INK, linewidth=0.8, linestyle=":")
     text(ax, "edge-label", edge * 1.03, 8, r"3 $a_B$", ha="left", va="bottom")
-    points(ax, "measured", d["measured_D"], d["measured"], color=INK, alpha=1.0 if cold else 0.3,
-           label="measured, about 4 K")
+    points(
+        ax,
+        "measured",
+        d["measured_D"],
+        d["measured"],
+        color=INK,
+        alpha=1.0 if cold else 0.3,
+        label="measured, about 4 K",
+    )
     points(ax, "reader", d["reader_D"], d["reader_lifetime"], error=d["reader_error"], color=BLUE, marker="D")
-    text(ax, "state", 0.98, 0.80, rf"$T$ = {float(d['temperature']):.0f} K, $\hbar\omega_{{LT}}$ = {float(d['splitting']):.2g} meV",
-         transform=ax.transAxes, ha="right", va="top")
+    text(
+        ax,
+        "state",
+        0.98,
+        0.80,
+        rf"$T$ = {float(d['temperature']):.0f} K, $\hbar\omega_{{LT}}$ = {float(d['splitting']):.2g} meV",
+        transform=ax.transAxes,
+        ha="right",
+        va="top",
+    )
     if first(ax):
-        ax.set(xscale="log", yscale="log", xlim=(4, 42), ylim=(6, 1.5e6), xlabel=r"edge $D$ (nm)", ylabel="radiative lifetime (ps)")
+        ax.set(
+            xscale="log",
+            yscale="log",
+            xlim=(4, 42),
+            ylim=(6, 1.5e6),
+            xlabel=r"edge $D$ (nm)",
+            ylabel="radiative lifetime (ps)",
+        )
         ax.set_xticks([5, 10, 20, 30, 40], ["5", "10", "20", "30", "40"])
         ax.xaxis.set_minor_formatter(NullFormatter())
         ax.legend(loc="upper center", ncols=2)
@@ -109,8 +131,18 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        "D": "nm", "variational": "ps", "weak": "ps", "strong": "ps", "measured_D": "nm", "measured": "ps", "reader_D": "nm", "reader_lifetime": "ps", "reader_error": "ps", "bohr_radius": "nm",
-        "temperature": "K", "splitting": "meV",
+        "D": "nm",
+        "variational": "ps",
+        "weak": "ps",
+        "strong": "ps",
+        "measured_D": "nm",
+        "measured": "ps",
+        "reader_D": "nm",
+        "reader_lifetime": "ps",
+        "reader_error": "ps",
+        "bohr_radius": "nm",
+        "temperature": "K",
+        "splitting": "meV",
     },
     draw=draw,
     alt=alt,

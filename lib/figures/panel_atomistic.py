@@ -40,11 +40,35 @@ def data(temperature=10, walls="half a cell outside"):
 def draw(ax, d):
     line(ax, "spin", d["D"], d["envelope_with_spin"], color=BLUE, label="envelope, dark singlets counted")
     line(ax, "null", d["D"], d["envelope"], **NULL_MODEL, label="thermal envelope")
-    line(ax, "strong", d["D"], d["strong_with_spin"], color=PURPLE, linestyle=(0, (1.2, 1.2)), label="electron, hole on their own")
+    line(
+        ax,
+        "strong",
+        d["D"],
+        d["strong_with_spin"],
+        color=PURPLE,
+        linestyle=(0, (1.2, 1.2)),
+        label="electron, hole on their own",
+    )
     for name, marker in STRUCTURES.items():
-        points(ax, name, d[name + "_edge"], d[name], **{**CALCULATED, "marker": marker}, color=MATERIAL["CsPbI3"]["color"],
-               label=f"atomistic, {name}")
-    text(ax, "T", 0.97, 0.05, f"{float(d['temperature']):.0f} K against 300 K", transform=ax.transAxes, ha="right", va="bottom")
+        points(
+            ax,
+            name,
+            d[name + "_edge"],
+            d[name],
+            **{**CALCULATED, "marker": marker},
+            color=MATERIAL["CsPbI3"]["color"],
+            label=f"atomistic, {name}",
+        )
+    text(
+        ax,
+        "T",
+        0.97,
+        0.05,
+        f"{float(d['temperature']):.0f} K against 300 K",
+        transform=ax.transAxes,
+        ha="right",
+        va="bottom",
+    )
     if first(ax):
         ax.axhline(1, color=INK, linewidth=0.6)
         ax.set(xlim=(2.2, 8.2), ylim=(0.6, 3.4), xlabel=r"edge $D$ (nm)", ylabel=r"$k(T)\,/\,k(300\ \mathrm{K})$")
@@ -70,8 +94,13 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        "D": "nm", "envelope": "", "envelope_with_spin": "", "strong_with_spin": "", "temperature": "K",
-        **{name: "" for name in STRUCTURES}, **{name + "_edge": "nm" for name in STRUCTURES},
+        "D": "nm",
+        "envelope": "",
+        "envelope_with_spin": "",
+        "strong_with_spin": "",
+        "temperature": "K",
+        **{name: "" for name in STRUCTURES},
+        **{name + "_edge": "nm" for name in STRUCTURES},
     },
     draw=draw,
     alt=alt,

@@ -55,11 +55,25 @@ def draw(ax, d):
     line(ax, "pure", x, d["no_dephasing"], color=TEAL, linestyle=":", label="no dephasing")
     line(ax, "I", x, d["intensity"], color=BLUE, label="N emitters")
     line(ax, "top", [float(d["peak_clock"])], [float(d["peak"])], color=BLUE, marker="o")
-    text(ax, "words", 0.02, 0.02, f"N = {float(d['emitters']):.0f}: peak {float(d['peak']):.3g} × start",
-         transform=ax.transAxes, ha="left", va="bottom", color="#1f4f80")
+    text(
+        ax,
+        "words",
+        0.02,
+        0.02,
+        f"N = {float(d['emitters']):.0f}: peak {float(d['peak']):.3g} × start",
+        transform=ax.transAxes,
+        ha="left",
+        va="bottom",
+        color="#1f4f80",
+    )
     if first(ax):
         ax.set_yscale("log")
-        ax.set(xlim=(0, 8), ylim=(0.05, 800), xlabel="time × N × rate of one emitter", ylabel="intensity / intensity at start")
+        ax.set(
+            xlim=(0, 8),
+            ylim=(0.05, 800),
+            xlabel="time × N × rate of one emitter",
+            ylabel="intensity / intensity at start",
+        )
         ax.set_yticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
         ax.legend(loc="upper right", ncols=2, columnspacing=1.0)
 
@@ -83,8 +97,23 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        **{k: "" for k in ("clock", "intensity", "no_dephasing", "independent", "gas", "peak", "peak_clock", "emitters", "dephasing")},
-        "edge": "nm", "N_sat_least": "", "N_sat_most": "",
+        **{
+            k: ""
+            for k in (
+                "clock",
+                "intensity",
+                "no_dephasing",
+                "independent",
+                "gas",
+                "peak",
+                "peak_clock",
+                "emitters",
+                "dephasing",
+            )
+        },
+        "edge": "nm",
+        "N_sat_least": "",
+        "N_sat_most": "",
     },
     draw=draw,
     alt=alt,

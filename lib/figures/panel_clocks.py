@@ -67,9 +67,24 @@ def draw(ax, d):
     kelvin, T2, names, _ = measured_times()
     for i, name in enumerate(names):
         colour = MATERIAL["CsPbI3"]["color"] if name == "CsPbI3" else MATERIAL["CsPbBr3"]["color"]
-        points(ax, f"T2{i}", kelvin[i : i + 1], T2[i : i + 1], color=colour, marker="s" if i else "D", label=rf"$T_2$, {name}")
-    points(ax, "life", [4.0], d["lifetime_measured"], color=INK, alpha=1.0 if float(d["D"]) == 30 else 0.35,
-           label="lifetime, 30 nm")
+        points(
+            ax,
+            f"T2{i}",
+            kelvin[i : i + 1],
+            T2[i : i + 1],
+            color=colour,
+            marker="s" if i else "D",
+            label=rf"$T_2$, {name}",
+        )
+    points(
+        ax,
+        "life",
+        [4.0],
+        d["lifetime_measured"],
+        color=INK,
+        alpha=1.0 if float(d["D"]) == 30 else 0.35,
+        label="lifetime, 30 nm",
+    )
     low, high = d["T2_bounds_300"]
     line(ax, "width", [290, 290], [low, high], color=MATERIAL["CsPbBr3"]["color"], linewidth=5, alpha=0.6)
     if first(ax):
@@ -102,9 +117,21 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        "temperature": "K", **{k: "ps" for k in ("lifetime_weak", "lifetime_variational", "phase_time", "thermal_time", "T2",
-                                                "lifetime_measured", "T2_bounds_300")},
-        "T2_temperature": "K", "D": "nm",
+        "temperature": "K",
+        **{
+            k: "ps"
+            for k in (
+                "lifetime_weak",
+                "lifetime_variational",
+                "phase_time",
+                "thermal_time",
+                "T2",
+                "lifetime_measured",
+                "T2_bounds_300",
+            )
+        },
+        "T2_temperature": "K",
+        "D": "nm",
     },
     draw=draw,
     alt=alt,
@@ -113,6 +140,13 @@ PANEL = Panel(
         "measured single-dot widths at 300 K (raino2022). Lines: null model and thermal noise of Eq. 1, CsPbBr3."
     ),
     size=(4.8, 4.0),
-    tables=("linewidth_ranges", "materials", "other_material_values", "radiative_lifetimes", "spectral_density_models", "spectral_density_totals"),
+    tables=(
+        "linewidth_ranges",
+        "materials",
+        "other_material_values",
+        "radiative_lifetimes",
+        "spectral_density_models",
+        "spectral_density_totals",
+    ),
     measured={name: ("radiative_lifetimes", "value", 1.0) for name in ("T2", "lifetime_measured")},
 )

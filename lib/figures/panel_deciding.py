@@ -59,11 +59,28 @@ def draw(ax, d):
     line(ax, "P", x, d["power_law"], color=ORANGE, linestyle="-.", label=r"$T^{-3/2}$, fitted")
     line(ax, "S", x, d["saturating"], color=BLUE, label="saturating, fitted")
     line(ax, "null", x, d["envelope"], **NULL_MODEL, label="thermal envelope")
-    points(ax, "sim", d["simulated_inverse_T"], d["simulated"], error=d["error"], color=INK, marker="x", markersize=5,
-           label="simulated, not measured")
+    points(
+        ax,
+        "sim",
+        d["simulated_inverse_T"],
+        d["simulated"],
+        error=d["error"],
+        color=INK,
+        marker="x",
+        markersize=5,
+        label="simulated, not measured",
+    )
     apart = [float(d[f"{form}_delta_AIC"]) for form in FORMS.values()]
-    text(ax, "aic", 0.98, 0.03, r"$\Delta$AIC: Eq. 4 " + f"{apart[0]:.0f}, " + r"$T^{-3/2}$ " + f"{apart[1]:.0f}, saturating {apart[2]:.0f}",
-         transform=ax.transAxes, ha="right", va="bottom")
+    text(
+        ax,
+        "aic",
+        0.98,
+        0.03,
+        r"$\Delta$AIC: Eq. 4 " + f"{apart[0]:.0f}, " + r"$T^{-3/2}$ " + f"{apart[1]:.0f}, saturating {apart[2]:.0f}",
+        transform=ax.transAxes,
+        ha="right",
+        va="bottom",
+    )
     if first(ax):
         ax.set(xlim=(0, 0.255), ylim=(-1.8, 8), xlabel=r"$1/T$ (1/K)", ylabel=r"$\ln R_X$")
         top = ax.secondary_xaxis("top")
@@ -88,9 +105,16 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        "inverse_T": "1/K", "envelope": "", **{form: "" for form in FORMS.values()},
+        "inverse_T": "1/K",
+        "envelope": "",
+        **{form: "" for form in FORMS.values()},
         **{form + "_delta_AIC": "" for form in FORMS.values()},
-        "apart": "", "simulated_inverse_T": "1/K", "simulated": "", "error": "", "activation": "K", "D": "nm",
+        "apart": "",
+        "simulated_inverse_T": "1/K",
+        "simulated": "",
+        "error": "",
+        "activation": "K",
+        "D": "nm",
     },
     draw=draw,
     alt=alt,

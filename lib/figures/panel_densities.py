@@ -10,7 +10,9 @@ from lib.phonons import SpectralDensity
 LAMBDA, SCALE = 10.0, 10.0
 
 MODELS = {
-    "broadened mode": lambda: SpectralDensity.from_modes([SCALE], [np.sqrt(LAMBDA * SCALE * np.exp(-0.02))], broadening=0.2),
+    "broadened mode": lambda: SpectralDensity.from_modes(
+        [SCALE], [np.sqrt(LAMBDA * SCALE * np.exp(-0.02))], broadening=0.2
+    ),
     "super-Ohmic": lambda: SpectralDensity.ohmic(LAMBDA, SCALE / 3, power=3),
     "Brownian": lambda: SpectralDensity.brownian_oscillator(LAMBDA, SCALE, SCALE / 3),
     "Ohmic": lambda: SpectralDensity.ohmic(LAMBDA, SCALE),
@@ -39,11 +41,26 @@ def draw(ax, d):
     yes = ", ".join(label for name, label in _MOMENTS.items() if d[name + "_finite"])
     no = ", ".join(label for name, label in _MOMENTS.items() if not d[name + "_finite"])
     text(ax, "yes", 0.03, 0.95, "finite: " + yes, ha="left", va="top", color=INK, transform=ax.transAxes)
-    text(ax, "no", 0.03, 0.86, ("infinite or absent: " + no) if no else "", ha="left", va="top", color="#b3261e",
-         transform=ax.transAxes)
+    text(
+        ax,
+        "no",
+        0.03,
+        0.86,
+        ("infinite or absent: " + no) if no else "",
+        ha="left",
+        va="top",
+        color="#b3261e",
+        transform=ax.transAxes,
+    )
     if first(ax):
-        ax.set(xscale="log", yscale="log", xlim=(0.1, 200), ylim=(1e-3, 60),
-               xlabel=r"phonon energy $\hbar\omega$ (meV)", ylabel=r"$J(\omega)$ (meV)")
+        ax.set(
+            xscale="log",
+            yscale="log",
+            xlim=(0.1, 200),
+            ylim=(1e-3, 60),
+            xlabel=r"phonon energy $\hbar\omega$ (meV)",
+            ylabel=r"$J(\omega)$ (meV)",
+        )
 
 
 def alt(d):

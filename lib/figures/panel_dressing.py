@@ -51,13 +51,38 @@ def draw(ax, d):
     for i, where in enumerate((dict(ha="left", va="bottom"), dict(ha="right", va="bottom"))):
         x = float(d["marked_T"][i]) * (1.05, 1)[i]
         up = float(d["marked"][i]) < 0.93
-        text(ax, f"value{i}", x, float(d["marked"][i]) + (0.02 if up else -0.08), f"{float(d['marked'][i]):.2f}", **where)
-    text(ax, "R", 0.97, 0.06, r"$R_X$(10 K) at 15 nm: " + f"{float(d['ratio_15_nm']):.1f}\nwithout lattice: "
-         f"{float(d['ratio_null_15_nm']):.1f}", transform=ax.transAxes, ha="right", va="bottom")
+        text(
+            ax, f"value{i}", x, float(d["marked"][i]) + (0.02 if up else -0.08), f"{float(d['marked'][i]):.2f}", **where
+        )
+    text(
+        ax,
+        "R",
+        0.97,
+        0.06,
+        r"$R_X$(10 K) at 15 nm: " + f"{float(d['ratio_15_nm']):.1f}\nwithout lattice: "
+        f"{float(d['ratio_null_15_nm']):.1f}",
+        transform=ax.transAxes,
+        ha="right",
+        va="bottom",
+    )
     if first(ax):
-        text(ax, "range", 0.97, 0.24, "dotted: overestimates\nthe loss in small dots", transform=ax.transAxes, ha="right", va="bottom")
-        ax.set(xscale="log", xlim=(9, 420), ylim=(0, 1.1), xlabel=r"temperature $T$ (K)",
-               ylabel=r"$N_\mathrm{coh}$ / thermal envelope")
+        text(
+            ax,
+            "range",
+            0.97,
+            0.24,
+            "dotted: overestimates\nthe loss in small dots",
+            transform=ax.transAxes,
+            ha="right",
+            va="bottom",
+        )
+        ax.set(
+            xscale="log",
+            xlim=(9, 420),
+            ylim=(0, 1.1),
+            xlabel=r"temperature $T$ (K)",
+            ylabel=r"$N_\mathrm{coh}$ / thermal envelope",
+        )
         ax.set_xticks([10, 20, 50, 100, 200, 300], ["10", "20", "50", "100", "200", "300"])
 
 
@@ -79,8 +104,14 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        "T": "K", "factor": "", "marked_T": "K", "marked": "", "ratio_null_15_nm": "", "ratio_15_nm": "",
-        "sigma_300": "meV", "correlation_length": "nm",
+        "T": "K",
+        "factor": "",
+        "marked_T": "K",
+        "marked": "",
+        "ratio_null_15_nm": "",
+        "ratio_15_nm": "",
+        "sigma_300": "meV",
+        "correlation_length": "nm",
     },
     draw=draw,
     alt=alt,

@@ -40,11 +40,25 @@ def draw(ax, d):
     line(ax, "null", d["T"], d["N_coh"], **NULL_MODEL, label="thermal envelope")
     line(ax, "T90", [T90, T90], [0.12 * top, 0.9 * top], color=INK, linewidth=0.8, linestyle=":")
     line(ax, "dot", [T90], [0.9 * top], marker="o", color=color)
-    text(ax, "state", 0.03, 0.05, rf"$D$ = {float(d['D']):.3g} nm, $M$ = {float(d['mass']):.3g} $m_0$"
-         + ("" if d["valid"] else "\n" + r"below 3 $a_B$: outside its range"), transform=ax.transAxes, va="bottom")
+    text(
+        ax,
+        "state",
+        0.03,
+        0.05,
+        rf"$D$ = {float(d['D']):.3g} nm, $M$ = {float(d['mass']):.3g} $m_0$"
+        + ("" if d["valid"] else "\n" + r"below 3 $a_B$: outside its range"),
+        transform=ax.transAxes,
+        va="bottom",
+    )
     if first(ax):
-        ax.set(xscale="log", yscale="log", xlim=(4, 400), ylim=(30, 8e6),
-               xlabel=r"temperature $T$ (K)", ylabel=r"coherence number $N_\mathrm{coh}$")
+        ax.set(
+            xscale="log",
+            yscale="log",
+            xlim=(4, 400),
+            ylim=(30, 8e6),
+            xlabel=r"temperature $T$ (K)",
+            ylabel=r"coherence number $N_\mathrm{coh}$",
+        )
         ax.set_xticks([4, 10, 20, 50, 100, 300], ["4", "10", "20", "50", "100", "300"])
         ax.legend(loc="upper right")
 
@@ -67,7 +81,13 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        "T": "K", "N_coh": "", "de_Broglie_limit": "", "saturation": "", "T_90_percent": "K", "D": "nm", "mass": "m0",
+        "T": "K",
+        "N_coh": "",
+        "de_Broglie_limit": "",
+        "saturation": "",
+        "T_90_percent": "K",
+        "D": "nm",
+        "mass": "m0",
         "valid": "",
     },
     draw=draw,

@@ -68,8 +68,14 @@ def draw(ax, d):
     if first(ax):
         ax.plot([POLARON, POLARON], [0.1, 1e5], color=INK, linewidth=0.8, alpha=0.5)
         ax.text(POLARON * 0.96, 1e5, r"$V = \lambda$", fontsize=9, ha="right", va="top")
-        ax.set(xscale="log", yscale="log", xlim=(2, 260), ylim=(0.7, 5e6), xlabel="coupling $V$ (meV)",
-               ylabel=r"$R_X$(10 K) = $k_r$(10 K)/$k_r$(300 K)")
+        ax.set(
+            xscale="log",
+            yscale="log",
+            xlim=(2, 260),
+            ylim=(0.7, 5e6),
+            xlabel="coupling $V$ (meV)",
+            ylabel=r"$R_X$(10 K) = $k_r$(10 K)/$k_r$(300 K)",
+        )
         ax.set_xticks([2, 5, 10, 20, 50, 100, 200], ["2", "5", "10", "20", "50", "100", "200"])
         ax.legend(loc="upper right")
 

@@ -50,11 +50,22 @@ def draw(axes, d):
     top, low = axes
     style = MATERIAL[str(d["material"])]
     line(top, "null", [0, 700], [1, 1], **NULL_MODEL, label="static")
-    line(top, "sharp", 1000 * d["delay"], d["sharp"], color=style["color"], linewidth=0.8, alpha=0.7, label="sharp modes")
+    line(
+        top, "sharp", 1000 * d["delay"], d["sharp"], color=style["color"], linewidth=0.8, alpha=0.7, label="sharp modes"
+    )
     line(top, "C", 1000 * d["delay"], d["broadened"], color=style["color"], label="broadened")
     line(top, "tau", [1000 * float(d["correlation_time"])], [1 / np.e], color=INK, marker="o")
-    text(top, "words", 0.98, 0.03, f"1/e after {1000 * float(d['correlation_time']):.0f} fs, σ = {float(d['sigma']):.2g} meV, "
-         f"στ/ħ = {float(d['kubo']):.2g}", transform=top.transAxes, ha="right", va="bottom")
+    text(
+        top,
+        "words",
+        0.98,
+        0.03,
+        f"1/e after {1000 * float(d['correlation_time']):.0f} fs, σ = {float(d['sigma']):.2g} meV, "
+        f"στ/ħ = {float(d['kubo']):.2g}",
+        transform=top.transAxes,
+        ha="right",
+        va="bottom",
+    )
     line(low, "null", [3e-3, 300], [1, 1], **NULL_MODEL)
     line(low, "share", d["clock"], d["slow_share"], color=style["color"])
     thermal, life = float(d["thermal_time"]), float(d["lifetime"])
@@ -66,7 +77,9 @@ def draw(axes, d):
         top.set(xlim=(0, 700), ylim=(-1.45, 1.75), xlabel="delay t (fs)", ylabel="C(t)/C(0)")
         top.set_yticks([-1, 0, 1])
         top.legend(loc="upper right", ncols=3, columnspacing=1.0, handlelength=1.6)
-        low.set(xscale="log", xlim=(3e-3, 300), ylim=(0, 1.12), xlabel="clock (ps)", ylabel="share of σ²\nthat is slower")
+        low.set(
+            xscale="log", xlim=(3e-3, 300), ylim=(0, 1.12), xlabel="clock (ps)", ylabel="share of σ²\nthat is slower"
+        )
         low.set_xticks([0.01, 0.1, 1, 10, 100], ["0.01", "0.1", "1", "10", "100"])
 
 
@@ -89,8 +102,18 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        "delay": "ps", "sharp": "", "broadened": "", "clock": "ps", "slow_share": "", "sigma": "meV", "correlation_time": "ps",
-        "kubo": "", "thermal_time": "ps", "lifetime": "ps", "temperature": "K", "material": "",
+        "delay": "ps",
+        "sharp": "",
+        "broadened": "",
+        "clock": "ps",
+        "slow_share": "",
+        "sigma": "meV",
+        "correlation_time": "ps",
+        "kubo": "",
+        "thermal_time": "ps",
+        "lifetime": "ps",
+        "temperature": "K",
+        "material": "",
     },
     draw=draw,
     alt=alt,

@@ -55,8 +55,16 @@ def draw(ax, d):
     line(ax, "strongest", D, d["strongest"], color=BLUE, linestyle=":", label="strongest low line")
     line(ax, "emission", D, d["N_coh"], color=ORANGE, linestyle="-.", label=r"emission, $N_\mathrm{coh}$")
     share = d["lowest"][-1] / d["N"][-1]
-    text(ax, "words", 0.97, 0.04, f"30 nm: lowest {100 * share:.0f} % of N,\nemission {100 * d['N_coh'][-1] / d['N'][-1]:.2g} %",
-         transform=ax.transAxes, ha="right", va="bottom")
+    text(
+        ax,
+        "words",
+        0.97,
+        0.04,
+        f"30 nm: lowest {100 * share:.0f} % of N,\nemission {100 * d['N_coh'][-1] / d['N'][-1]:.2g} %",
+        transform=ax.transAxes,
+        ha="right",
+        va="bottom",
+    )
     if first(ax):
         ax.set_yscale("log")
         ax.set(xlim=(4, 31), ylim=(100, 3e5), xlabel="edge D (nm)", ylabel="strength (cells)")
@@ -81,8 +89,10 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        "D": "nm", **{k: "" for k in ("N", "clean", "lowest", "lowest_error", "lowest_scatter", "strongest", "N_coh")},
-        "static": "meV", "temperature": "K",
+        "D": "nm",
+        **{k: "" for k in ("N", "clean", "lowest", "lowest_error", "lowest_scatter", "strongest", "N_coh")},
+        "static": "meV",
+        "temperature": "K",
     },
     draw=draw,
     alt=alt,

@@ -50,9 +50,19 @@ def draw(ax, d):
     t = 1000 * d["time"]
     line(ax, "null", t, np.full(len(t), float(CELLS)), **NULL_MODEL, label="no lattice noise")
     for k in (1, 2, 3):
-        line(ax, f"run{k}", t, d[f"run_{k}"], color=INK, linewidth=0.6, alpha=0.45, label="three runs" if k == 1 else "_")
-    band(ax, "error", t, d["mean"] - 2 * d["standard_error"], d["mean"] + 2 * d["standard_error"], color=ORANGE, alpha=0.45,
-         label="mean of 80 runs ± 2 s.e.")
+        line(
+            ax, f"run{k}", t, d[f"run_{k}"], color=INK, linewidth=0.6, alpha=0.45, label="three runs" if k == 1 else "_"
+        )
+    band(
+        ax,
+        "error",
+        t,
+        d["mean"] - 2 * d["standard_error"],
+        d["mean"] + 2 * d["standard_error"],
+        color=ORANGE,
+        alpha=0.45,
+        label="mean of 80 runs ± 2 s.e.",
+    )
     line(ax, "exact", t, d["exact"], color=BLUE, label="exact mean")
     line(ax, "slow", t, d["frozen"], color=TEAL, linestyle=":", label="lattice frozen")
     text(ax, "words", 0.98, 0.83, f"σ = {float(d['sigma']):.3g} meV", transform=ax.transAxes, ha="right", va="top")
@@ -80,8 +90,10 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        "time": "ps", **{k: "" for k in ("run_1", "run_2", "run_3", "mean", "standard_error", "exact", "frozen")},
-        "sigma": "meV", "temperature": "K",
+        "time": "ps",
+        **{k: "" for k in ("run_1", "run_2", "run_3", "mean", "standard_error", "exact", "frozen")},
+        "sigma": "meV",
+        "temperature": "K",
     },
     draw=draw,
     alt=alt,

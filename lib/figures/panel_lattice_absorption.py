@@ -57,7 +57,16 @@ def draw(axes, d):
     line(axes[1], "absorbed", x, d["absorbed"], color=BLUE)
     line(axes[1], "emitted", x, d["emitted"], color=ORANGE)
     share = float(d["emitted"][-1])
-    text(axes[1], "share", 238, share + 0.03, rf"emission: $N_\mathrm{{coh}}/N$ = {share:.2f}", color=ORANGE, ha="right", va="bottom")
+    text(
+        axes[1],
+        "share",
+        238,
+        share + 0.03,
+        rf"emission: $N_\mathrm{{coh}}/N$ = {share:.2f}",
+        color=ORANGE,
+        ha="right",
+        va="bottom",
+    )
     if first(axes[0]):
         box = {"transform": axes[0].transAxes, "va": "top", "ha": "right"}
         for y, words, color in (
@@ -66,7 +75,12 @@ def draw(axes, d):
         ):  # fmt: skip
             axes[0].text(0.98, y, words, color=color, fontsize=9.5, **box)
         axes[0].set(ylabel="strength (cells per meV)", ylim=(0, 760))
-        axes[1].set(xlim=(-80, 240), ylim=(0, 1.02), xlabel="energy above the band bottom (meV)", ylabel="added up, share of $N$")
+        axes[1].set(
+            xlim=(-80, 240),
+            ylim=(0, 1.02),
+            xlabel="energy above the band bottom (meV)",
+            ylabel="added up, share of $N$",
+        )
 
 
 def alt(d):

@@ -31,7 +31,16 @@ def draw(ax, d):
         thin = {"color": style["color"], "linewidth": 1.0, "alpha": 0.6}
         line(ax, name + "-full", [4, 400], [float(d[name + "_Eq1"])] * 2, **thin)
         line(ax, name, d["T"], d[name], label=fig3.label(name), **style)
-    text(ax, "state", 0.98, 0.72, f"thin: Eq. 1; $c$ = {float(d['sharing']):g}", transform=ax.transAxes, ha="right", va="bottom")
+    text(
+        ax,
+        "state",
+        0.98,
+        0.72,
+        f"thin: Eq. 1; $c$ = {float(d['sharing']):g}",
+        transform=ax.transAxes,
+        ha="right",
+        va="bottom",
+    )
     ax.set_ylim((0, 1.45) if relative else (0, 68))
     ax.set_ylabel(r"$\Delta_\mathrm{lat}(T)\,/\,2\lambda$" if relative else r"lattice part $\Delta_\mathrm{lat}$ (meV)")
     if first(ax):
@@ -44,7 +53,9 @@ def draw(ax, d):
 def alt(d):
     i = [int(np.argmin(abs(d["T"] - T))) for T in (12, 300)]
     unit = "" if VIEWS[str(d["view"])] else " meV"
-    values = ", ".join(f"{n} {d[n][i[0]]:.2g} and {d[n][i[1]]:.3g} against {float(d[n + '_Eq1']):.3g}" for n in materials.KNOWN)
+    values = ", ".join(
+        f"{n} {d[n][i[0]]:.2g} and {d[n][i[1]]:.3g} against {float(d[n + '_Eq1']):.3g}" for n in materials.KNOWN
+    )
     return (
         f"Lattice part of the biexciton binding against temperature for c = {float(d['sharing']):g} ({d['view']}). Closure at 12 and 300 K "
         f"against the constant of Eq. 1: {values}{unit}."
@@ -60,7 +71,10 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        "T": "K", **{name + end: "meV (or share)" for name in materials.KNOWN for end in ("", "_Eq1")}, "sharing": "", "view": "",
+        "T": "K",
+        **{name + end: "meV (or share)" for name in materials.KNOWN for end in ("", "_Eq1")},
+        "sharing": "",
+        "view": "",
     },
     draw=draw,
     alt=alt,

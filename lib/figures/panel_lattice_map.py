@@ -40,11 +40,30 @@ def data(static=10.0, temperature=10.0):
 
 def draw(ax, d):
     half = float(d["x"][-1] + (d["x"][1] - d["x"][0]) / 2)
-    image = kept(ax, "map", lambda: ax.imshow(
-        d["coherence"].T, origin="lower", extent=(-half, half) * 2, cmap="YlGnBu", vmin=0, vmax=1, interpolation="none"))
+    image = kept(
+        ax,
+        "map",
+        lambda: ax.imshow(
+            d["coherence"].T,
+            origin="lower",
+            extent=(-half, half) * 2,
+            cmap="YlGnBu",
+            vmin=0,
+            vmax=1,
+            interpolation="none",
+        ),
+    )
     image.set_data(d["coherence"].T)
-    text(ax, "N", 0.5, 1.03, rf"$N_\mathrm{{coh}}$ = {float(d['N_coh']):.0f} of {CELLS**3} cells", transform=ax.transAxes,
-         ha="center", va="bottom")
+    text(
+        ax,
+        "N",
+        0.5,
+        1.03,
+        rf"$N_\mathrm{{coh}}$ = {float(d['N_coh']):.0f} of {CELLS**3} cells",
+        transform=ax.transAxes,
+        ha="center",
+        va="bottom",
+    )
     if first(ax):
         ax.grid(False)
         ax.set_xticks([-4, 0, 4])
@@ -52,8 +71,14 @@ def draw(ax, d):
         ax.plot([0], [0], marker="+", color="white", markersize=8)
         ax.set(xlabel=r"$x$ (nm)", ylabel=r"$y$ (nm)")
         bar = ax.inset_axes([1.05, 0, 0.05, 1])
-        bar.imshow(np.linspace(0, 1, 64)[:, None], origin="lower", extent=(0, 1, 0, 1), aspect="auto", cmap="YlGnBu",
-                   interpolation="none")
+        bar.imshow(
+            np.linspace(0, 1, 64)[:, None],
+            origin="lower",
+            extent=(0, 1, 0, 1),
+            aspect="auto",
+            cmap="YlGnBu",
+            interpolation="none",
+        )
         bar.grid(False)
         bar.set_xticks([])
         bar.yaxis.set(label_position="right", ticks_position="right")

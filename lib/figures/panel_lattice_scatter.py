@@ -20,7 +20,9 @@ def shares(static, cells, temperature):
         (table.static_sigma_meV == static) & (table.cells_per_edge == cells) & (table.temperature_K == temperature)
     ].sort_values("seed")
     m = materials.material("CsPbBr3")
-    clean = ThermalEnvelope(m.exciton_mass, m.lattice_constant).coherence_number(temperature, cells * m.lattice_constant)
+    clean = ThermalEnvelope(m.exciton_mass, m.lattice_constant).coherence_number(
+        temperature, cells * m.lattice_constant
+    )
     return rows.coherence_number.to_numpy() / clean
 
 

@@ -27,10 +27,28 @@ def draw(ax, d):
     line(ax, "null", [0, 1000], [0, 0], **NULL_MODEL)
     for name in materials.KNOWN:
         line(ax, name, d["time"], d[name], label=fig3.label(name), **MATERIAL[name])
-        line(ax, name + "-end", [1000, 1030], [float(d[name + "_relaxed"])] * 2, color=MATERIAL[name]["color"], linewidth=3)
-    text(ax, "state", 0.98, 0.87, f"{d['density']}, $c$ = {float(d['sharing']):g}", transform=ax.transAxes, ha="right", va="top")
+        line(
+            ax,
+            name + "-end",
+            [1000, 1030],
+            [float(d[name + "_relaxed"])] * 2,
+            color=MATERIAL[name]["color"],
+            linewidth=3,
+        )
+    text(
+        ax,
+        "state",
+        0.98,
+        0.87,
+        f"{d['density']}, $c$ = {float(d['sharing']):g}",
+        transform=ax.transAxes,
+        ha="right",
+        va="top",
+    )
     if first(ax):
-        ax.set(xlim=(0, 1035), ylim=(-26, 118), xlabel="delay (fs)", ylabel=r"lattice part $\Delta_\mathrm{lat}(t)$ (meV)")
+        ax.set(
+            xlim=(0, 1035), ylim=(-26, 118), xlabel="delay (fs)", ylabel=r"lattice part $\Delta_\mathrm{lat}(t)$ (meV)"
+        )
         ax.legend(loc="upper right", ncols=4, columnspacing=0.9, handlelength=1.6, fontsize=8.5)
 
 
@@ -52,7 +70,10 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        "time": "fs", **{name + end: "meV" for name in materials.KNOWN for end in ("", "_relaxed")}, "sharing": "", "density": "",
+        "time": "fs",
+        **{name + end: "meV" for name in materials.KNOWN for end in ("", "_relaxed")},
+        "sharing": "",
+        "density": "",
     },
     draw=draw,
     alt=alt,

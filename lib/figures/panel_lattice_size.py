@@ -50,10 +50,28 @@ def draw(axes, d):
     line(axes[0], "null", d["D"], d["clean"], **NULL_MODEL)
     axes[0].set_ylabel(f"$R$ = $k$({d['temperature']:.0f} K)/$k$(300 K)")
     axes[1].set_ylabel(r"$N_\mathrm{coh}$ / clean")
-    text(axes[0], "thermal-label", 0.03, 0.82, f"squares: thermal, {d['thermal']:.0f} meV at 300 K", color=ORANGE, va="top",
-         transform=axes[0].transAxes, fontsize=9.5)
-    text(axes[0], "static-label", 0.03, 0.71, f"circles: static, {d['static']:.0f} meV", color=BLUE, va="top",
-         transform=axes[0].transAxes, fontsize=9.5)
+    text(
+        axes[0],
+        "thermal-label",
+        0.03,
+        0.82,
+        f"squares: thermal, {d['thermal']:.0f} meV at 300 K",
+        color=ORANGE,
+        va="top",
+        transform=axes[0].transAxes,
+        fontsize=9.5,
+    )
+    text(
+        axes[0],
+        "static-label",
+        0.03,
+        0.71,
+        f"circles: static, {d['static']:.0f} meV",
+        color=BLUE,
+        va="top",
+        transform=axes[0].transAxes,
+        fontsize=9.5,
+    )
     if first(axes[0]):
         axes[0].text(0.03, 0.93, "dashed: clean lattice", va="top", transform=axes[0].transAxes, fontsize=9.5)
         axes[0].set(xlim=(4, 31), ylim=(0.8, 300), yscale="log")

@@ -34,8 +34,19 @@ def data(static=10.0):
 
 def draw(ax, d):
     half = float(d["x"][-1] + (d["x"][1] - d["x"][0]) / 2)
-    image = kept(ax, "state", lambda: ax.imshow(
-        d["amplitude"].T, origin="lower", extent=(-half, half) * 2, cmap="YlGnBu", vmin=0, vmax=5.5, interpolation="none"))
+    image = kept(
+        ax,
+        "state",
+        lambda: ax.imshow(
+            d["amplitude"].T,
+            origin="lower",
+            extent=(-half, half) * 2,
+            cmap="YlGnBu",
+            vmin=0,
+            vmax=5.5,
+            interpolation="none",
+        ),
+    )
     image.set_data(d["amplitude"].T)
     words = f"radiates as {float(d['F']):.0f}, covers {float(d['covered']):.0f} of {CELLS**3} cells"
     text(ax, "F", 0.5, 1.03, words, transform=ax.transAxes, ha="center", va="bottom", fontsize=9.5)
@@ -45,8 +56,14 @@ def draw(ax, d):
         ax.set_yticks([-4, 0, 4])
         ax.set(xlabel=r"$x$ (nm)", ylabel=r"$y$ (nm)")
         bar = ax.inset_axes([1.05, 0, 0.05, 1])
-        bar.imshow(np.linspace(0, 5.5, 64)[:, None], origin="lower", extent=(0, 1, 0, 5.5), aspect="auto", cmap="YlGnBu",
-                   interpolation="none")
+        bar.imshow(
+            np.linspace(0, 5.5, 64)[:, None],
+            origin="lower",
+            extent=(0, 1, 0, 5.5),
+            aspect="auto",
+            cmap="YlGnBu",
+            interpolation="none",
+        )
         bar.grid(False)
         bar.set_xticks([])
         bar.yaxis.set(label_position="right", ticks_position="right")

@@ -52,11 +52,29 @@ def draw(ax, d):
     text(ax, "guide-label", x * 0.85, y, f"dense, as $N^{power}$", color=ORANGE, ha="right", va="bottom")
     text(ax, "eigh-label", d["eigh_N"][-1] * 0.8, d["eigh"][-1], "dense eigh", color=ORANGE, ha="right", va="bottom")
     text(ax, "engine-label", d["engine_N"][-1], d["engine"][-1] * 0.62, "engine", color=BLUE, ha="right", va="top")
-    text(ax, "eigsh-label", d["eigsh_N"][-1] * 1.1, d["eigsh"][-1] * 4.2, "eigsh, 60 states", color=PURPLE, ha="left", va="bottom")
+    text(
+        ax,
+        "eigsh-label",
+        d["eigsh_N"][-1] * 1.1,
+        d["eigsh"][-1] * 4.2,
+        "eigsh, 60 states",
+        color=PURPLE,
+        ha="left",
+        va="bottom",
+    )
     target = float(d["target"])
     line(ax, "target", d["guide_N"][[1, 1]] * [0.8, 1.25], [target, target], color=INK, linewidth=1.6)
-    text(ax, "target-label", d["guide_N"][1], np.nan_to_num(target, nan=1) * 1.25,
-         "" if np.isnan(target) else "asked for", color=INK, ha="center", va="bottom", fontsize=9)
+    text(
+        ax,
+        "target-label",
+        d["guide_N"][1],
+        np.nan_to_num(target, nan=1) * 1.25,
+        "" if np.isnan(target) else "asked for",
+        color=INK,
+        ha="center",
+        va="bottom",
+        fontsize=9,
+    )
     ax.set(ylabel=label, ylim=LIMITS[quantity])
     if first(ax):
         ax.set(xscale="log", yscale="log", xlim=(700, 2.6e5), xlabel="cells $N$")

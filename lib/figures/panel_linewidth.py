@@ -37,7 +37,14 @@ def draw(axes, d):
     top, low = axes
     band(top, "band", d["T"], d["fit_low"], d["fit_high"], color=BLUE)
     line(top, "fit", d["T"], d["fit"], color=BLUE, label=str(d["model"]) + ", fitted")
-    points(top, "data", d["measured_T"], d["measured"], color=MATERIAL["CdSe"]["color"], label="measured, " + str(d["series"]))
+    points(
+        top,
+        "data",
+        d["measured_T"],
+        d["measured"],
+        color=MATERIAL["CdSe"]["color"],
+        label="measured, " + str(d["series"]),
+    )
     points(low, "rest", d["measured_T"], d["residual"], color=MATERIAL["CdSe"]["color"])
     bound = " (lower bound)" if d["at_bound"] else ""
     text(top, "w", 0.03, 0.66, rf"phonon {float(d['phonon']):.3g} meV" + bound, transform=top.transAxes, va="top")

@@ -48,8 +48,17 @@ def draw(axes, d):
     line(low, "self", d["r"], d["r"], color=INK, linewidth=1.1, label="$r$")
     line(low, "locked", d["r"], d["locked"], color=ORANGE, label="locked share")
     line(low, "both", [solution], [solution], color=BLUE, marker="o", zorder=5, clip_on=False)
-    text(top, "words", 0.97, 0.08, rf"$K/\sigma$ = {ratio:.3g}: $r$ = {solution:.3g}", transform=top.transAxes, ha="right",
-         va="bottom", fontsize=9.5)
+    text(
+        top,
+        "words",
+        0.97,
+        0.08,
+        rf"$K/\sigma$ = {ratio:.3g}: $r$ = {solution:.3g}",
+        transform=top.transAxes,
+        ha="right",
+        va="bottom",
+        fontsize=9.5,
+    )
     if first(top):
         top.axvline(ONSET, color=INK, linewidth=0.8, linestyle=":")
         top.text(ONSET - 0.08, 0.5, rf"$K_c$ = {ONSET:.4g} $\sigma$", fontsize=9, va="center", ha="right")

@@ -47,21 +47,37 @@ def draw(ax, d):
     T, N = d["T"], float(d["cells"])
     shown = d["arrhenius"] <= 4e5
     line(ax, "null", T, d["no_lattice"], label=r"no lattice, $\lambda = 0$", **NULL_MODEL)
-    line(ax, "arrhenius", T[shown], d["arrhenius"][shown], color=PURPLE, linestyle=(0, (1.2, 1.4)), linewidth=1.6,
-         label="Eq. 4, tangent")
+    line(
+        ax,
+        "arrhenius",
+        T[shown],
+        d["arrhenius"][shown],
+        color=PURPLE,
+        linestyle=(0, (1.2, 1.4)),
+        linewidth=1.6,
+        label="Eq. 4, tangent",
+    )
     line(ax, "bare", T, d["bare"], color=ORANGE, linestyle=(0, (6, 1.5, 1.2, 1.5)), label="bare formula")
     line(ax, "exact", T, d["exact"], color=BLUE, label="exact")
     mark = np.exp(np.interp(np.log(TANGENT), np.log(T), np.log(d["exact"])))
     line(ax, "mark", [TANGENT], [mark], color=BLUE, marker="o")
-    words = rf"$V-\lambda$ = {float(d['difference']):.3g} meV" + f", slope at {TANGENT:.0f} K: {float(d['slope']):.3g} meV"
+    words = (
+        rf"$V-\lambda$ = {float(d['difference']):.3g} meV" + f", slope at {TANGENT:.0f} K: {float(d['slope']):.3g} meV"
+    )
     text(ax, "words", 0.985, 0.84, words, transform=ax.transAxes, ha="right", va="top", fontsize=9.5)
     if first(ax):
         ax.axhspan(N, 1e9, color=INK, alpha=0.08, linewidth=0)
         ax.axhspan(1e-9, 1, color=INK, alpha=0.08, linewidth=0)
         ax.text(390, N * 1.15, f"ceiling: all {N:.0f} cells", ha="right", va="bottom", fontsize=9)
         ax.text(4.2, 0.93, "floor: one cell", ha="left", va="top", fontsize=9)
-        ax.set(xscale="log", yscale="log", xlim=(4, 400), ylim=(0.55, 2e6), xlabel=r"temperature $T$ (K)",
-               ylabel=r"coherence number $N_\mathrm{coh}$")
+        ax.set(
+            xscale="log",
+            yscale="log",
+            xlim=(4, 400),
+            ylim=(0.55, 2e6),
+            xlabel=r"temperature $T$ (K)",
+            ylabel=r"coherence number $N_\mathrm{coh}$",
+        )
         ax.set_xticks([4, 10, 30, 100, 300], ["4", "10", "30", "100", "300"])
         ax.legend(loc="upper right", ncols=2)
 

@@ -53,10 +53,28 @@ def draw(axes, d):
     line(top, "null", d["T"], d["no_lattice"], label=r"no lattice, $\lambda = 0$", **NULL_MODEL)
     line(top, "bare", d["T"], d["bare"], color=ORANGE, linestyle=(0, (6, 1.5, 1.2, 1.5)), label="bare formula")
     line(top, "exact", d["T"], d["exact"], color=BLUE, label="large-$N$ result")
-    points(top, "direct", d["direct_T"], d["direct"], error=d["direct_error"], color=INK, zorder=4,
-           label=f"direct, {direct}", **{k: v for k, v in CALCULATED.items() if k not in ("elinewidth",)})
-    text(top, "words", 0.985, 0.80, f"{d['system']}, $V$ = {COUPLING:.0f} meV, " + rf"$\lambda$ = {float(d['polaron']):.0f} meV",
-         transform=top.transAxes, ha="right", va="top", fontsize=9.5)
+    points(
+        top,
+        "direct",
+        d["direct_T"],
+        d["direct"],
+        error=d["direct_error"],
+        color=INK,
+        zorder=4,
+        label=f"direct, {direct}",
+        **{k: v for k, v in CALCULATED.items() if k not in ("elinewidth",)},
+    )
+    text(
+        top,
+        "words",
+        0.985,
+        0.80,
+        f"{d['system']}, $V$ = {COUPLING:.0f} meV, " + rf"$\lambda$ = {float(d['polaron']):.0f} meV",
+        transform=top.transAxes,
+        ha="right",
+        va="top",
+        fontsize=9.5,
+    )
     points(low, "rest", d["direct_T"], d["deviation"], error=d["deviation_error"], color=BLUE, **CALCULATED)
     top.legend(loc="upper right", ncols=2)
     if first(top):

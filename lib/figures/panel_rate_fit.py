@@ -57,9 +57,27 @@ def draw(axes, d):
     band(top, "band", d["T"], d["low"], d["high"], color=BLUE, alpha=0.35)
     line(top, "fit", d["T"], d["fit"], color=BLUE, label="fitted: " + str(d["form"]))
     line(top, "null", d["T"], d["envelope"], **NULL_MODEL, label="thermal envelope, the truth")
-    points(top, "sim", d["simulated_T"], d["simulated"], error=d["error"], color=INK, marker="x", markersize=5,
-           label="simulated, not measured")
-    points(low, "rest", d["simulated_T"], d["residual"], error=np.ones(len(d["residual"])), color=INK, marker="x", markersize=5)
+    points(
+        top,
+        "sim",
+        d["simulated_T"],
+        d["simulated"],
+        error=d["error"],
+        color=INK,
+        marker="x",
+        markersize=5,
+        label="simulated, not measured",
+    )
+    points(
+        low,
+        "rest",
+        d["simulated_T"],
+        d["residual"],
+        error=np.ones(len(d["residual"])),
+        color=INK,
+        marker="x",
+        markersize=5,
+    )
     chi, p = float(d["chi_square"]), float(d["p_chi_square"])
     words = rf"$\chi^2$ = {chi:.0f}, " + (f"$p$ = {p:.2f}" if p else f"$p$ < {1 / DRAWS:.2f}")
     text(top, "p", 0.03, 0.05, words, transform=top.transAxes, va="bottom")
@@ -93,8 +111,23 @@ PANEL = Panel(
     units={
         **dict.fromkeys(("T", "simulated_T"), "K"),
         **dict.fromkeys(
-            ("fit", "low", "high", "new_low", "new_high", "envelope", "simulated", "error", "residual", "chi_square", "p_chi_square",
-             "p_largest", "p_neighbours", "form"), ""
+            (
+                "fit",
+                "low",
+                "high",
+                "new_low",
+                "new_high",
+                "envelope",
+                "simulated",
+                "error",
+                "residual",
+                "chi_square",
+                "p_chi_square",
+                "p_largest",
+                "p_neighbours",
+                "form",
+            ),
+            "",
         ),
         "percent": "%",
     },  # fmt: skip

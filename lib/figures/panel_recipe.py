@@ -14,8 +14,12 @@ def data(measured="pre-resonance", temperature=300):
     energy = np.concatenate([np.arange(0.4, 10, 0.2), np.arange(10, 40.1, 0.5)])
     spectrum = stokes_spectrum(true, energy, temperature, convention=measured)
     recipe = lambda intensity, convention, T: SpectralDensity.from_raman(
-        energy / units.WAVENUMBER, intensity, T, convention,
-        reorganization_energy=true.reorganization_energy, warn_overtones=False,
+        energy / units.WAVENUMBER,
+        intensity,
+        T,
+        convention,
+        reorganization_energy=true.reorganization_energy,
+        warn_overtones=False,
     ).density(energy)
     return {
         "energy": energy,
@@ -33,15 +37,26 @@ def draw(ax, d):
     band(ax, "true", d["energy"], np.full_like(d["energy"], 1e-6), d["true"], color=INK, alpha=0.16, label="true $J$")
     line(ax, "pre", d["energy"], d["pre_resonance"], color=BLUE, label="pre-resonance recipe")
     line(ax, "res", d["energy"], d["resonance"], color=ORANGE, linestyle=(0, (5, 1.5)), label="resonance recipe")
-    line(ax, "raw", d["energy"], d["no_bose_factor"], color=TEAL, linestyle=(0, (1.2, 1.2)), label="Bose factor left out")
+    line(
+        ax, "raw", d["energy"], d["no_bose_factor"], color=TEAL, linestyle=(0, (1.2, 1.2)), label="Bose factor left out"
+    )
     if first(ax):
-        ax.set(xlim=(0, 40), yscale="log", ylim=(0.01, 3000), xlabel=r"phonon energy $\hbar\omega$ (meV)", ylabel=r"$J(\omega)$ (meV)")
+        ax.set(
+            xlim=(0, 40),
+            yscale="log",
+            ylim=(0.01, 3000),
+            xlabel=r"phonon energy $\hbar\omega$ (meV)",
+            ylabel=r"$J(\omega)$ (meV)",
+        )
         ax.legend(loc="upper right", ncols=2)
 
 
 def alt(d):
     step = np.gradient(d["energy"])
-    off = {k: np.abs(d[k] - d["true"]) @ step / (d["true"] @ step) for k in ("pre_resonance", "resonance", "no_bose_factor")}
+    off = {
+        k: np.abs(d[k] - d["true"]) @ step / (d["true"] @ step)
+        for k in ("pre_resonance", "resonance", "no_bose_factor")
+    }
     return (
         f"J recovered from a {d['measured']} Raman spectrum at {d['temperature']:.0f} K. Area of the error relative to the true J: "
         f"pre-resonance recipe {off['pre_resonance']:.2g}, resonance recipe {off['resonance']:.2g}, "

@@ -39,12 +39,33 @@ def draw(ax, d):
         p = d[window]
         error = np.sqrt(p * (1 - p)) * 2 * float(d["sampling"])
         line(ax, "line " + window, d["error"], p, color=color, linewidth=1.3)
-        points(ax, window, d["error"], p, error=error, **{**CALCULATED, "marker": marker}, color=color, markersize=5, label=window)
-    text(ax, "truth", 0.98, 0.97, f"true form: {d['truth']}, by {d['criterion']}", transform=ax.transAxes, ha="right", va="top")
+        points(
+            ax,
+            window,
+            d["error"],
+            p,
+            error=error,
+            **{**CALCULATED, "marker": marker},
+            color=color,
+            markersize=5,
+            label=window,
+        )
+    text(
+        ax,
+        "truth",
+        0.98,
+        0.97,
+        f"true form: {d['truth']}, by {d['criterion']}",
+        transform=ax.transAxes,
+        ha="right",
+        va="top",
+    )
     if first(ax):
         line(ax, "chance", [1, 60], [1 / CANDIDATES] * 2, color=INK, linewidth=0.9, linestyle=":")
         ax.text(2.05, 1 / CANDIDATES + 0.015, "drawing lots", fontsize=9)
-        ax.set(xscale="log", xlim=(1.7, 47), ylim=(0, 1.17), xlabel="error of one rate (%)", ylabel="the right form wins")
+        ax.set(
+            xscale="log", xlim=(1.7, 47), ylim=(0, 1.17), xlabel="error of one rate (%)", ylabel="the right form wins"
+        )
         ax.set_xticks([2, 5, 10, 20, 40], ["2", "5", "10", "20", "40"])
         ax.minorticks_off()
         ax.legend(loc="lower center", bbox_to_anchor=(0.47, 1.0), ncols=3, columnspacing=1.2)
@@ -68,8 +89,12 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        "error": "%", **dict.fromkeys(WINDOWS, ""), **{"rival " + w: "" for w in WINDOWS},
-        "sampling": "", "truth": "", "criterion": "",
+        "error": "%",
+        **dict.fromkeys(WINDOWS, ""),
+        **{"rival " + w: "" for w in WINDOWS},
+        "sampling": "",
+        "truth": "",
+        "criterion": "",
     },  # fmt: skip
     draw=draw,
     alt=alt,

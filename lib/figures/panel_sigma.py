@@ -40,14 +40,28 @@ def draw(ax, d):
         line(ax, name + "dot", [marked], [d[name + "_marked"]], marker="o", color=MATERIAL[name]["color"])
     if first(ax):
         top = max(d["measured_high"].max(), 1.1 * max(d[n].max() for n in materials.KNOWN))
-        ax.set(xlim=(0, 430), ylim=(0, 1.08 * top), xlabel=r"temperature $T$ (K)", ylabel=r"disorder scale $\sigma$ (meV)")
+        ax.set(
+            xlim=(0, 430), ylim=(0, 1.08 * top), xlabel=r"temperature $T$ (K)", ylabel=r"disorder scale $\sigma$ (meV)"
+        )
         middle = (d["measured_low"] + d["measured_high"]) / 2
         shift = np.linspace(-5, 5, len(middle))
-        points(ax, "measured", d["measured_T"] + shift, middle, error=(d["measured_high"] - d["measured_low"]) / 2,
-               marker="none", color=MATERIAL["CsPbBr3"]["color"], elinewidth=4, capsize=0, alpha=0.45,
-               label=r"CsPbBr$_3$ dots, FWHM/2.355")
+        points(
+            ax,
+            "measured",
+            d["measured_T"] + shift,
+            middle,
+            error=(d["measured_high"] - d["measured_low"]) / 2,
+            marker="none",
+            color=MATERIAL["CsPbBr3"]["color"],
+            elinewidth=4,
+            capsize=0,
+            alpha=0.45,
+            label=r"CsPbBr$_3$ dots, FWHM/2.355",
+        )
         ax.legend(loc="upper left", ncols=1)
-    text(ax, "kT-label", 428, float(d["thermal_energy"][-1]) + 1, r"$k_\mathrm{B}T$", ha="right", va="bottom", fontsize=9)
+    text(
+        ax, "kT-label", 428, float(d["thermal_energy"][-1]) + 1, r"$k_\mathrm{B}T$", ha="right", va="bottom", fontsize=9
+    )
 
 
 def alt(d):
@@ -79,7 +93,9 @@ PANEL = Panel(
     draw=draw,
     alt=alt,
     tables=("linewidth_ranges", "materials", "spectral_density_models", "spectral_density_totals"),
-    measured={end: ("linewidth_ranges", end[9:], 1 / units.FWHM_PER_SIGMA) for end in ("measured_low", "measured_high")},
+    measured={
+        end: ("linewidth_ranges", end[9:], 1 / units.FWHM_PER_SIGMA) for end in ("measured_low", "measured_high")
+    },
     source=(
         "Eq. 3 with the model densities of data/spectral_density_models.csv. Lines: model. Bars: measured room-temperature "
         "single-dot widths of CsPbBr3 (data/linewidth_ranges.csv) divided by 2.355. The null model has sigma = 0."

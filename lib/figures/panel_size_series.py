@@ -31,11 +31,21 @@ def data(correlation_length=3.0):
 
 def draw(ax, d):
     line(ax, "closure", d["grid"], d["closure"], color=BLUE, label=r"closure, $\propto f(D/\xi)^{1/2}$")
-    text(ax, "fit", 0.97, 0.62, rf"$\sigma_{{loc}}$ = {float(d['sigma_loc']):.3g} meV, rms {float(d['rms']):.0f} meV",
-         ha="right", va="top", transform=ax.transAxes)
+    text(
+        ax,
+        "fit",
+        0.97,
+        0.62,
+        rf"$\sigma_{{loc}}$ = {float(d['sigma_loc']):.3g} meV, rms {float(d['rms']):.0f} meV",
+        ha="right",
+        va="top",
+        transform=ax.transAxes,
+    )
     if first(ax):
         points(ax, "total", d["edge"], d["total"], color=INK, label="measured, whole width")
-        points(ax, "phonon", d["phonon_edge"], d["phonon"], color=ORANGE, marker="s", label="phonon part (authors' fit)")
+        points(
+            ax, "phonon", d["phonon_edge"], d["phonon"], color=ORANGE, marker="s", label="phonon part (authors' fit)"
+        )
         ax.set(xlim=(0, 29), ylim=(0, 215), xlabel=r"diameter $D$ (nm)", ylabel="FWHM at room temperature (meV)")
         ax.legend(loc="upper right")
 
@@ -52,7 +62,9 @@ def alt(d):
 PANEL = Panel(
     id="size-series",
     summary="Linewidth of MAPbBr3 dots against size",
-    controls=(Control("correlation_length", r"Correlation length ξ", (1.0, 2.0, 3.0, 5.0, 8.0, 15.0, 30.0), 3.0, "nm"),),
+    controls=(
+        Control("correlation_length", r"Correlation length ξ", (1.0, 2.0, 3.0, 5.0, 8.0, 15.0, 30.0), 3.0, "nm"),
+    ),
     data=data,
     units={
         **{k: "nm" for k in ("edge", "phonon_edge", "grid", "correlation_length")},

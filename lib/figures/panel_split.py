@@ -26,7 +26,16 @@ def data(phonon=10.0):
 
 
 def draw(ax, d):
-    line(ax, "classical", d["T"], d["classical"], color=INK, linewidth=1.1, linestyle=":", label=r"classical, $(2\lambda k_\mathrm{B}T)^{1/2}$")
+    line(
+        ax,
+        "classical",
+        d["T"],
+        d["classical"],
+        color=INK,
+        linewidth=1.1,
+        linestyle=":",
+        label=r"classical, $(2\lambda k_\mathrm{B}T)^{1/2}$",
+    )
     line(ax, "total", d["T"], d["total"], color=INK, label="total (Eq. 3)")
     line(ax, "zero", d["T"], d["zero_point"], color=BLUE, linestyle=(0, (5, 1.5)), label="zero point")
     line(ax, "thermal", d["T"], d["thermal"], color=ORANGE, linestyle=(0, (6, 1.5, 1.2, 1.5)), label="thermal")

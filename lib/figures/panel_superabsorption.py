@@ -69,13 +69,48 @@ def draw(axes, d):
     kT = units.BOLTZMANN * float(d["temperature"])
     slope = np.array([0.0, REACH])
     line(low, "law", slope, -slope / kT / np.log(10), **NULL_MODEL)
-    points(low, "ratio", d["energy"], np.where(d["ratio"] > -9, d["ratio"], np.nan), color=ORANGE, markersize=4, markerfacecolor="none")
+    points(
+        low,
+        "ratio",
+        d["energy"],
+        np.where(d["ratio"] > -9, d["ratio"], np.nan),
+        color=ORANGE,
+        markersize=4,
+        markerfacecolor="none",
+    )
     N, F_1 = float(d["N"]), float(d["F_1"])
-    text(top, "up", 0.99, 0.93, f"absorption: all lines {N:.0f},\n{float(d['in_view']):.0f} of it in view, lowest {F_1:.0f}",
-         transform=top.transAxes, ha="right", va="top", color=BLUE)
-    text(top, "down", 0.99, 0.05, rf"emission: all lines $N_\mathrm{{coh}}$ = {float(d['N_coh']):.0f}", transform=top.transAxes,
-         ha="right", va="bottom", color="#a85f14")
-    text(low, "kT", 0.99, 0.03, f"dashed: exp(−E/kT), kT = {kT:.3g} meV", transform=low.transAxes, ha="right", va="bottom")
+    text(
+        top,
+        "up",
+        0.99,
+        0.93,
+        f"absorption: all lines {N:.0f},\n{float(d['in_view']):.0f} of it in view, lowest {F_1:.0f}",
+        transform=top.transAxes,
+        ha="right",
+        va="top",
+        color=BLUE,
+    )
+    text(
+        top,
+        "down",
+        0.99,
+        0.05,
+        rf"emission: all lines $N_\mathrm{{coh}}$ = {float(d['N_coh']):.0f}",
+        transform=top.transAxes,
+        ha="right",
+        va="bottom",
+        color="#a85f14",
+    )
+    text(
+        low,
+        "kT",
+        0.99,
+        0.03,
+        f"dashed: exp(−E/kT), kT = {kT:.3g} meV",
+        transform=low.transAxes,
+        ha="right",
+        va="bottom",
+    )
     if first(top):
         top.axhline(0, color=INK, linewidth=0.8)
         top.set(xlim=(-4, REACH), ylim=(-1.05, 0.75), ylabel="share of N  |  of emission")
@@ -102,8 +137,16 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        "energy": "meV", "absorption": "", "emission": "", "ratio": "", "N": "", "in_view": "", "N_coh": "", "F_1": "",
-        "temperature": "K", "static": "meV",
+        "energy": "meV",
+        "absorption": "",
+        "emission": "",
+        "ratio": "",
+        "N": "",
+        "in_view": "",
+        "N_coh": "",
+        "F_1": "",
+        "temperature": "K",
+        "static": "meV",
     },
     draw=draw,
     alt=alt,

@@ -57,9 +57,23 @@ def draw(ax, d):
         ("exact", "exact", {"color": ORANGE, "linewidth": 2.4}),
         ("bare", "bare", {"color": PURPLE, "linewidth": 1.4, "linestyle": (0, (1.5, 1))}),
     ):
-        words = {"null": "Gibbs, no phonons", "frame": "polaron frame", "exact": "closure 2, exact", "bare": "closure 2, bare"}[key]
+        words = {
+            "null": "Gibbs, no phonons",
+            "frame": "polaron frame",
+            "exact": "closure 2, exact",
+            "bare": "closure 2, bare",
+        }[key]
         line(ax, key, [5.0, 6.0], [float(d[name])] * 2, **style, label=words)
-    text(ax, "rate", 0.02, 0.02, f"1/rate = {1 / float(d['rate']):.2g} ps", transform=ax.transAxes, ha="left", va="bottom")
+    text(
+        ax,
+        "rate",
+        0.02,
+        0.02,
+        f"1/rate = {1 / float(d['rate']):.2g} ps",
+        transform=ax.transAxes,
+        ha="left",
+        va="bottom",
+    )
     if first(ax):
         ax.axvspan(5, 6, color=INK, alpha=0.05, linewidth=0)
         ax.set(xlim=(0, 6), ylim=(0, 8.6), xlabel="time × relaxation rate", ylabel=r"$N_\mathrm{coh}$ of 6 cells")
@@ -86,8 +100,22 @@ PANEL = Panel(
     ),
     data=data,
     units={
-        **{k: "" for k in ("time", "bath_from_bright", "bath_from_cell", "dephasing", "bare_gibbs", "polaron_frame", "exact", "bare")},
-        "rate": "1/ps", "temperature": "K", "huang_rhys": "",
+        **{
+            k: ""
+            for k in (
+                "time",
+                "bath_from_bright",
+                "bath_from_cell",
+                "dephasing",
+                "bare_gibbs",
+                "polaron_frame",
+                "exact",
+                "bare",
+            )
+        },
+        "rate": "1/ps",
+        "temperature": "K",
+        "huang_rhys": "",
     },
     draw=draw,
     alt=alt,

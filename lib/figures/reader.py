@@ -39,7 +39,9 @@ def _ratio(above, below):
 
 
 #: Units of what :func:`ratios` gives.
-RATIO_UNITS = {f"reader_{name}{end}": unit for name in materials.KNOWN for end, unit in (("_D", "nm"), ("", ""), ("_error", ""))}
+RATIO_UNITS = {
+    f"reader_{name}{end}": unit for name in materials.KNOWN for end, unit in (("_D", "nm"), ("", ""), ("_error", ""))
+}
 
 
 def draw_ratios(ax, d):

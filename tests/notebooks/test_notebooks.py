@@ -134,7 +134,7 @@ def test_first_cell_is_valid_ipython():
     for url in ("", "https://github.com/someone/book"):
         code = TransformerManager().transform_cell(notebooks.first_cell(url))
         compile(code, "first cell", "exec")
-        assert 'run_line_magic(\'pip\', \'install --quiet "dicke-in-a-dot @ git+{REPOSITORY_URL}"\')' in code
+        assert "run_line_magic('pip', 'install --quiet \"dicke-in-a-dot @ git+{REPOSITORY_URL}\"')" in code
 
 
 def test_ids_depend_on_content_only():

@@ -19,7 +19,9 @@ def files():
     """Every file that is or would be committed."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     if listed.returncode:
         pytest.fail("git cannot list the files: run the tests in a clone of the repository")
@@ -32,7 +34,13 @@ def texts():
 
 def test_no_registry_address_or_machine_path():
     # Put together here, so that this file does not contain what it looks for.
-    hosts = ["registry.npm" + "js.org", "py" + "pi.org", "files.python" + "hosted.org", "--index" + "-url", "--extra-index" + "-url"]
+    hosts = [
+        "registry.npm" + "js.org",
+        "py" + "pi.org",
+        "files.python" + "hosted.org",
+        "--index" + "-url",
+        "--extra-index" + "-url",
+    ]
     homes = ["/ro" + "ot/", "/ho" + "me/", "/Use" + "rs/", "/wo" + "rk/", "/tm" + "p/"]
     pattern = re.compile("|".join(map(re.escape, hosts + homes)))
     hits = [
@@ -55,7 +63,11 @@ def test_front_end_lock_has_hashes_and_no_addresses():
 
 
 def test_every_pin_is_exact():
-    for path in (ROOT / "requirements.txt", ROOT / "tests" / "requirements.txt", ROOT / "tools" / "node-requirements.txt"):
+    for path in (
+        ROOT / "requirements.txt",
+        ROOT / "tests" / "requirements.txt",
+        ROOT / "tools" / "node-requirements.txt",
+    ):
         for line in path.read_text().splitlines():
             if line and not line.startswith("#") and line != "-e .":
                 assert re.fullmatch(r"[\w.-]+==[\w.]+(; sys_platform == \"\w+\")?", line), f"{path.name}: {line}"
@@ -85,7 +97,9 @@ def test_wheel_holds_code_style_and_tables(tmp_path):
 def test_binder_configuration():
     ran = subprocess.run(
         [sys.executable, "-m", "repo2docker", "--no-build", "--debug", "."],
-        cwd=ROOT, capture_output=True, text=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     assert ran.returncode == 0, ran.stderr
     assert "requirements.txt" in ran.stderr + ran.stdout
@@ -116,7 +130,9 @@ def book_with_address(tmp_path_factory):
 
 
 def test_launch_buttons_appear_with_the_address(book_with_address):
-    assert "https://mybinder.org/v2/gh/someone/some-book/main?urlpath=lab/tree/chapters/index.ipynb" in book_with_address
+    assert (
+        "https://mybinder.org/v2/gh/someone/some-book/main?urlpath=lab/tree/chapters/index.ipynb" in book_with_address
+    )
     assert (
         "https://colab.research.google.com/github/someone/some-book/blob/main/chapters/index.ipynb" in book_with_address
     )

@@ -6,7 +6,6 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlparse
 
 import pytest
-
 from notebooks import ROOT, address
 
 HTML = ROOT / "_build" / "html"

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-
 from notebooks import ROOT
 
 HTML = ROOT / "_build" / "html"

@@ -16,7 +16,7 @@ from lib import lattice, materials, sweeps
 
 TOOLS = Path(__file__).parents[2] / "tools"
 sys.path.insert(0, str(TOOLS))
-import cluster_sweep as script
+import cluster_sweep as script  # noqa: E402
 
 TODO = script.tasks(cells=5, dots=3)
 

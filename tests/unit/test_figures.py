@@ -99,7 +99,10 @@ def toy(n=5, static=True):
     return Panel(
         id="toy",
         summary="A toy",
-        controls=(Control("a", "Slope", tuple(range(1, n + 1)), 1, static=static), Control("kind", "Kind", ("up", "down"), "up")),
+        controls=(
+            Control("a", "Slope", tuple(range(1, n + 1)), 1, static=static),
+            Control("kind", "Kind", ("up", "down"), "up"),
+        ),
         data=lambda a=1, kind="up", x=None: {
             "x": np.arange(3.0) if x is None else x,
             "y": (1 if kind == "up" else -1) * a * (np.arange(3.0) if x is None else x),

@@ -14,7 +14,9 @@ def test_fit_recovers_the_mode_that_made_the_widths(model):
     T = np.array([10, 50, 100, 150, 200, 250, 300.0])
     fwhm = inference.LINEWIDTH_MODELS[model](T, 12.0, 15.0)
     noise = np.random.default_rng(5).normal(0, 0.2, len(T))
-    fit = inference.fit_linewidth(T[fwhm > 0.5], (fwhm + noise)[fwhm > 0.5], error=np.full((fwhm > 0.5).sum(), 0.2), model=model)
+    fit = inference.fit_linewidth(
+        T[fwhm > 0.5], (fwhm + noise)[fwhm > 0.5], error=np.full((fwhm > 0.5).sum(), 0.2), model=model
+    )
     for name, true in [("reorganization_energy", 12.0), ("phonon", 15.0)]:
         p = fit.params[name]
         assert abs(p.value - true) < 4 * p.stderr and p.stderr < 0.2 * true
@@ -70,7 +72,9 @@ def test_a_closure_is_fitted_through_its_own_parameters():
     k = ThermalEnvelope(0.6, cell=0.587).rate_ratio(LONG, 15.0)
     mass = inference.fit_rates(LONG, k, forms["thermal envelope, mass free"], 0.1 * k)
     assert mass.params["mass"].value == pytest.approx(0.6, rel=1e-4)
-    assert inference.fit_rates(LONG, k, "saturating").params["spacing"].value == pytest.approx(376.03 / (0.6 * 225), rel=1e-4)
+    assert inference.fit_rates(LONG, k, "saturating").params["spacing"].value == pytest.approx(
+        376.03 / (0.6 * 225), rel=1e-4
+    )
     given = inference.fit_rates(LONG, k, forms["thermal envelope, mass given"], 0.1 * k)
     held = inference.fit_rates(LONG, k, forms["thermal envelope, mass free"], 0.1 * k, fixed={"mass": 0.72})
     assert given.nvarys == held.nvarys == 1 and given.chisqr > mass.chisqr + 10
@@ -179,7 +183,10 @@ def test_a_parameter_the_data_do_not_determine_is_named():
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: inference.fit_rates([10, 20, 30, 40], [4, 3, 2, 1], "dim levels"), "T has 4 values: the fit needs at least 5"),
+        (
+            lambda: inference.fit_rates([10, 20, 30, 40], [4, 3, 2, 1], "dim levels"),
+            "T has 4 values: the fit needs at least 5",
+        ),
         (lambda: inference.fit_rates([10, 20, 30], [4, 3, 2], "Arrhenius"), "at least 4 points"),
         (lambda: inference.fit_rates([10] * 6, [4, 3, 2, 1, 2, 3], "Arrhenius"), "T has 1 different values"),
         (lambda: inference.fit_rates(LONG, LONG, "Arrhenius", fixed={"mass": 1.0}), "fixed = 'mass'"),
@@ -248,6 +255,8 @@ def test_stored_recovery_repeats_and_behaves():
     warm = table[(table.low_K == 100) & (table.percent == 40) & (table.truth == "saturating")].iloc[0]
     assert warm.right_AIC < 0.2 and warm.rival == "T^-3/2"
     # One superfluous parameter that may move to one side only: half of P(chi^2_1 > 2) = 0.157.
-    fooled = table[(table.truth == "T^-3/2") & (table.rival == "saturating") & (table.percent <= 10) & (table.low_K < 100)]
+    fooled = table[
+        (table.truth == "T^-3/2") & (table.rival == "saturating") & (table.percent <= 10) & (table.low_K < 100)
+    ]
     assert len(fooled) > 8 and fooled.rival_AIC.mean() == pytest.approx(0.079, abs=0.02)
     assert table.groupby("percent").right_AIC.mean().is_monotonic_decreasing

@@ -38,8 +38,10 @@ def test_state_without_disorder_is_the_lowest_sine_wave():
 
 
 def test_scatter_agrees_with_the_sweep():
-    sweep = tables.load("lattice_sweep").query("thermal_sigma_300_meV == 0").set_index(
-        ["static_sigma_meV", "cells_per_edge", "temperature_K"]
+    sweep = (
+        tables.load("lattice_sweep")
+        .query("thermal_sigma_300_meV == 0")
+        .set_index(["static_sigma_meV", "cells_per_edge", "temperature_K"])
     )
     for static in (3.0, 5.0, 10.0, 20.0):
         for edge, n in ((10.0, 17), (20.0, 34)):

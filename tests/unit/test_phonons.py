@@ -110,7 +110,9 @@ def test_closed_form_moments_of_the_models():
     lam = 15.0
     assert CONTINUOUS["Brownian"].reorganization_energy == pytest.approx(lam, rel=1e-8)
     assert CONTINUOUS["Brownian"].moment(1) == pytest.approx(lam * 10.0**2, rel=1e-6)
-    assert CONTINUOUS["Drude-Lorentz"].reorganization_energy == pytest.approx(lam * 2 / np.pi * np.arctan(30.0), rel=1e-8)
+    assert CONTINUOUS["Drude-Lorentz"].reorganization_energy == pytest.approx(
+        lam * 2 / np.pi * np.arctan(30.0), rel=1e-8
+    )
     assert CONTINUOUS["Drude-Lorentz"].moment(0) == pytest.approx(lam * 2 / np.pi * np.log(1 + 30.0**2), rel=1e-8)
     assert CONTINUOUS["super-Ohmic"].huang_rhys == pytest.approx(lam / 4.0 / 2, rel=1e-8)  # Gamma(2)/Gamma(3)
     assert CONTINUOUS["Ohmic"].moment(0) == pytest.approx(lam * 4.0, rel=1e-8)
@@ -150,7 +152,9 @@ def test_quadrature_agrees_with_scipy():
     kT = units.BOLTZMANN * 77
     for J in CONTINUOUS.values():
         integrand = lambda x: float(J.density(np.array([x]))[0]) / np.tanh(x / (2 * kT))
-        exact = sum(quad(integrand, a, b, limit=400)[0] for a, b in [(1e-8, 2), (2, 10), (10, 60), (60, 1e3), (1e3, 1e6)])
+        exact = sum(
+            quad(integrand, a, b, limit=400)[0] for a, b in [(1e-8, 2), (2, 10), (10, 60), (60, 1e3), (1e3, 1e6)]
+        )
         assert J.variance(77) == pytest.approx(exact, rel=1e-5)
 
 
@@ -158,14 +162,22 @@ def test_quadrature_agrees_with_scipy():
 def line_moments(energy, line):
     step = energy[1] - energy[0]
     mean = (energy * line).sum() * step
-    return line.sum() * step, mean, ((energy - mean) ** 2 * line).sum() * step, ((energy - mean) ** 3 * line).sum() * step
+    return (
+        line.sum() * step,
+        mean,
+        ((energy - mean) ** 2 * line).sum() * step,
+        ((energy - mean) ** 3 * line).sum() * step,
+    )
 
 
 @pytest.mark.parametrize("T", [4, 77, 300])
 @pytest.mark.parametrize("name", ["broadened", "super-Ohmic", "Drude-Lorentz"])
 def test_line_moments_are_the_cumulants(name, T):
     J, energy = CONTINUOUS[name], np.arange(-600, 600, 0.1)
-    for function, centre, sign in [(phonons.absorption, 40.0, 1), (phonons.emission, 40.0 - 2 * J.reorganization_energy, -1)]:
+    for function, centre, sign in [
+        (phonons.absorption, 40.0, 1),
+        (phonons.emission, 40.0 - 2 * J.reorganization_energy, -1),
+    ]:
         area, mean, variance, third = line_moments(energy, function(J, energy, T, exciton_energy=40.0))
         assert area == pytest.approx(1, abs=1e-4)
         assert mean == pytest.approx(centre, abs=0.02)
@@ -176,7 +188,9 @@ def test_line_moments_are_the_cumulants(name, T):
 @pytest.mark.parametrize(("energy", "coupling", "levels"), [([20.0], [14.0], 50), ([6.0, 19.0], [4.0, 12.0], 26)])
 @pytest.mark.parametrize("emission", [False, True])
 def test_line_equals_truncated_boson_matrix(energy, coupling, levels, emission):
-    position, weight = phonons.truncated_boson_lines(energy, coupling, 60, levels, exciton_energy=7.0, emission=emission)
+    position, weight = phonons.truncated_boson_lines(
+        energy, coupling, 60, levels, exciton_energy=7.0, emission=emission
+    )
     assert weight.sum() == pytest.approx(1)
     grid, width = np.arange(-120, 120, 0.5), 4.0
     spread = width / units.FWHM_PER_SIGMA
@@ -214,7 +228,9 @@ def test_thermal_matrix_average_is_eq_3():
     shift = g * (lower + lower.T)
     p = np.exp(-w * np.arange(200) / kT)
     p /= p.sum()
-    assert p[:150] @ np.diag(shift @ shift)[:150] == pytest.approx(SpectralDensity.from_modes([w], [g]).variance(120), rel=1e-9)
+    assert p[:150] @ np.diag(shift @ shift)[:150] == pytest.approx(
+        SpectralDensity.from_modes([w], [g]).variance(120), rel=1e-9
+    )
 
 
 # ------------------------------------------------------------------ Raman

@@ -170,7 +170,9 @@ def test_a_figure_links_to_its_tables_and_rows_to_their_sources():
     assert [m[1] for m in re.finditer(r'href="published-numbers.html#([\w-]+)"', links)] == [
         widgets.anchor(name) for name in panel.tables
     ]
-    assert any(links in getattr(child, "value", "") for child in widgets.explore(panel, temperature=300).widget.children)
+    assert any(
+        links in getattr(child, "value", "") for child in widgets.explore(panel, temperature=300).widget.children
+    )
     shown = widgets.published("radiative_lifetimes")._repr_mimebundle_()["text/html"]
     targets = set(re.findall(r'href="#(source-[^"]+)"', shown))
     assert "source-zhu2024" in targets

@@ -25,7 +25,9 @@ def test_coupling_law():
     cdse, bromide = materials.material("CdSe"), materials.material("CsPbBr3")
     ratio = cdse.relative_oscillator_strength / bromide.relative_oscillator_strength
     assert scenarios.BOOK.coupling_law(cdse)(20.0) == pytest.approx(ratio * scenarios.BOOK.coupling_law(bromide)(20.0))
-    assert scenarios.BOOK.coupling_law(bromide, 1)(30.0) == pytest.approx(2 * scenarios.BOOK.coupling_law(bromide, 1)(15.0))
+    assert scenarios.BOOK.coupling_law(bromide, 1)(30.0) == pytest.approx(
+        2 * scenarios.BOOK.coupling_law(bromide, 1)(15.0)
+    )
     assert scenarios.BOOK.coupling_law(bromide, 1)(15.0) == pytest.approx(scenarios.calibration()["coupling"])
 
 
@@ -49,7 +51,10 @@ def test_arrhenius_law_carries_the_slope_fitted_to_the_null_model():
 
 
 def test_factor_multiplies_the_rate():
-    plain, dark = scenarios.closure("thermal envelope"), scenarios.closure("thermal envelope", factor="dark state 3 meV below")
+    plain, dark = (
+        scenarios.closure("thermal envelope"),
+        scenarios.closure("thermal envelope", factor="dark state 3 meV below"),
+    )
     # three bright states, one dark state 3 meV below them, Boltzmann weights by hand
     bright = [3 / (3 + np.exp(3.0 / (units.BOLTZMANN * T))) for T in (10.0, 300.0)]
     assert dark.rate_ratio(10.0, 15.0) / plain.rate_ratio(10.0, 15.0) == pytest.approx(bright[0] / bright[1])

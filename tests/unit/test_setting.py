@@ -190,7 +190,11 @@ def test_one_file_reaches_every_figure_that_has_a_slot(folder):
     assert b["reader_CsPbBr3_error"].tolist() == [2]  # 10 x 1/5
     assert len(PANELS["2b"].data(temperature=100.0)["reader_CsPbBr3"]) == len(b["reader_CdSe"]) == 0
     assert d["reader_CsPbBr3"] == pytest.approx([1.8]) and d["reader_CsPbBr3_error"] == pytest.approx([0.36])
-    assert a["reader_D"].tolist() == [15] and a["reader_lifetime"] == pytest.approx([200.0]) and a["reader_error"] == pytest.approx([40.0])
+    assert (
+        a["reader_D"].tolist() == [15]
+        and a["reader_lifetime"] == pytest.approx([200.0])
+        and a["reader_error"] == pytest.approx([40.0])
+    )
     for id, data in (("2b", b), ("3d", d)):
         assert PANELS[id].svg(data) != before[id]
 

@@ -129,6 +129,7 @@ def test_killed_and_started_again(tmp_path):
 
 def test_local_dask_cluster(tmp_path):
     import distributed
+
     with (
         distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
         distributed.Client(cluster) as client,
