@@ -12,16 +12,10 @@ import numpy as np
 from lib import tables, validate
 
 
-def _rows(name, **where):
-    rows = tables.load(name)
-    for column, value in where.items():
-        rows = rows[rows[column] == value]
-    return rows
-
-
-def _cdse_ratio():
-    """Rate ratio of CdSe at 300 K, a lower bound (nair2007)."""
-    return float(_rows("biexciton_rate_ratios", source="nair2007").value.iloc[0])
+def _non_cooperative_ratio():
+    """Smallest rate ratio of emitters that do not cooperate: counted for independent pairs, measured for CdSe at 300 K."""
+    rows = tables.load("biexciton_rate_ratios")
+    return float(rows[rows.quantity.str.startswith("rate ratio")].value.min())
 
 
 #: Name -> value, or a function that reads it from the tables.
@@ -30,8 +24,11 @@ _NUMBERS = {
     "two cells: phonon": 5.0,
     "two cells: coupling": 4.0,
     "two cells: transfer": 3.0,
-    # The bound that a measurement has set.
-    "rate ratio of CdSe at 300 K": _cdse_ratio,
+    # What does not cooperate: counted, or measured.
+    "non-cooperative rate ratio": _non_cooperative_ratio,
+    # The biexciton: sharing c of the two excitons, width of the charge that the lattice sees.
+    "sharing of the pair": 1.0,
+    "cloud: size in Bohr radii": 1.0,
     # -d ln(binding)/d ln D at 300 K: no public size series of either material.
     "binding exponent of CdSe at 300 K": np.nan,
     "binding exponent of CsPbBr3 at 300 K": np.nan,

@@ -6,11 +6,10 @@ a :class:`Case` and gives a :class:`Found`; :func:`verdict` makes the word. Noth
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass, field
 
 from lib import coherence, materials, scenarios, validate
-from lib.claims import given as given_numbers
+from lib.claims import given as given_numbers  # noqa: I001
 
 #: What kind of statement a claim is.
 TYPES = {
@@ -90,14 +89,14 @@ class Case:
         Materials and assumed numbers.
     sizes : (float, float)
         Edges in nm between which a size trend is read.
+    edge : float
+        Edge in nm at which single numbers are read.
     tolerance : float
         Every tolerance is multiplied by it.
     cold : float
         Lowest temperature, K: of R_X, of the window of a fit and of the search for a crossover.
     threshold : float, optional
         R* of a crossover; that of the world by default.
-    spectral : dict of str to str
-        Material -> model of its J; the first of each by default.
     coupling : dict
         Further arguments of ``World.closure`` for the coupling law of the polaron crossover and of phase locking.
     factor : str
@@ -110,10 +109,10 @@ class Case:
 
     world: scenarios.World = scenarios.BOOK
     sizes: tuple = (10.0, 30.0)
+    edge: float = 15.0
     tolerance: float = 1.0
     cold: float = 10.0
     threshold: float | None = None
-    spectral: dict = field(default_factory=dict)
     coupling: dict = field(default_factory=dict)
     factor: str = "none"
     held: str = "Huang-Rhys factor"
@@ -124,6 +123,7 @@ class Case:
         small, large = (validate.number("sizes", D, "two edges in nm, rising", above=0.0) for D in self.sizes)
         if small >= large:
             raise ValueError(f"sizes = {self.sizes!r} is not allowed: two edges in nm, rising")
+        validate.number("edge", self.edge, "finite and above 0 nm", above=0.0)
         validate.number("tolerance", self.tolerance, "finite and above 0", above=0.0)
         validate.number("cold", self.cold, "from 4 K to below 300 K", at_least=4.0, at_most=299.0)
         validate.choice("held", self.held, ("Huang-Rhys factor", "reorganization energy"))
@@ -150,17 +150,8 @@ class Case:
         return self.world.threshold if self.threshold is None else self.threshold
 
     def material(self, name, parameter_set=None):
-        """The material in this world, with the chosen model of J."""
-        if isinstance(name, materials.Material):
-            return name
-        key = "material", name, parameter_set
-        if key not in self._made:
-            m, model = self.world.material(name, parameter_set), self.spectral.get(name)
-            if model is not None:
-                other = materials.material(name, None, model)
-                m = dataclasses.replace(m, modes=other.modes, spectral_model=model)
-            self._made[key] = m
-        return self._made[key]
+        """The material in this world; a Material is given back as it is."""
+        return self.world.material(name, parameter_set)
 
     def closure(self, name, material="CsPbBr3", factor=None):
         """A closure in this case; ``factor`` as the field of that name, which is the default."""
@@ -216,22 +207,24 @@ def claim(name, *, ground, holds=None, fails=None):
 
 def choices():
     """The choices that could decide a verdict: family -> {name: Case}. The book's own choice is in none of them."""
-    halides = materials.KNOWN[:3]
-    models = {model: None for name in halides for model in materials.spectral_models(name)[1:]}
+    models = dict.fromkeys(model for name in materials.KNOWN[:3] for model in materials.spectral_models(name)[1:])
+
+    def world(**choice):
+        return Case(world=scenarios.World(**choice))
+
     return {
         "size range": {f"{a:g} to {b:g} nm": Case(sizes=(a, b)) for a, b in ((7.0, 30.0), (8.0, 20.0), (10.0, 20.0))},
+        "edge": {f"{D:g} nm": Case(edge=D) for D in (10.0, 20.0)},
         "tolerance": {"half": Case(tolerance=0.5), "double": Case(tolerance=2.0)},
         "cold limit": {"4 K": Case(cold=4.0)},
         "threshold": {f"R* = {R:g}": Case(threshold=R) for R in (3.0, 5.0)},
-        "model of J": {
-            model: Case(spectral={name: model for name in halides if model in materials.spectral_models(name)})
-            for model in models
+        "model of J": {model: world(spectral_model=model) for model in models},
+        "model of J, CdSe": {
+            model: world(spectral_model={"CdSe": model}) for model in materials.spectral_models("CdSe")[1:]
         },
-        "model of J, CdSe": {model: Case(spectral={"CdSe": model}) for model in materials.spectral_models("CdSe")[1:]},
         "coupling law": {f"V ~ D^{p:g}": Case(coupling={"exponent": p}) for p in (1.0, 3.0)},
         "parameter set": {
-            name: Case(world=scenarios.World(parameter_sets={"CsPbBr3": name}))
-            for name in materials.parameter_sets("CsPbBr3")[1:]
+            name: world(parameter_sets={"CsPbBr3": name}) for name in materials.parameter_sets("CsPbBr3")[1:]
         },
         "dark state": {name: Case(factor=name) for name in scenarios.FACTORS if name.startswith("dark state")},
         "ionisation": {"on": Case(factor="ionisation")},

@@ -5,6 +5,8 @@ The test stands in the column's name. "copies" marks a closure that repeats anot
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 
@@ -173,3 +175,9 @@ def binding_parts(case, edges, sharing, law, reading):
 def is_half(ratio, tolerance=1.0):
     """True from 0.4 to 0.6; the tolerance widens it."""
     return bool(abs(ratio - 0.5) < 0.1 * tolerance)
+
+
+def with_lattice_of(material, other):
+    """A material with the J of another one, all else kept."""
+    lattice = {name: getattr(other, name) for name in ("modes", "relaxation", "spectral_model") if hasattr(other, name)}
+    return dataclasses.replace(material, **lattice)
