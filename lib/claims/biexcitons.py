@@ -15,6 +15,9 @@ FREE_PAIR, LADDER, NO_LATTICE = "two free excitons in a box", "phase-space filli
 #: Volume in a_B^3 that one exciton blocks: the middle of the range of ``lib.biexciton.saturation_number``.
 BLOCKED = 11.0
 
+#: CsPbBr3 whose lattice tells any two paths apart: ten times the S of the book.
+LOOSE = Case(world=scenarios.World({"CsPbBr3.all modes: huang_rhys": 10.0}))
+
 
 def polarisation_energy(radius, width):
     """Polarisation energy of a Gaussian charge cloud in the middle of a polarisable sphere, in units of its prefactor.
@@ -45,7 +48,7 @@ def binding_steep_in_cdse_and_flat_in_cspbbr3(case):
     return Found(law, exact=bool(steep > 2 * flat) if known else None, public=bool(known))
 
 
-@claim("C11", ground="cloud of fixed size", fails=Case(given={"cloud: size in Bohr radii": 0.05}))
+@claim("C11", ground="cloud of fixed size", fails=Case(given={"cloud: size in Bohr radii": 0.01}))
 def lattice_part_rises_with_size(case):
     """Lattice part at D = 8 a_B over that at 2 a_B, above 1 by 5 %, in three derived forms.
 
@@ -95,7 +98,7 @@ def _paper(case, name, T, D, sharing, gap=scenarios.SUBRADIANT_GAP, size_law=sce
     return scenarios.biexciton_ratio(case.material(name), T, D, sharing, gap, size_law=size_law)
 
 
-@claim("C14", ground="paper's rate closure, c = 1, gap 1 meV", fails=Case(cold=4.0))
+@claim("C14", ground="paper's rate closure, c = 0.9, gap 3 meV", fails=LOOSE)
 def ratio_straight_in_inverse_temperature(case):
     """rms of beta_XX about its best line in 1/T, over its range, below 0.05, from the cold limit to 300 K."""
     T = np.geomspace(case.cold, 300.0, 30)

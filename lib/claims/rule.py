@@ -68,10 +68,13 @@ class Found:
 
 
 def verdict(found):
-    """One of ``VERDICTS``: exact results and cited data first, then the null model, then the other closures."""
+    """One of ``VERDICTS``: exact results and cited data first, then the null model, then the other closures.
+
+    Without any evidence, as where no lattice was computed, a claim is undecidable.
+    """
     if found.exact is not None:
         return "follows" if found.exact else "contradicted"
-    if not found.public:
+    if not found.public or not found.evidence:
         return "undecidable"
     if found.evidence.get(found.null):
         return "null model"
