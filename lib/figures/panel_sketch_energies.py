@@ -30,7 +30,7 @@ def _data():
         "line_cold": cold,
         "spacing": spacing[0] - spacing[1],
         "splitting": np.array([m.longitudinal_transverse_splitting]),
-        "phonon": m.modes.energy_meV.to_numpy(),
+        "phonon": J.energy,
         "reorganization": np.array([J.reorganization_energy]),
         "sigma_thermal": np.sqrt(J.thermal_variance(np.array([10.0, 300.0]))),
         "binding": np.array([m.binding_energy]),
@@ -78,7 +78,7 @@ def draw(ax, d):
         if joined:
             ax.plot([E.min(), E.max()], [-k, -k], color=colour, linewidth=5, alpha=0.45, solid_capstyle="butt")
         elif name in PANEL.measured:
-            points(ax, name, E, np.full(len(E), -k), color=colour)
+            points(ax, name, E, np.full(len(E), -k), color=colour, gid=sketch.VALUE_ON_X)
         else:
             ax.errorbar(E, np.full(len(E), -k), color=colour, **CALCULATED)
 

@@ -27,7 +27,7 @@ def _data():
         "hop": np.array([units.HBAR / hop]),
         "thermal": units.HBAR / (units.BOLTZMANN * np.array([300.0, 4.0])),
         "phase_300": 2 * units.HBAR / np.array([width.high.max(), width.low.min()]),
-        "phonon": PLANCK / m.modes.energy_meV.to_numpy()[::-1],
+        "phonon": PLANCK / m.spectral_density.energy[::-1],
         "T2": np.sort(rates.loc[["coherence time T2"], "value"].to_numpy(float)),
         "lifetime": rates.loc[["radiative lifetime"], "value"].to_numpy(float),
         "dipole": np.array([1e3 / scenarios.single_cell_rate(m, "whole")]),
@@ -69,7 +69,7 @@ def draw(ax, d):
         if joined:
             ax.plot([t.min(), t.max()], [-k, -k], color=colour, linewidth=5, alpha=0.45, solid_capstyle="butt")
         if name in PANEL.measured:
-            points(ax, name, t, np.full(len(t), -k), color=colour)
+            points(ax, name, t, np.full(len(t), -k), color=colour, gid=sketch.VALUE_ON_X)
         elif name in ("light", "hop", "phonon", "dipole", "share"):
             ax.errorbar(t, np.full(len(t), -k), color=colour, **CALCULATED)
         early = t.max() < 30

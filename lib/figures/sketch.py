@@ -14,6 +14,8 @@ from lib.figures.drawing import INK
 GREY = "#85898f"
 #: Smallest letters of a schematic, points: a page of 390 px shows them at their own size.
 SMALL = 9.0
+#: ``gid`` of measured points whose value is their horizontal position.
+VALUE_ON_X = "value-on-x"
 
 
 def start(ax, xlim, ylim, bare=True):
