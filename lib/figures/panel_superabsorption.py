@@ -110,7 +110,7 @@ def draw(axes, d):
         "down",
         0.99,
         0.05,
-        rf"emission: all lines $N_\mathrm{{coh}}$ = {float(d['N_coh']):.0f}, {others[1]}",
+        rf"emission: all lines $N_\mathrm{{coh}}$ = {float(d['N_coh']):.0f}," + f"\n{others[1]}",
         transform=top.transAxes,
         ha="right",
         va="bottom",

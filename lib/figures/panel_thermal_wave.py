@@ -33,7 +33,7 @@ def draw(ax, d):
     fig1.draw_sum(ax, "sum", d, [0.66, 0.5, 0.34, 0.5])
     fig1.label_number(ax, d, 0.47)
     fig1.label(ax, "this wave", 0.71, 0.415, f"this wave {fig1.count(d['sampled'])}", fontsize=8)
-    fig1.draw_curve(ax, d, [0.73, 0.14, 0.27, 0.27], solid=False)
+    fig1.draw_curve(ax, d, [0.73, 0.14, 0.27, 0.2], solid=False)
     # A ruler as long as the thermal wavelength, where it fits into the field.
     half = min(float(d["wavelength"]) / 2, fig1.FIELD)
     below = -fig1.FIELD - 0.35
