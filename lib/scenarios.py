@@ -43,17 +43,16 @@ SMALLEST_EDGE = 3.0
 
 
 @lru_cache(maxsize=None)
-def _cached(name, parameter_set):
-    return materials.material(name, parameter_set)
+def _cached(name, parameter_set, spectral_model=None):
+    return materials.material(name, parameter_set, spectral_model)
 
 
 @lru_cache(maxsize=None)
-def halide_mixture(x):
-    """CsPb(Cl,Br,I)3 along the line Cl (0), Br (1), I (2); ``x`` from 0 to 2. A linear mixture."""
+def halide_mixture(x, spectral_model=None):
+    """CsPb(Cl,Br,I)3 along the line Cl (0), Br (1), I (2); ``x`` from 0 to 2. A linear mixture; J as in ``materials``."""
     x = validate.number("x", x, "from 0 (Cl) over 1 (Br) to 2 (I)", at_least=0.0, at_most=2.0)
-    if x <= 1:
-        return materials.mix("CsPbCl3", "CsPbBr3", x)
-    return materials.mix("CsPbBr3", "CsPbI3", x - 1)
+    chloride, bromide, iodide = (_cached(name, None, spectral_model) for name in materials.KNOWN[:3])
+    return materials.mix(chloride, bromide, x) if x <= 1 else materials.mix(bromide, iodide, x - 1)
 
 
 def calibration(material=None, highest=400.0):
@@ -183,24 +182,40 @@ class World:
         Key of a row of :meth:`inputs` -> factor. What the tables derive from a moved parameter moves with it.
     parameter_sets : dict of str to str, optional
         Parameter set of a material that has several; its first by default.
+    spectral_model : str or dict of str to str, optional
+        Model of J: one name for every material that has a model of that name (the others keep their first), or
+        material -> model. The polaron crossover is calibrated with the J of this world.
 
     Raises
     ------
     ValueError
-        For an unknown key, or a factor that is not a number above 0.
+        For an unknown key or model, or a factor that is not a number above 0.
     """
 
-    def __init__(self, factors=None, parameter_sets=None):
+    def __init__(self, factors=None, parameter_sets=None, spectral_model=None):
         self.factors = {
             key: validate.number(f"factors[{key!r}]", value, "finite and above 0", above=0.0)
             for key, value in (factors or {}).items()
         }
         self.parameter_sets = dict(parameter_sets or {})
+        self.spectral_models = self._chosen_models(spectral_model)
         self._materials = {}
         if self.factors:
             known = set(self.inputs().input)
             for key in self.factors:
                 validate.choice("factors", key, known)
+
+    @staticmethod
+    def _chosen_models(choice):
+        known = {name: materials.spectral_models(name) for name in materials.KNOWN}
+        if isinstance(choice, str):
+            validate.choice("spectral_model", choice, dict.fromkeys(m for models in known.values() for m in models))
+            return {name: choice for name, models in known.items() if choice in models}
+        chosen = dict(choice or {})
+        for name, model in chosen.items():
+            validate.choice("spectral_model", name, known)
+            validate.choice(f"spectral_model[{name!r}]", model, known[name])
+        return chosen
 
     def assumed(self, name):
         """One of ``ASSUMED``, moved."""
@@ -217,9 +232,9 @@ class World:
             return name
         chosen = parameter_set or self.parameter_sets.get(name)
         if not self.factors:
-            return _cached(name, chosen)
+            return _cached(name, chosen, self.spectral_models.get(name))
         if (name, chosen) not in self._materials:
-            self._materials[name, chosen] = self._moved(_cached(name, chosen))
+            self._materials[name, chosen] = self._moved(_cached(name, chosen, self.spectral_models.get(name)))
         return self._materials[name, chosen]
 
     def _moved(self, m):
@@ -288,7 +303,7 @@ class World:
         rows = []
         ranges = tables.load("phonon_modes").dropna(subset=["huang_rhys_low"]).set_index("mode")
         for name in materials.KNOWN:
-            m = _cached(name, self.parameter_sets.get(name))
+            m = _cached(name, self.parameter_sets.get(name), self.spectral_models.get(name))
             for row in m.parameters.itertuples():
                 if isinstance(row.derived_from, str) or row.uncertainty == 0:
                     continue
@@ -316,6 +331,12 @@ _DERIVED = {
 }
 #: The book's own values.
 BOOK = World()
+
+
+@lru_cache(maxsize=None)
+def world(spectral_model=None):
+    """The book's values with another model of J, a name of ``materials.spectral_models``; made once."""
+    return BOOK if spectral_model is None else World(spectral_model=spectral_model)
 
 
 #: Assumed: Bohr radii over which the rising size closure of the biexciton's lattice part saturates.

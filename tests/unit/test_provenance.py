@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from notebooks import ROOT
 
 from lib import materials, tables, widgets
-from lib.figures import PANELS, Panel, drawing
+from lib.figures import PANELS, Panel, drawing, sketch
 
 IDS = list(PANELS)
 #: How a row may have come about that is drawn as measured. An author's own fit to measured data counts.
@@ -86,7 +86,8 @@ def drawn(panel, data, monkeypatch):
 
     def recorded(self, x, y, yerr=None, **style):
         if filled(style):
-            y = np.atleast_1d(y)
+            # A schematic with one row a quantity has the value on the horizontal axis and says so.
+            y = np.atleast_1d(x if style.get("gid") == sketch.VALUE_ON_X else y)
             low_high = (yerr, yerr) if np.ndim(yerr) < 2 else yerr
             if y.size:  # an empty array is a reader's slot without a file
                 found.append((y, None if yerr is None else [np.broadcast_to(e, y.shape) for e in low_high]))

@@ -104,3 +104,26 @@ def test_absolute_lifetimes_follow_the_two_readings():
 def test_bad_input_is_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+# ------------------------------------------------------------------ models of J
+def test_a_world_takes_its_model_of_J_everywhere():
+    world = scenarios.world("low-frequency")
+    J = materials.material("CsPbBr3", None, "low-frequency").spectral_density
+    assert world.material("CsPbBr3").spectral_density.sigma(300.0) == J.sigma(300.0)
+    assert world.material("CdSe").spectral_model == materials.spectral_models("CdSe")[0]
+    assert (
+        scenarios.World(spectral_model={"CdSe": "atomistic bare core"}).material("CdSe").modes["mode"].iloc[-1]
+        == "CdSe LO"
+    )
+    # calibrated with its own J: the rate ratio at the calibration point is the one asked for
+    made = world.closure("polaron crossover")
+    target = scenarios.calibration(world.material("CsPbBr3"))["target"]
+    assert made.rate_ratio(scenarios.CALIBRATION["T"], scenarios.CALIBRATION["D"]) == pytest.approx(target, rel=1e-6)
+    assert made.spectral_density.reorganization_energy == pytest.approx(J.reorganization_energy)
+
+
+@pytest.mark.parametrize("choice", ["new", {"CsPbBr3": "atomistic bare core"}, {"ZnO": "LO-weighted"}])
+def test_unknown_models_of_J_are_refused(choice):
+    with pytest.raises(ValueError, match="spectral_model"):
+        scenarios.World(spectral_model=choice)
