@@ -158,7 +158,7 @@ def main(processes=2):
     todo, samples = list(tasks(table)), list(sample_tasks())
     if len(read(SAMPLES)) == sum(task["snapshots"] for task in samples):
         samples = []
-    with ProcessPoolExecutor(processes) as pool:
+    with ProcessPoolExecutor(processes, initializer=sweeps.end_with_parent) as pool:
         results = sweeps.run(block, [*todo, *samples], STORE, pool)
     table |= {name(row): row for row in rows(zip(todo, results))}
     write(FILE, [row for key, row in table.items() if key in wanted()], (0, 1, 2, 4))
