@@ -303,6 +303,22 @@ def fit_rates(T, k, form, error=None, fixed=None):
     return min(fits, key=lambda fit: fit.chisqr)
 
 
+def _small_sample(size, count):
+    """What AICc adds to AIC where the scatter is fitted as well: 2p(p + 1)/(n - p - 1)."""
+    if size <= count + 1:
+        raise ValueError(
+            f"T has {size} values: AICc of {count} parameters, the scatter among them, needs at least {count + 2}"
+        )
+    return 2 * count * (count + 1) / (size - count - 1)
+
+
+def yield_drift(T, share, cold=10.0):
+    """d ln k of a quantum yield that is right at ``cold`` K and off by ``share`` at 300 K, linear in T; common to a series."""
+    T = validate.temperature(T)
+    share = validate.number("share", share, "finite and above -1", above=-1.0)
+    return np.log1p(share) * (T - cold) / (REFERENCE - cold)
+
+
 def compare_forms(T, k, error=None, forms=None):
     """Information criteria of several forms for one set of rates; arguments as in :func:`fit_rates`.
 
@@ -321,10 +337,17 @@ def compare_forms(T, k, error=None, forms=None):
         meV; nan where there is none), ``chi_square`` of ln k, ``AIC``, ``BIC``, their distance
         to the best, and ``weight``, the Akaike weight exp(-delta_AIC/2) over its sum.
 
+    Raises
+    ------
+    ValueError
+        Without ``error``, for too few points: AICc needs n > p + 1, scatter counted.
+
     Notes
     -----
     With ``error``, AIC = chi^2 + 2p and BIC = chi^2 + p ln n. Without, chi^2 is replaced
-    by n ln(sum of squares/n) and the unknown scatter counts as one more parameter.
+    by n ln(sum of squares/n), the unknown scatter counts as one more parameter, and AIC is
+    AICc = AIC + 2p(p + 1)/(n - p - 1) (hurvich1989): few points know their scatter badly.
+    A criterion compares forms of *noisy* data; for computed numbers look at the residuals.
     """
     rows = []
     forms = RATE_FORMS if forms is None else forms
@@ -333,6 +356,7 @@ def compare_forms(T, k, error=None, forms=None):
         fit = fit_rates(T, k, form, error)
         size, count = fit.ndata, fit.nvarys + (error is None)
         misfit = fit.chisqr if error is not None else size * np.log(max(fit.chisqr, 1e-300) / size)
+        small = 0.0 if error is not None else _small_sample(size, count)
         extra = [(fit.params[each].value, fit.params[each].stderr) for each in form.free] or [(np.nan, np.nan)]
         rows.append(
             {
@@ -342,7 +366,7 @@ def compare_forms(T, k, error=None, forms=None):
                 "parameter": extra[0][0],
                 "parameter_error": np.nan if extra[0][1] is None else extra[0][1],
                 "chi_square": fit.chisqr,
-                "AIC": misfit + 2 * count,
+                "AIC": misfit + 2 * count + small,
                 "BIC": misfit + count * np.log(size),
             }
         )

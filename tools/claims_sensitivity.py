@@ -80,7 +80,7 @@ def row(name, own, single, chosen, drawn):
 def main(processes=1):
     STORE.parent.mkdir(exist_ok=True)
     parts = tasks()
-    with ProcessPoolExecutor(processes) as pool:
+    with ProcessPoolExecutor(processes, initializer=sweeps.end_with_parent) as pool:
         results = iter(sweeps.run(answers, sum(parts, []), STORE, pool))
     (base, *single), chosen, drawn = ([(task, next(results)) for task in part] for part in parts)
     head = "id draws survives other_verdict low high unverified_inputs rests_on depends_on choices pattern seed"

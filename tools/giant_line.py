@@ -25,20 +25,19 @@ FILE = Path(__file__).parents[1] / "data" / "giant_line.csv"
 def strengths(cells, static, seed):
     """F of the lowest line, and of the strongest among the 20 lowest, of one snapshot."""
     m = materials.material("CsPbBr3")
-    energy = lattice.correlated_field(cells, static, LENGTH, m.lattice_constant, seed)
-    hopping = lattice.hopping_energy(m.exciton_mass, m.lattice_constant)
+    energy = lattice.correlated_field(cells, static, LENGTH, lattice.CELL, seed)
+    hopping = lattice.hopping_energy(m.exciton_mass, lattice.CELL)
     F = lattice.oscillator_strengths(lattice.lowest_states(cells, LINES, hopping=hopping, site_energy=energy)[1])
     return F[0], F.max()
 
 
 def row(static, cells):
     """One row of the table, as text."""
-    edge = materials.material("CsPbBr3").lattice_constant
     F = np.array([strengths(cells, static, seed) for seed in range(SNAPSHOTS)])
     mean, scatter = F.mean(0), F.std(0, ddof=1)
     error = scatter / SNAPSHOTS**0.5
     numbers = mean[0], error[0], scatter[0], mean[1], error[1]
-    return [str(static), str(cells), f"{cells * edge:.6g}", *(f"{v:.6g}" for v in numbers), str(SNAPSHOTS), "0"]
+    return [str(static), str(cells), f"{cells * lattice.CELL:.6g}", *(f"{v:.6g}" for v in numbers), str(SNAPSHOTS), "0"]
 
 
 def main():
