@@ -140,24 +140,22 @@ def stored_choices():
 def draw_world(seed):
     """A world with all inputs moved at once.
 
-    Each input moves by a log-normal factor of its spread. What belongs together moves together: one of the parameter sets
-    of a material as a whole; its binding energy with mass and permittivity, E_b ~ mu/eps^2; and one factor of S for the
-    three halides, because the paper gives them one.
+    Each input moves by a log-normal factor of its spread. What belongs together moves together: one parameter set for all
+    halides that have it; the binding energy of a set with its mass and permittivity, E_b ~ mu/eps^2; and one factor of S
+    for the three halides, because the paper gives them one.
     """
     random = np.random.default_rng(seed)
-    sets = {
-        name: str(random.choice(materials.parameter_sets(name)))
-        for name in materials.KNOWN
-        if materials.parameter_sets(name)
-    }
+    halides = materials.KNOWN[:3]
+    chosen = str(random.choice(materials.parameter_sets("CsPbBr3")))
+    sets = {name: chosen for name in halides if chosen in materials.parameter_sets(name)}
     inputs = scenarios.World(parameter_sets=sets).inputs()
     factors = dict(zip(inputs.input, np.exp(inputs.spread * random.standard_normal(len(inputs)))))
-    one = factors[f"{materials.KNOWN[0]}.all modes: huang_rhys"]
-    for name in materials.KNOWN:
-        if name != "CdSe":
-            factors[f"{name}.all modes: huang_rhys"] = one
-        tied = [f"{name}.{p}" for p in ("reduced_mass", "effective_permittivity", "binding_energy")]
-        if tied[2] in factors:
-            mass, permittivity = (factors.get(key, 1.0) for key in tied[:2])
-            factors[tied[2]] = mass / permittivity**2
+    one = factors[f"{halides[0]}.all modes: huang_rhys"]
+    for name in halides:
+        factors[f"{name}.all modes: huang_rhys"] = one
+        mass, permittivity, binding = (
+            f"{name}.{parameter}" for parameter in ("reduced_mass", "effective_permittivity", "binding_energy")
+        )
+        if {mass, permittivity, binding} <= set(factors):
+            factors[binding] = factors[mass] / factors[permittivity] ** 2
     return scenarios.World(factors, sets)

@@ -227,7 +227,8 @@ def choices():
         },
         "coupling law": {f"V ~ D^{p:g}": Case(coupling={"exponent": p}) for p in (1.0, 3.0)},
         "parameter set": {
-            name: world(parameter_sets={"CsPbBr3": name}) for name in materials.parameter_sets("CsPbBr3")[1:]
+            name: world(parameter_sets={m: name for m in materials.KNOWN[:3] if name in materials.parameter_sets(m)})
+            for name in materials.parameter_sets("CsPbBr3")[1:]
         },
         "dark state": {name: Case(factor=name) for name in scenarios.FACTORS if name.startswith("dark state")},
         "ionisation": {"on": Case(factor="ionisation")},
