@@ -2,7 +2,7 @@
 
 One place decides what enters a curve of Figs. 2 and 3: which material row, which mass, which
 coupling law. Everything that is not cited is listed in ``assumed`` as a constant and called an
-assumption wherever it is shown. ``world`` makes the closures, ``pair`` the biexciton.
+assumption wherever it is shown. ``worlds`` makes the closures, ``pair`` the biexciton.
 """
 
 from lib.scenarios.assumed import (
@@ -27,7 +27,8 @@ from lib.scenarios.pair import (
     biexciton_ratio,
     lattice_binding,
 )
-from lib.scenarios.world import (
+from lib.scenarios.worlds import (
+    ANCHORS,
     BOOK,
     CLOSURES,
     EXPONENTS,
@@ -37,10 +38,13 @@ from lib.scenarios.world import (
     World,
     calibration,
     closure,
+    dipole_rate,
     single_cell_rate,
+    world,
 )
 
 __all__ = [
+    "ANCHORS",
     "ASSUMED",
     "BOOK",
     "CALIBRATION",
@@ -66,7 +70,9 @@ __all__ = [
     "book_material",
     "calibration",
     "closure",
+    "dipole_rate",
     "halide_mixture",
     "lattice_binding",
     "single_cell_rate",
+    "world",
 ]

@@ -77,12 +77,33 @@ def _calibration(m, highest):
     }
 
 
+#: What fixes the strength of one interband dipole.
+ANCHORS = ("splitting", "interband energy")
+
+
+def dipole_rate(material, anchor="splitting"):
+    """Rate of one interband dipole, |I|^2 = 1, in 1/ns.
+
+    Parameters
+    ----------
+    material : lib.materials.Material
+    anchor : str
+        "splitting": the strength that gives the bulk exciton its hbar w_LT; times |I|^2 of an exciton that moves as a
+        whole, E_P and a_B drop out. "interband energy": E_P of the parameter set, for the whole dipole of a cell and
+        for strong confinement.
+    """
+    m, E_P = material, material.interband_energy
+    if validate.choice("anchor", anchor, ANCHORS) == "splitting":
+        E_P = oscillator.anchored_interband_energy(
+            m.longitudinal_transverse_splitting, m.bohr_radius, m.optical_permittivity, m.gap_energy
+        )
+    around = m.optical_permittivity, m.surrounding_permittivity, m.surrounding_index
+    return oscillator.radiative_rate(E_P, m.gap_energy, 1.0, *around)
+
+
 def single_cell_rate(material, reading="share"):
-    """k_0 in 1/ns from the material's interband energy and surroundings; ``reading`` as in lib.oscillator."""
-    dipole = oscillator.radiative_rate(
-        material.interband_energy, material.gap_energy, 1.0,
-        material.optical_permittivity, material.surrounding_permittivity, material.surrounding_index,
-    )  # fmt: skip
+    """k_0 in 1/ns; ``reading`` as in lib.oscillator: a share of the measured splitting, or a whole dipole of E_P."""
+    dipole = dipole_rate(material, ANCHORS[reading == "whole"])
     return oscillator.single_cell_rate(dipole, material.lattice_constant, material.bohr_radius, reading)
 
 
@@ -142,24 +163,40 @@ class World:
         Key of a row of :meth:`inputs` -> factor. What the tables derive from a moved parameter moves with it.
     parameter_sets : dict of str to str, optional
         Parameter set of a material that has several; its first by default.
+    spectral_model : str or dict of str to str, optional
+        Model of J: one name for every material that has a model of that name (the others keep their first), or
+        material -> model. The polaron crossover is calibrated with the J of this world.
 
     Raises
     ------
     ValueError
-        For an unknown key, or a factor that is not a number above 0.
+        For an unknown key or model, or a factor that is not a number above 0.
     """
 
-    def __init__(self, factors=None, parameter_sets=None):
+    def __init__(self, factors=None, parameter_sets=None, spectral_model=None):
         self.factors = {
             key: validate.number(f"factors[{key!r}]", value, "finite and above 0", above=0.0)
             for key, value in (factors or {}).items()
         }
         self.parameter_sets = dict(parameter_sets or {})
+        self.spectral_models = self._chosen_models(spectral_model)
         self._materials = {}
         if self.factors:
             known = set(self.inputs().input)
             for key in self.factors:
                 validate.choice("factors", key, known)
+
+    @staticmethod
+    def _chosen_models(choice):
+        known = {name: materials.spectral_models(name) for name in materials.KNOWN}
+        if isinstance(choice, str):
+            validate.choice("spectral_model", choice, dict.fromkeys(m for models in known.values() for m in models))
+            return {name: choice for name, models in known.items() if choice in models}
+        chosen = dict(choice or {})
+        for name, model in chosen.items():
+            validate.choice("spectral_model", name, known)
+            validate.choice(f"spectral_model[{name!r}]", model, known[name])
+        return chosen
 
     def assumed(self, name):
         """One of ``ASSUMED``, moved."""
@@ -176,9 +213,9 @@ class World:
             return name
         chosen = parameter_set or self.parameter_sets.get(name)
         if not self.factors:
-            return book_material(name, chosen)
+            return book_material(name, chosen, self.spectral_models.get(name))
         if (name, chosen) not in self._materials:
-            self._materials[name, chosen] = self._moved(book_material(name, chosen))
+            self._materials[name, chosen] = self._moved(book_material(name, chosen, self.spectral_models.get(name)))
         return self._materials[name, chosen]
 
     def _moved(self, m):
@@ -242,10 +279,11 @@ class World:
     def coupling_law(self, material, exponent=0, root=0):
         """V(D) in meV: a calibrated V times f (D/15 nm)^exponent, f the relative oscillator strength. Assumed."""
         exponent = validate.number("exponent", exponent)
-        roots = calibration(self.material(CALIBRATION["name"]))["roots"]
+        m, name = self.material(material), CALIBRATION["name"]
+        roots = calibration(self.material(name, materials.matching_set(name, m.parameter_set)))["roots"]
         if root >= len(roots):
             raise ValueError(f"root = {root} is not allowed: the calibration has {len(roots)} root(s)")
-        V = roots[root] * self.material(material).relative_oscillator_strength
+        V = roots[root] * m.relative_oscillator_strength
         reference = CALIBRATION["D"]
         return lambda D: V * (np.asarray(D, float) / reference) ** exponent
 
@@ -261,7 +299,7 @@ class World:
         rows = []
         ranges = tables.load("phonon_modes").dropna(subset=["huang_rhys_low"]).set_index("mode")
         for name in materials.KNOWN:
-            m = book_material(name, self.parameter_sets.get(name))
+            m = book_material(name, self.parameter_sets.get(name), self.spectral_models.get(name))
             for row in m.parameters.itertuples():
                 if isinstance(row.derived_from, str) or row.uncertainty == 0:
                     continue
@@ -284,6 +322,11 @@ class World:
 _DERIVED = {
     "exciton_mass": lambda f: f["reduced_mass"],
     "bohr_radius": lambda f: f["effective_permittivity"] / f["reduced_mass"],
+    "binding_energy": lambda f: f["reduced_mass"] / f["effective_permittivity"] ** 2,
+    "effective_permittivity": lambda f: np.sqrt(f["reduced_mass"] / f["binding_energy"]),
+    "longitudinal_transverse_splitting": lambda f: (
+        f["interband_energy"] / (f["bohr_radius"] ** 3 * f["optical_permittivity"] * f["gap_energy"] ** 2)
+    ),
 }
 #: The two roots of the calibration, as closures.
 ROOTS = ("polaron crossover", "polaron crossover, large V")
@@ -303,3 +346,9 @@ CLOSURES = tuple(_MAKE)
 EXPONENTS = (0.0, 0.5, 1.0)
 #: The book's own values.
 BOOK = World()
+
+
+@lru_cache(maxsize=None)
+def world(spectral_model=None):
+    """The book's values with another model of J, a name of ``materials.spectral_models``; made once."""
+    return BOOK if spectral_model is None else World(spectral_model=spectral_model)
