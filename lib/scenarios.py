@@ -102,12 +102,33 @@ def _calibration(m, highest):
     }
 
 
+#: What fixes the strength of one interband dipole.
+ANCHORS = ("splitting", "interband energy")
+
+
+def dipole_rate(material, anchor="splitting"):
+    """Rate of one interband dipole, |I|^2 = 1, in 1/ns.
+
+    Parameters
+    ----------
+    material : lib.materials.Material
+    anchor : str
+        "splitting": the strength that gives the bulk exciton its hbar w_LT; times |I|^2 of an exciton that moves as a
+        whole, E_P and a_B drop out. "interband energy": E_P of the parameter set, for the whole dipole of a cell and
+        for strong confinement.
+    """
+    m, E_P = material, material.interband_energy
+    if validate.choice("anchor", anchor, ANCHORS) == "splitting":
+        E_P = oscillator.anchored_interband_energy(
+            m.longitudinal_transverse_splitting, m.bohr_radius, m.optical_permittivity, m.gap_energy
+        )
+    around = m.optical_permittivity, m.surrounding_permittivity, m.surrounding_index
+    return oscillator.radiative_rate(E_P, m.gap_energy, 1.0, *around)
+
+
 def single_cell_rate(material, reading="share"):
-    """k_0 in 1/ns from the material's interband energy and surroundings; ``reading`` as in lib.oscillator."""
-    dipole = oscillator.radiative_rate(
-        material.interband_energy, material.gap_energy, 1.0,
-        material.optical_permittivity, material.surrounding_permittivity, material.surrounding_index,
-    )  # fmt: skip
+    """k_0 in 1/ns; ``reading`` as in lib.oscillator: a share of the measured splitting, or a whole dipole of E_P."""
+    dipole = dipole_rate(material, ANCHORS[reading == "whole"])
     return oscillator.single_cell_rate(dipole, material.lattice_constant, material.bohr_radius, reading)
 
 
@@ -286,8 +307,9 @@ class World:
 
     def coupling_law(self, material, exponent=0):
         """V(D) in meV: the calibrated V times f (D/15 nm)^exponent, f the relative oscillator strength. Assumed."""
-        calibrated = calibration(self.material(CALIBRATION["name"]))
-        V = calibrated["coupling"] * self.material(material).relative_oscillator_strength
+        m, name = self.material(material), CALIBRATION["name"]
+        calibrated = calibration(self.material(name, materials.matching_set(name, m.parameter_set)))
+        V = calibrated["coupling"] * m.relative_oscillator_strength
         reference = CALIBRATION["D"]
         return lambda D: V * (np.asarray(D, float) / reference) ** exponent
 
@@ -328,6 +350,11 @@ UNCITED, CAPTION = 0.1, 0.3
 _DERIVED = {
     "exciton_mass": lambda f: f["reduced_mass"],
     "bohr_radius": lambda f: f["effective_permittivity"] / f["reduced_mass"],
+    "binding_energy": lambda f: f["reduced_mass"] / f["effective_permittivity"] ** 2,
+    "effective_permittivity": lambda f: np.sqrt(f["reduced_mass"] / f["binding_energy"]),
+    "longitudinal_transverse_splitting": lambda f: (
+        f["interband_energy"] / (f["bohr_radius"] ** 3 * f["optical_permittivity"] * f["gap_energy"] ** 2)
+    ),
 }
 #: The book's own values.
 BOOK = World()
