@@ -232,6 +232,10 @@ def high_temperature_series(order=3):
 @lru_cache(maxsize=None)
 def numeric(expression, *arguments):
     """The NumPy function of ``arguments`` that evaluates ``expression``; broadcasts."""
-    # SymPy prints coth as a quotient of exponentials, which overflows; tanh does not.
+    # SymPy prints coth as a quotient of exponentials, which overflows; tanh does not. 1 - exp(x) cancels for small x.
     expression = expression.replace(sp.coth, lambda x: 1 / sp.tanh(x))
+    expression = expression.replace(
+        lambda e: isinstance(e, sp.Pow) and e.exp.is_negative and isinstance(1 - e.base, sp.exp),
+        lambda e: (-expm1((1 - e.base).args[0])) ** e.exp,
+    )
     return sp.lambdify(arguments, expression, modules="numpy")

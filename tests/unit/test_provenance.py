@@ -30,12 +30,17 @@ def settings(panel):
         yield from (panel.defaults | {control.name: value} for value in values if value != control.default)
 
 
+@functools.cache
+def caches():
+    """Every cache of the package that may hold what was read from a table, without those of the tables themselves."""
+    kept = [thing for thing in gc.get_objects() if isinstance(thing, functools._lru_cache_wrapper)]
+    return [thing for thing in kept if thing.__module__.startswith("lib.") and thing.__module__ != "lib.tables"]
+
+
 def forget():
     """Empty every cache of the package, so that tables are asked for again."""
-    for thing in gc.get_objects():
-        if isinstance(thing, functools._lru_cache_wrapper) and thing.__module__.startswith("lib."):
-            if thing.__module__ != "lib.tables":
-                thing.cache_clear()
+    for cache in caches():
+        cache.cache_clear()
 
 
 @pytest.fixture
