@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from lib import coherence, materials, scenarios, units
+from lib import coherence, materials, units
 from lib.claims import trends
 from lib.claims.rule import Case, Found, claim
 from lib.scenarios import NULL, World
@@ -43,53 +43,53 @@ def disorder_above_cdse_and_falling(case):
 @claim("C2", ground="phase locking", fails=QUIET)
 def incoherent_when_warm_cooperative_when_cold(case):
     """R_X(cold) above R*."""
-    ratio = case.everywhere(lambda closure: closure.rate_ratio(case.cold, case.edge))
-    return Found(ratio[NULL], {name: R > case.enough for name, R in ratio.items()})
+    ratio = case.everywhere(lambda name: case.closure(name).rate_ratio(case.cold, case.edge), case.edge)
+    return Found(ratio.get(NULL, np.nan), {name: R > case.enough for name, R in ratio.items()})
 
 
 @claim("C3", ground="phase locking", fails=QUIET)
 def activation_grows_with_size(case):
     """A_X, the slope of a straight line through ln R, larger by 5 % at the large end of the size range."""
-    A = {name: trends.activation(case, name) for name in scenarios.CLOSURES}
+    A = case.everywhere(lambda name: trends.activation(case, name), case.sizes)
     grows = {name: a[1] > (1 + trends.GROWTH * case.tolerance) * a[0] + 1e-6 for name, a in A.items()}
-    return Found(A[NULL][1] / A[NULL][0], grows)
+    return Found(A[NULL][1] / A[NULL][0] if NULL in A else np.nan, grows)
 
 
 @claim("C4", ground="phase locking", fails=QUIET)
 def ratio_superlinear_in_size(case):
     """d ln R_X/d ln D above 1 over the size range."""
-    steep = {name: trends.exponents(case, name)[0] for name in scenarios.CLOSURES}
-    return Found(steep[NULL], {name: value > 1 for name, value in steep.items()})
+    steep = case.everywhere(lambda name: trends.exponents(case, name)[0], case.sizes)
+    return Found(steep.get(NULL, np.nan), {name: value > 1 for name, value in steep.items()})
 
 
 @claim("C5", ground="phase locking", fails=QUIET)
 def rate_flat_in_size_when_warm(case):
     """d ln N_coh(300 K)/d ln D within 0.3 of 0."""
-    flat = {name: trends.exponents(case, name)[1] for name in scenarios.CLOSURES}
-    return Found(flat[NULL], {name: abs(value) < trends.FLAT * case.tolerance for name, value in flat.items()})
+    flat = case.everywhere(lambda name: trends.exponents(case, name)[1], case.sizes)
+    return Found(flat.get(NULL, np.nan), {name: abs(value) < trends.FLAT * case.tolerance for name, value in flat.items()})
 
 
 @claim("C6", ground="polaron crossover", fails=Case(cold=4.0))
 def ratio_straight_in_inverse_temperature(case):
     """rms of ln R_X about its best line below 0.1, from the cold limit to 300 K."""
     T = np.geomspace(case.cold, 300.0, 30)
-    off = case.everywhere(lambda closure: coherence.fit_activation(closure, case.edge, T).residual)
-    return Found(off[NULL], {name: value < 0.1 * case.tolerance for name, value in off.items()})
+    off = case.everywhere(lambda name: coherence.fit_activation(case.closure(name), case.edge, T).residual, case.edge)
+    return Found(off.get(NULL, np.nan), {name: value < 0.1 * case.tolerance for name, value in off.items()})
 
 
 @claim("C7", ground="phase locking", holds=Case(coupling={"exponent": 1.0}))
 def crossover_rises_with_size(case):
     """T_c larger by 5 % at the large end of the size range; a dot that never crosses over counts as T_c = 0."""
-    T_c = {name: np.nan_to_num(case.crossover(name, np.array(case.sizes))) for name in scenarios.CLOSURES}
+    T_c = case.everywhere(lambda name: np.nan_to_num(case.crossover(name, np.array(case.sizes))), case.sizes)
     rises = {name: T[1] > (1 + trends.GROWTH * case.tolerance) * T[0] for name, T in T_c.items()}
-    return Found(T_c[NULL][1] - T_c[NULL][0], rises)
+    return Found(np.ptp(T_c[NULL]) if NULL in T_c else np.nan, rises)
 
 
 @claim("C8", ground="phase locking", fails=QUIET)
 def softer_lattice_lowers_crossover(case):
     """T_c of a dot of CsPbBr3 with the J of each halide, all else kept: chloride above bromide above iodide."""
     lattices = [trends.with_lattice_of(case.material("CsPbBr3"), case.material(name)) for name in HALIDES]
-    T_c = {name: [case.crossover(name, case.edge, m) for m in lattices] for name in scenarios.CLOSURES}
+    T_c = case.everywhere(lambda name: [case.crossover(name, case.edge, m) for m in lattices], case.edge)
     apart = {name: 1e-6 * T[1] for name, T in T_c.items()}  # equal to rounding is no order
     ordered = {name: bool(T[0] - T[1] > apart[name] and T[1] - T[2] > apart[name]) for name, T in T_c.items()}
     return Found(T_c["phase locking"][0] - T_c["phase locking"][2], ordered)
@@ -98,19 +98,19 @@ def softer_lattice_lowers_crossover(case):
 @claim("C9", ground="polaron crossover", fails=Case(cold=4.0))
 def cdse_never_crosses_over(case):
     """No T_c of a 20-nm dot of CdSe, above three Bohr radii so that envelopes hold, down to the cold limit."""
-    T_c = {name: case.crossover(name, 20.0, "CdSe") for name in scenarios.CLOSURES}
-    return Found(T_c[NULL], {name: bool(np.isnan(value)) for name, value in T_c.items()})
+    T_c = case.everywhere(lambda name: case.crossover(name, 20.0, "CdSe"), 20.0, "CdSe")
+    return Found(T_c.get(NULL, np.nan), {name: bool(np.isnan(value)) for name, value in T_c.items()})
 
 
 @claim("C16", ground="phase locking", holds=QUIET)
 def change_without_a_kink(case):
     """Largest jump in the slope of ln N_coh on a fine grid over that on a four times coarser one: a kink keeps it."""
 
-    def jump(closure, count):
-        slope = closure.local_activation(np.geomspace(case.cold, 300.0, count), case.edge)
+    def jump(name, count):
+        slope = case.closure(name).local_activation(np.geomspace(case.cold, 300.0, count), case.edge)
         return np.max(abs(np.diff(slope)))
 
-    ratio = case.everywhere(lambda closure: jump(closure, 481) / max(jump(closure, 121), 1e-9))
+    ratio = case.everywhere(lambda name: jump(name, 481) / max(jump(name, 121), 1e-9), case.edge)
     smooth = {name: bool(value < 0.5) for name, value in ratio.items()}
     return Found(ratio["polaron crossover"], smooth, exact=smooth["polaron crossover"])
 
@@ -124,9 +124,9 @@ def softer_modes_help(case):
     m = case.material("CsPbBr3")
     S = m.modes.huang_rhys / (SOFTER if case.held == "reorganization energy" else 1.0)
     softer = dataclasses.replace(m, modes=m.modes.assign(energy_meV=SOFTER * m.modes.energy_meV, huang_rhys=S))
-    change = {
-        name: case.crossover(name, case.edge, softer) / case.crossover(name, case.edge) for name in scenarios.CLOSURES
-    }
+    change = case.everywhere(
+        lambda name: case.crossover(name, case.edge, softer) / case.crossover(name, case.edge), case.edge
+    )
     return Found(change["polaron crossover"], {name: ratio > 1.01 for name, ratio in change.items()})
 
 

@@ -91,10 +91,11 @@ def strengths_rather_than_populations_change(case):
     1 - ln R(rigid)/ln R, above one half. The rigid limit of a closure is its own: the same dot without disorder.
     """
 
-    def share(closure):
+    def share(name):
+        closure = case.closure(name)
         rigid = closure.null_limit
         R = closure.rate_ratio(case.cold, case.edge)
         return 1 - np.log(rigid.rate_ratio(case.cold, case.edge)) / np.log(R) if rigid and R > 1.001 else 0.0
 
-    shares = case.everywhere(share)
-    return Found(shares["disordered lattice"], {name: value > 0.5 for name, value in shares.items()})
+    shares = case.everywhere(share, case.edge)
+    return Found(shares.get("disordered lattice", np.nan), {name: value > 0.5 for name, value in shares.items()})

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from lib import coherence, materials, scenarios, validate
 from lib.claims import given as given_numbers  # noqa: I001
 
@@ -171,9 +173,14 @@ class Case:
         made = self.closure(name, material, factor)
         return coherence.crossover_temperature(made, D, self.enough, self.cold)
 
-    def everywhere(self, test):
-        """Closure name -> test(closure), for all closures of the book."""
-        return {name: test(self.closure(name)) for name in scenarios.CLOSURES}
+    def everywhere(self, test, D, material="CsPbBr3"):
+        """Closure name -> test(name), for the closures of the book that are known at edges ``D`` down to the cold limit."""
+        found = {}
+        for name in scenarios.CLOSURES:
+            made = self.closure(name, material)
+            if np.all(made.covers(D)) and made.temperatures[0] <= self.cold:
+                found[name] = test(name)
+        return found
 
 
 # ------------------------------------------------------------------ the claims
@@ -225,7 +232,7 @@ def choices():
         "model of J, CdSe": {
             model: world(spectral_model={"CdSe": model}) for model in materials.spectral_models("CdSe")[1:]
         },
-        "coupling law": {f"V ~ D^{p:g}": Case(coupling={"exponent": p}) for p in (1.0, 3.0)},
+        "coupling law": {f"V ~ D^{p:g}": Case(coupling={"exponent": p}) for p in scenarios.EXPONENTS if p},
         "parameter set": {
             name: world(parameter_sets={m: name for m in materials.KNOWN[:3] if name in materials.parameter_sets(m)})
             for name in materials.parameter_sets("CsPbBr3")[1:]
