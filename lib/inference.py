@@ -237,7 +237,8 @@ def closure_forms(D, material="CsPbBr3", parameter_set=None):
 
     return {
         "Eq. 4": closure_form(coherence.ArrheniusLaw, D, activation=(20.0, -1e3, 1e3)),
-        "thermal envelope, mass free": closure_form(envelope, D, mass=(0.5, 1e-2, 1e2)),
+        # Heavier than 40 the thermal wave at 300 K is shorter than a cell.
+        "thermal envelope, mass free": closure_form(envelope, D, mass=(0.5, 1e-2, 40.0)),
         "thermal envelope, mass given": closure_form(envelope, D),
         # R is not monotone in V: above 30 meV the dot is ordered at 300 K as well.
         "polaron crossover": closure_form(polaron, D, coupling=((3.0, 6.0, 15.0), 0.1, 30.0)),
