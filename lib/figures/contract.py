@@ -104,7 +104,8 @@ class Panel:
         Number of axes, one below the other, sharing their x axis unless
         ``share_x`` is false.
     size, narrow : tuple of float
-        Width and height in inches, in a column of text and on a phone.
+        Width and height in inches, in a column of text (7 fill it) and on a phone; what is at most 5 wide is the same
+        on both unless ``narrow`` is given.
     tables : tuple of str
         Tables of ``data/`` the figure rests on; the page links each to its rows.
     measured : mapping
@@ -125,13 +126,18 @@ class Panel:
     source: str
     rows: int = 1
     size: tuple[float, float] = (7.0, 4.0)
-    narrow: tuple[float, float] = (3.7, 3.4)
+    narrow: tuple[float, float] | None = None
     share_x: bool = True
     heights: tuple[float, ...] | None = None
     tables: tuple[str, ...] = ()
     measured: Mapping[str, tuple[str, str, float] | str] = field(default_factory=dict)
     caption: str = ""
     _cache: dict = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self):
+        if self.narrow is None:
+            width, height = self.size
+            object.__setattr__(self, "narrow", self.size if width <= 5 else (3.7, 0.85 * height))
 
     @property
     def defaults(self) -> dict:

@@ -10,8 +10,8 @@ import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from lib.figures.drawing import INK
+from lib.figures.drawing import MUTED as GREY
 
-GREY = "#85898f"
 #: Smallest letters of a schematic, points: a page of 390 px shows them at their own size.
 SMALL = 9.0
 #: ``gid`` of measured points whose value is their horizontal position.

@@ -37,14 +37,14 @@ def mark(figure):
             }
         }
         for j, line in enumerate(ax.get_lines()):
+            if str(line.get_gid()).startswith("curve-"):
+                line.set_gid(None)
             name = plain(name_of(ax, line))
             straight = len(line.get_xdata()) < 3 or line.get_linestyle() in ("None", "none", "")
             hidden = not line.get_visible() or line.get_transform() != ax.transData
-            if name and not straight and not hidden:
+            if name and not straight and not hidden and not line.get_gid():
                 line.set_gid(f"curve-{i}-{j}")
                 marks[line.get_gid()] = {"data-curve": [i, name]}
-            else:
-                line.set_gid(None)
         for j, image in enumerate(ax.get_images()):
             rows = np.ma.filled(np.ma.asarray(image.get_array(), dtype=float), np.nan)
             if rows.ndim == 2 and min(rows.shape) > 1:

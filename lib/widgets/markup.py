@@ -70,7 +70,7 @@ def figure(explorer, wide, narrow, sentence, linked):
     setting = " · ".join(f"{c.label}: {c.text(c.default)}" for c in explorer.controls)
     pictures = "".join(
         f'<div class="fig-picture fig-{kind}" style="--fig-share: {share:.3f}">{_accessible(text, sentence)}</div>'
-        for kind, text, share in (("wide", wide, panel.size[0] / 7), ("narrow", narrow, panel.narrow[0] / 3.7))
+        for kind, text, share in (("wide", wide, panel.size[0] / 7), ("narrow", narrow, 1))
     )
     return (
         f'<figure class="book-figure" id="fig-{name}">'
