@@ -37,7 +37,7 @@ def numbers(name, value, allowed="finite numbers", *, above=None, at_least=None,
     """
     try:
         array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         _refuse(name, value, allowed)
     bad = array.size == 0 or not np.all(np.isfinite(array))
     bad = bad or (above is not None and np.any(array <= above))

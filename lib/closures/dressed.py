@@ -46,6 +46,9 @@ class DressedEnvelope(ThermalEnvelope):
     def _number(self, T, D):
         return super()._number(T, D) * self.factor(T)
 
+    def _factor(self, T, D):
+        return self.factor(T)
+
     def factor(self, T):
         """N_coh over that of the thermal envelope, in the shape of ``T`` (K); 1 when J = 0."""
         T = validate.temperature(T)

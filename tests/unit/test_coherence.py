@@ -167,7 +167,7 @@ def test_polaron_kernels():
     assert sp.simplify((symbolic.BRIGHT_POPULATION - textbook).rewrite(sp.exp)) == 0
 
 
-@pytest.mark.parametrize("form", ["exact", "large-N"])
+@pytest.mark.parametrize("form", ["fresh cells", "large-N"])
 @pytest.mark.parametrize(
     ("N", "V", "lam", "share"),
     [(60, 6, 0.5, 0.808), (60, 6, 1, 0.735), (60, 4, 1, 0.323), (200, 8, 1.5, 0.788), (60, 0.5, 1, 0.0240)],

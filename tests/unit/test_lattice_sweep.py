@@ -127,23 +127,38 @@ def test_another_mass_reads_the_table_at_a_scaled_size():
     assert heavy.share(10.0, n * a) == pytest.approx(share, rel=error)
 
 
-def test_outside_the_sweep_there_is_no_number():
-    static, thermal = DisorderedLattice(BROMIDE.exciton_mass, 0.0, 10.0), DisorderedLattice(BROMIDE.exciton_mass)
-    assert np.isnan(static.coherence_number(10.0, 36.0)) and np.isnan(thermal.coherence_number(10.0, 45.0))
-    assert np.isnan(thermal.coherence_number([1.0, 500.0], 10.0)).all()
-    assert np.isnan(thermal.coherence_number(10.0, 4.0))
-    assert np.isnan(crossover_temperature(static, 36.0))
-    fit = fit_activation(static, np.array([15.0, 36.0]))
-    assert np.isfinite(fit.value[0]) and np.isnan(fit.value[1])
+@pytest.mark.parametrize(
+    ("static", "T", "D", "words"),
+    [
+        (10.0, 10.0, 36.0, "D = .*30"),
+        (0.0, 10.0, 45.0, "D = .*39"),
+        (0.0, 10.0, 4.0, "D = .*4.6"),
+        (0.0, 500.0, 10.0, "T = .*4 to 300"),
+        (0.0, [1.0, 30.0], 10.0, "T = .*4 to 300"),
+    ],
+)
+def test_outside_the_sweep_there_is_no_number(static, T, D, words):
+    made = DisorderedLattice(BROMIDE.exciton_mass, 0.0 if static else 30.0, static)
+    for call in (made.coherence_number, made.rate_ratio, made.local_activation, made.factor):
+        with pytest.raises(ValueError, match=words):
+            call(T, D)
+    assert list(made.covers([4.0, 15.0, 45.0])) == [False, True, False]
+
+
+def test_slopes_at_the_ends_of_the_sweep_are_those_inside():
+    made = DisorderedLattice(BROMIDE.exciton_mass)
+    for end, inside in ((300.0, 280.0), (4.0, 4.3)):
+        assert made.local_activation(end, 15.0) == pytest.approx(made.local_activation(inside, 15.0), rel=0.15, abs=0.3)
+    assert np.isfinite(crossover_temperature(made, 15.0)) and np.isfinite(fit_activation(made, 15.0).value)
 
 
 def test_clean_limit_and_weak_thermal_disorder():
     made = scenarios.closure("disordered lattice")
-    assert isinstance(made.null_limit, ThermalEnvelope)
+    assert isinstance(made.null_limit, type(scenarios.closure(scenarios.NULL)))
     D = np.array([10.0, 20.0])
     weak = DisorderedLattice(BROMIDE.exciton_mass, 15.0)
     T = np.array([[20.0], [300.0]])
-    loss = [1 - c.share(T, D) for c in (weak, made)]
+    loss = [1 - c.share(T, D) for c in (weak, made.lattice)]
     assert np.all(loss[0] < loss[1])
     assert made.rate_ratio(10.0, 20.0) == pytest.approx(made.null_limit.rate_ratio(10.0, 20.0), rel=0.1)
 
