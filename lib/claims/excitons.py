@@ -66,7 +66,9 @@ def ratio_superlinear_in_size(case):
 def rate_flat_in_size_when_warm(case):
     """d ln N_coh(300 K)/d ln D within 0.3 of 0."""
     flat = case.everywhere(lambda name: trends.exponents(case, name)[1], case.sizes)
-    return Found(flat.get(NULL, np.nan), {name: abs(value) < trends.FLAT * case.tolerance for name, value in flat.items()})
+    return Found(
+        flat.get(NULL, np.nan), {name: abs(value) < trends.FLAT * case.tolerance for name, value in flat.items()}
+    )
 
 
 @claim("C6", ground="polaron crossover", fails=Case(cold=4.0))

@@ -84,6 +84,7 @@ PANEL = Panel(
     alt=alt,
     source="Computed by lib.claims and stored by tools/claims_sensitivity.py. First column: the book's choices; strong marks there and "
     "wherever a verdict differs from it. Cited data enter where a claim is of the type data.",
-    size=(6.4, 7.0),
+    size=(7.0, 7.0),
+    narrow=(4.6, 7.0),
     tables=("claims", "claims_sensitivity", "materials", "spectral_density_models"),
 )

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from lib import biexciton, claims, claims_page, coherence, materials, scenarios, tables, units
+from lib import biexciton, claims, coherence, materials, scenarios, tables, units
 from lib.claims import biexcitons, lattice, rule, trends
 from lib.claims.rule import Case, Found
 from lib.scenarios import NULL, World
+from lib.widgets import ledger as page
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 import claims_sensitivity  # noqa: E402
@@ -283,14 +284,14 @@ def test_ledger_has_the_agreed_columns(ledger):
 
 
 def test_page_has_every_row_its_chips_and_links(ledger):
-    shown = claims_page.claim_list(ledger)._repr_mimebundle_()["text/html"]
+    shown = page.claim_list(ledger)._repr_mimebundle_()["text/html"]
     for row in ledger.itertuples():
         assert f'id="claim-{row.id.lower()}"' in shown and f'data-claim="{row.id}"' in shown
-        assert claims_page.MARKS[claims.shown(row)] in shown
-    board = claims_page.scoreboard(ledger)._repr_mimebundle_()["text/html"]
+        assert page.MARKS[claims.shown(row)] in shown
+    board = page.scoreboard(ledger)._repr_mimebundle_()["text/html"]
     assert f"{len(claims.contestable(ledger))} claims" in board
-    assert {claims_page.MARKS[word] for word in claims.SHOWN} == set(claims_page.MARKS.values())
-    matrix = claims_page.closure_matrix(ledger)._repr_mimebundle_()["text/html"]
+    assert {page.MARKS[word] for word in claims.SHOWN} == set(page.MARKS.values())
+    matrix = page.closure_matrix(ledger)._repr_mimebundle_()["text/html"]
     assert matrix.count('<th scope="col"') == len(scenarios.CLOSURES) + 1
     assert 'href="#claim-c8"' in matrix and "holds by construction" in matrix
 
