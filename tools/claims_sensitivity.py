@@ -16,7 +16,7 @@ import numpy as np
 from lib import claims, scenarios, sweeps
 
 VERSION = 2
-DRAWS, SEED = 60, 0
+DRAWS, SEED = 48, 0
 #: An unverified input is moved by this factor, up and down.
 MOVE = 1.3
 ROOT = Path(__file__).parents[1]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from lib import biexciton, claims, coherence, materials, scenarios, tables, units
+from lib import biexciton, claims, coherence, materials, oscillator, scenarios, tables, units
 from lib.claims import biexcitons, lattice, rule, trends
 from lib.claims.rule import Case, Found
 from lib.scenarios import NULL, World
@@ -201,6 +201,48 @@ def test_sharing_lowers_the_ratio_of_two_cells(found):
         beta[c] = 2 / (1 + (p * np.einsum("ik,ij,jk->k", psi, swap, psi)).sum() / p.sum())
     assert beta[1.0] == pytest.approx(1.000, abs=1e-3) and beta[0.0] == pytest.approx(1.080, abs=1e-3)
     assert found["C13"].value < 0
+
+
+def test_absolute_rate_of_one_cell(found):
+    """C18: an unlocked dot has one cell, so the ratio is the whole dipole's rate over the median of the samples."""
+    rows = tables.load("room_temperature_rates").query("material == 'CsPbBr3'")
+    m = materials.material("CsPbBr3")
+    one = oscillator.radiative_rate(
+        m.interband_energy, m.gap_energy, 1.0, m.optical_permittivity, m.surrounding_permittivity, m.surrounding_index
+    )
+    assert found["C18"].value == pytest.approx(np.median(one / rows.rate_per_ns), rel=1e-6)
+    assert not found["C18"].stands[NULL]  # thousands of cells are not a few
+
+
+def test_collected_rates_cannot_tell_flat_from_falling():
+    """C5: the slope of ten samples and its error by hand; what decides is the reported maximum."""
+    rows = tables.load("room_temperature_rates").query("material == 'CsPbBr3'")
+    (slope, _), covariance = np.polyfit(np.log(rows.size_nm), np.log(rows.rate_per_ns), 1, cov=True)
+    error = np.sqrt(covariance[0, 0])
+    assert abs(slope) < 0.3 + error and abs(slope - -1.2) < 2 * error
+    assert claims.CLAIMS["C5"].compute(Case()).exact is False
+    open_question = Case(given={"rate at 300 K: a maximum in size is measured": 0.0})
+    assert claims.CLAIMS["C5"].compute(open_question).exact is None
+    assert claims.CLAIMS["C5"].compute(Case(sizes=(7.0, 10.0))).exact is None
+
+
+def test_crystals_of_equal_volume(found):
+    """C21 by hand at 400 nm: Im eps and the field in a small sphere, n = 1.5 around it, from rows next to 3.1 eV."""
+    rows = tables.load("optical_constants")
+
+    def cross_section(material):
+        found = []
+        for _, one in rows[rows.material == material].groupby(["source", "sample", rows.direction.fillna("")]):
+            one = one.dropna(subset="k")
+            if len(one) and one.energy_eV.min() <= 3.1 <= one.energy_eV.max() and one.k.max() > 0.02:
+                row = one.iloc[(one.energy_eV - 3.1).abs().argmin()]
+                eps = (row.n + 1j * row.k) ** 2
+                found.append(abs(3 * 2.25 / (eps + 4.5)) ** 2 * eps.imag)
+        return np.array(found)
+
+    bromide, selenide = cross_section("CsPbBr3"), cross_section("CdSe")
+    ratio = bromide.mean() / selenide.mean()
+    assert found["C21"].value == pytest.approx(ratio, rel=0.05)
 
 
 def test_lowest_line_is_that_of_the_stored_lattices(found):
