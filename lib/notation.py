@@ -140,7 +140,7 @@ def displayed(notebook):
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             yield from (m[1] for m in re.finditer(r"\$\$(.+?)\$\$", cell.source, flags=re.S))
-            yield from (m[1] for m in re.finditer(r"```\{math\}.*?\n(.*?)```", cell.source, flags=re.S))
+            yield from (m[1] for m in re.finditer(r"```\{math\}[^\n]*\n(?::[^\n]*\n)*(.*?)```", cell.source, flags=re.S))
             yield from (
                 m[2]
                 for m in re.finditer(r"\\begin\{(align|equation|gather)\*?\}(.*?)\\end\{\1", cell.source, flags=re.S)
