@@ -20,9 +20,9 @@ def _legendre(count):
     return (x + 1) / 2, weight / 2
 
 
-def nodes():
+def nodes(count=NODES):
     """Fractions u of the imaginary time from 0 to 1/2, dense near 0, and the weights of an integral over them."""
-    s, weight = _legendre(NODES)
+    s, weight = _legendre(count)
     return s**2 / 2, weight * s
 
 
@@ -102,9 +102,9 @@ def kernel(spacing, length):
     return found.reshape(*shape, NODES)
 
 
-def free_kernel(spacing, length):
-    """The kernel without walls, from the spread of free paths; arguments as in :func:`kernel`."""
-    u = nodes()[0]
+def free_kernel(spacing, length, count=NODES):
+    """The kernel without walls, from the spread of free paths; arguments as in :func:`kernel`, at ``count`` fractions."""
+    u = nodes(count)[0]
     # l^2 b = hbar^2/(M xi^2 kT)
     spread = np.sqrt(2 * spacing / np.pi**2)[..., None] / length[..., None]
     return (1 - u) * _dressing(spread, u, 1.0) + u * _dressing(spread, 1 - u, 1.0)

@@ -63,7 +63,7 @@ class DressedEnvelope(ThermalEnvelope):
         if D is None:
             T = validate.temperature(T)
             kT = units.BOLTZMANN * T
-            kernel = box_paths.free_kernel(*self._scales(kT, np.full(kT.shape, 1e6)))
+            kernel = box_paths.free_kernel(*self._scales(kT, np.full(kT.shape, 1e6)), count=80)
             return plain(self._dressed(T, kernel))
         return plain(self._factor(*self._arguments(T, D)))
 
@@ -75,7 +75,7 @@ class DressedEnvelope(ThermalEnvelope):
         return self._dressed(T, box_paths.kernel(*self._scales(units.BOLTZMANN * T, edge)))
 
     def _dressed(self, T, kernel):
-        J, (u, weight) = self.spectral_density, box_paths.nodes()
+        J, (u, weight) = self.spectral_density, box_paths.nodes(kernel.shape[-1])
         each, back = np.unique(T, return_inverse=True)
         b = 1 / (units.BOLTZMANN * each)
         if self.lattice == "quantum":

@@ -247,7 +247,7 @@ def test_without_a_lattice_every_cell_counts_when_cold():
     assert free.coherence_number(4.0, 15.0) == pytest.approx((15.0 / A) ** 3, rel=1e-12)
 
 
-@pytest.mark.parametrize(("T", "w"), [(10.0, 0.1), (30.0, 19.0), (300.0, 70.0)])
+@pytest.mark.parametrize(("T", "w"), [(10.0, 0.1), (30.0, 19.0), (300.0, 35.0)])
 def test_pole_joins_the_volterra_equation(T, w):
     """Just above and just below the coupling where the method changes."""
     lam, kT = 17.0, units.BOLTZMANN * T
@@ -263,6 +263,7 @@ def test_counted_paths_against_quantum_phonons(N, slices, value):
     assert abs(found - value) < max(error, 5e-4) and error < 3e-3
 
 
+@pytest.mark.filterwarnings("ignore:.*modes below")  # a relaxational bath reaches down to zero
 @pytest.mark.parametrize(("N", "slices", "direct", "fresh"), [(2, 12, 1.536, 1.507), (3, 10, 1.901, 1.860)])
 def test_fresh_cells_fall_short_of_few_cells(N, slices, direct, fresh):
     """A Drude bath: hierarchical equations of motion (QuTiP 5.3, two Pade terms, depth 8) give 1.5360 for two cells."""
@@ -458,7 +459,7 @@ def test_dressing_quadrature(T, w, xi):
         return (b - d) * C * ((1 + l2 * d * (b - d) / b) ** -1.5 - (1 + l2 * d) ** -1.5)
 
     exact = quad(integrand, 0, b, points=[b * x for x in (1e-4, 1e-3, 0.01, 0.1, 0.9, 0.99, 0.999)], limit=500)[0]
-    assert np.isclose(np.log(DressedEnvelope(0.5, mode(w, 2.0), xi).factor(T)), -exact, rtol=3e-3)
+    assert np.isclose(np.log(DressedEnvelope(0.5, mode(w, 2.0), xi).factor(T)), -exact, rtol=1e-6)
 
 
 def test_dressing_against_a_dense_periodic_lattice():
