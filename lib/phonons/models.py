@@ -37,7 +37,7 @@ def _doubtful_modes(energy, huang_rhys, couplings):
     """Warn where a list of modes looks like one in other units."""
     total = huang_rhys.sum()
     slow = energy < SLOWEST_SOUND
-    if slow.any() and huang_rhys[slow].sum() > 0.01 * total:
+    if slow.any() and not slow.all() and huang_rhys[slow].sum() > 0.01 * total:
         warn(
             f"{slow.sum()} modes below {SLOWEST_SOUND:g} meV (the lowest at {energy.min():.2g} meV) make "
             f"{100 * huang_rhys[slow].sum() / total:.3g} % of S = {total:.3g}: the three acoustic modes that a calculation at the "
