@@ -45,6 +45,11 @@ def alt(d):
 PANEL = Panel(
     id="1a",
     summary="Dipoles on a slice of a dot that lock in phase on cooling",
+    caption=(
+        "Each arrow is the transition dipole of one cell, turned by its phase. Cool the dot: do the arrows turn "
+        "the same way, and how long is their sum in the circle? The small graph shows where on the curve the "
+        "slider stands."
+    ),
     controls=(
         Control("temperature", "Temperature T", TEMPERATURES, 300, "K"),
         Control("D", "Edge D", fig1.EDGES, 15, "nm"),

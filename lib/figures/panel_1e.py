@@ -149,6 +149,10 @@ def alt(d):
 PANEL = Panel(
     id="1e",
     summary="The perovskite motif with thermal ellipsoids",
+    caption=(
+        "The atoms of one cell, each inside the ellipsoid it visits half of the time. Warm the crystal and see "
+        "which atom moves most, and in which direction."
+    ),
     controls=(
         Control("temperature", "Temperature T", (10, 100, 200, 300), 300, "K"),
         Control("angle", "View from", (10, 25, 40, 55, 70), 25, "degrees"),

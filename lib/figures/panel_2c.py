@@ -81,6 +81,10 @@ def alt(d):
 PANEL = Panel(
     id="2c",
     summary="Temperature-diameter diagram of CsPbBr3",
+    caption=(
+        "Below a line the rate ratio exceeds the threshold. Move the threshold and see how far the border moves, "
+        "since the paper does not fix it."
+    ),
     controls=(fig2.CLOSURE, fig2.THRESHOLD, *fig2.KERNEL_ONLY),
     data=data,
     units={

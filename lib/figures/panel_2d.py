@@ -77,6 +77,10 @@ def alt(d):
 PANEL = Panel(
     id="2d",
     summary="Temperature-composition diagram",
+    caption=(
+        "The temperature at which the threshold is reached along the mixing series, for several sizes. Look at "
+        "whether composition or size moves the border more."
+    ),
     controls=(
         fig2.CLOSURE,
         fig2.THRESHOLD,

@@ -85,6 +85,10 @@ def alt(d):
 PANEL = Panel(
     id="3c",
     summary="Biexciton over exciton rate against inverse temperature",
+    caption=(
+        "How many times faster the biexciton emits than the exciton, against inverse temperature. Everything that "
+        "is not flat comes from the assumed gap; move it and see."
+    ),
     controls=(
         Control("sharing", "Sharing c", (0.0, 0.5, 0.75, 0.9, 1.0), 0.5),
         Control("gap", "Gap Δ_sub", (1.0, 5.0, 10.0, 30.0), scenarios.SUBRADIANT_GAP, "meV"),

@@ -91,6 +91,10 @@ def alt(d):
 PANEL = Panel(
     id="burst",
     summary="Superradiant burst of N emitters, with dephasing",
+    caption=(
+        "The light of N fully excited emitters against time. Without dephasing it first rises, which is Dicke's "
+        "burst; add dephasing and see when the rise is gone."
+    ),
     controls=(
         Control("emitters", "Emitters N", (2, 3, 4, 6, 8, 14, 20, 30), 8),
         Control("dephasing", "Dephasing / N k₀", (0.0, 0.3, 1.0, 3.0), 0.0),

@@ -75,6 +75,10 @@ def alt(d):
 PANEL = Panel(
     id="densities",
     summary="Five model spectral densities and which of their moments are finite",
+    caption=(
+        "Five spectral densities with the same reorganization energy. They differ where energy goes to zero, and "
+        "that decides which moments are finite."
+    ),
     controls=(Control("model", "Model", tuple(MODELS), "broadened mode"),),
     data=data,
     units={

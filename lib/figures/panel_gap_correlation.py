@@ -96,6 +96,10 @@ def alt(d):
 PANEL = Panel(
     id="gap-correlation",
     summary="Correlation of the exciton's energy and the clocks it is compared with",
+    caption=(
+        "Above, how long the exciton's energy remembers itself; below, how much of its variance is slower than a "
+        "given clock. Only what is slower acts as static disorder."
+    ),
     controls=(
         Control("material", "Material", materials.KNOWN, "CsPbBr3"),
         Control("temperature", "Temperature", (10.0, 30.0, 100.0, 300.0), 100.0, "K"),

@@ -102,6 +102,10 @@ def alt(d):
 PANEL = Panel(
     id="lattice-map",
     summary="Phase coherence through the middle of a dot",
+    caption=(
+        "How strongly each cell's dipole is in phase with that of the marked central cell. Raise the temperature "
+        "or the static disorder and watch the coherent region shrink."
+    ),
     controls=(
         Control("temperature", "Temperature", TEMPERATURES, 10.0, "K"),
         Control("static", "Static σ", (0.0, 5.0, 10.0, 20.0, 40.0), 10.0, "meV"),

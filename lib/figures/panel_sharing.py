@@ -79,6 +79,10 @@ def alt(d):
 PANEL = Panel(
     id="sharing",
     summary="Lattice part of the binding and rate ratio, moved by one sharing",
+    caption=(
+        "One number, the sharing of the lattice, moves both the binding and the rate ratio. Follow a line from "
+        "left to right: the two cannot be chosen apart."
+    ),
     controls=(
         Control("sharing", "Sharing c", tuple(round(0.1 * i, 1) for i in range(11)), 0.5),
         Control("T", "Temperature", (10.0, 100.0, 300.0), 10.0, "K"),

@@ -75,6 +75,10 @@ def alt(d):
 PANEL = Panel(
     id="sigma",
     summary="Disorder scale against temperature for four materials",
+    caption=(
+        "The disorder scale of Eq. 3 on warming. Choose the part: the zero-point part stays on cooling, although "
+        "it is no noise in time."
+    ),
     controls=(
         Control("part", "Part of Eq. 3", tuple(PARTS), "total"),
         Control("temperature", "Temperature T", (4, 10, 20, 30, 50, 77, 100, 150, 200, 250, 300, 350, 400), 300, "K"),

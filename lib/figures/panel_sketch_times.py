@@ -90,6 +90,10 @@ def alt(d):
 PANEL = Panel(
     id="sketch-times",
     summary="Time scales from femtoseconds to microseconds on one axis",
+    caption=(
+        "Each process at its own time, from femtoseconds to microseconds. Move the temperature and see which of "
+        "them change places."
+    ),
     controls=(),
     data=data,
     units=dict.fromkeys(ROWS, "ps"),
