@@ -5,7 +5,7 @@ import numpy as np
 from lib import coherence, scenarios
 from lib.figures import fig2
 from lib.figures.contract import Panel
-from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, band, first, line, text
+from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, band, first, line, smooth, text
 
 NAME = "CsPbBr3"
 
@@ -31,11 +31,18 @@ def data(closure=scenarios.NULL, threshold=2.0, exponent=0.0, parameter_set=None
 
 def draw(ax, d):
     color = MATERIAL[NAME]["color"]
-    band(ax, "region", d["D"], np.zeros_like(d["D"]), np.nan_to_num(d["crossover"]), color=color, alpha=0.14)
+    x, top = smooth(d["D"], d["crossover"])
+    band(ax, "region", x, np.zeros_like(x), np.nan_to_num(top), color=color, alpha=0.14)
     placed = []
     for value in sorted(fig2.THRESHOLD.values, key=lambda v: v != d["threshold"]):
         chosen = value == d["threshold"]
-        line(ax, f"R{value}", d["D"], d[f"crossover_R{value:.0f}"], color=color, linewidth=2.2 if chosen else 0.9)
+        line(
+            ax,
+            f"R{value}",
+            *smooth(d["D"], d[f"crossover_R{value:.0f}"]),
+            color=color,
+            linewidth=2.2 if chosen else 0.9,
+        )
         last = d[f"crossover_R{value:.0f}"][-1]
         # A label that would sit on another one is left out; the chosen threshold comes first.
         fits = not np.isnan(last) and all(abs(last - p) > 13 for p in placed)
@@ -51,16 +58,16 @@ def draw(ax, d):
             ha="left",
             color=color,
         )
-    line(ax, "null", d["D"], d["null_crossover"], label="null model, same threshold", **NULL_MODEL)
+    line(ax, "null", *smooth(d["D"], d["null_crossover"]), label="null model, same threshold", **NULL_MODEL)
     text(
         ax,
         "name",
-        0.98,
-        0.97,
+        0.84,
+        0.03,
         f"{d['closure']}:\nenhanced below the line",
         transform=ax.transAxes,
         ha="right",
-        va="top",
+        va="bottom",
         fontsize=9,
         color=INK,
     )

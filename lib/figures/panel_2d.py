@@ -7,7 +7,7 @@ import numpy as np
 from lib import coherence, materials, scenarios
 from lib.figures import fig2
 from lib.figures.contract import Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, TEAL, first, line, text
+from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, TEAL, first, line, smooth, text
 
 #: Edges in nm and how each is drawn.
 SIZES = {8.0: (ORANGE, "-"), 12.0: (TEAL, (0, (6, 1.5, 1.2, 1.5))), 20.0: (BLUE, (0, (5, 1.5)))}
@@ -43,10 +43,16 @@ def data(closure=scenarios.NULL, threshold=2.0, exponent=0.0, factor="none"):
     }
 
 
+def _mixed(x, y):
+    """The curve to draw: smooth on either side of the bromide, where one mixture ends and the other begins."""
+    half = len(x) // 2
+    return np.concatenate([smooth(x[: half + 1], y[: half + 1]), smooth(x[half:], y[half:])], axis=1)
+
+
 def draw(ax, d):
     for D, (color, dashes) in SIZES.items():
-        line(ax, f"null{D}", d["x"], d[f"null_{D:.0f}nm"], **NULL_MODEL)
-        line(ax, str(D), d["x"], d[f"crossover_{D:.0f}nm"], color=color, linestyle=dashes, label=f"{D:.0f} nm")
+        line(ax, f"null{D}", *_mixed(d["x"], d[f"null_{D:.0f}nm"]), **NULL_MODEL)
+        line(ax, str(D), *_mixed(d["x"], d[f"crossover_{D:.0f}nm"]), color=color, linestyle=dashes, label=f"{D:.0f} nm")
     text(
         ax,
         "R",

@@ -99,8 +99,8 @@ PANEL = Panel(
     id="claims",
     summary="Which claims of the paper stand under which closure",
     caption=(
-        "One row for each claim, one column for each ground it may stand on. Filled means it holds there. Move the "
-        "threshold and the mass: few rows change."
+        "One row for each claim, one column for each ground it may stand on; filled means that it holds there. "
+        "Move the threshold and the mass: which rows change, and which verdicts stay?"
     ),
     controls=(
         Control("threshold", "Threshold R*", (2.0, 3.0, 5.0), 2.0),

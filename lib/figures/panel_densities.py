@@ -3,7 +3,7 @@
 import numpy as np
 
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, first, line, text
+from lib.figures.drawing import BLUE, INK, MATERIAL, first, line, text
 from lib.phonons import SpectralDensity
 
 #: Reorganization energy and scale of every example, meV. Not a material's values.
@@ -49,7 +49,7 @@ def draw(ax, d):
         ("infinite or absent: " + no) if no else "",
         ha="left",
         va="top",
-        color="#b3261e",
+        color=MATERIAL["CsPbI3"]["color"],
         transform=ax.transAxes,
     )
     if first(ax):

@@ -95,8 +95,8 @@ PANEL = Panel(
     id="fine-tuning",
     summary="Rate ratio at 10 K against the coupling",
     caption=(
-        "How narrow is the range of couplings that gives a wanted ratio? The rise of the curve is steep, so a "
-        "small change of the coupling moves the ratio by decades."
+        "How narrow is the range of couplings that gives a wanted ratio at 10 K? Read the width of the rise "
+        "between the dots, and compare it with the dashed null model."
     ),
     controls=(
         Control("phonon", "Phonon energy", (1.0, 3.0, 6.0, 12.0, OPTICAL, 30.0), 6.0, "meV"),

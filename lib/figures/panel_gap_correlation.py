@@ -6,7 +6,7 @@ import numpy as np
 
 from lib import dynamics, materials, tables, units
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, first, line, text
+from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, first, line, smooth, text
 
 #: Delays in ps; clocks in ps.
 DELAY, CLOCK = np.linspace(0, 0.7, 91), np.geomspace(3e-3, 300, 61)
@@ -51,9 +51,15 @@ def draw(axes, d):
     style = MATERIAL[str(d["material"])]
     line(top, "null", [0, 700], [1, 1], **NULL_MODEL, label="static")
     line(
-        top, "sharp", 1000 * d["delay"], d["sharp"], color=style["color"], linewidth=0.8, alpha=0.7, label="sharp modes"
+        top,
+        "sharp",
+        *smooth(1000 * d["delay"], d["sharp"]),
+        color=style["color"],
+        linewidth=0.8,
+        alpha=0.7,
+        label="sharp modes",
     )
-    line(top, "C", 1000 * d["delay"], d["broadened"], color=style["color"], label="broadened")
+    line(top, "C", *smooth(1000 * d["delay"], d["broadened"]), color=style["color"], label="broadened")
     line(top, "tau", [1000 * float(d["correlation_time"])], [1 / np.e], color=INK, marker="o")
     text(
         top,

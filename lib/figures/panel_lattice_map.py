@@ -68,7 +68,7 @@ def draw(ax, d):
         ax.grid(False)
         ax.set_xticks([-4, 0, 4])
         ax.set_yticks([-4, 0, 4])
-        ax.plot([0], [0], marker="+", color="white", markersize=8)
+        ax.plot([0], [0], marker="+", color="#fefefe", markersize=8)
         ax.set(xlabel=r"$x$ (nm)", ylabel=r"$y$ (nm)")
         bar = ax.inset_axes([1.05, 0, 0.05, 1])
         bar.imshow(

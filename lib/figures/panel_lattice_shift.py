@@ -65,8 +65,8 @@ PANEL = Panel(
     id="lattice-shift",
     summary="Lattice part of the biexciton shift against delay after the first exciton",
     caption=(
-        "The shift that a second exciton sees after a delay. It rises as the lattice relaxes around the first one; "
-        "the marks at the right are its end."
+        "The shift that a second exciton sees after a delay. It changes as the lattice relaxes around the first "
+        "one; the marks at the right are its end."
     ),
     controls=(
         Control("density", "Density J", tuple(DENSITIES), "broadened modes"),

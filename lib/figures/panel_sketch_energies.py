@@ -97,8 +97,8 @@ PANEL = Panel(
     id="sketch-energies",
     summary="Thermal energy from 4 to 300 K beside the energies of the book",
     caption=(
-        "The thermal energy at one temperature, among the energies it is compared with. What lies left of the line "
-        "is thermally washed out."
+        "The thermal energy from 4 to 300 K, the band, among the energies it is compared with. What is smaller "
+        "than the thermal energy is washed out at that temperature."
     ),
     controls=(),
     data=data,

@@ -91,8 +91,8 @@ PANEL = Panel(
     id="sketch-times",
     summary="Time scales from femtoseconds to microseconds on one axis",
     caption=(
-        "Each process at its own time, from femtoseconds to microseconds. Move the temperature and see which of "
-        "them change places."
+        "Each process at its own time, from femtoseconds to microseconds. What ends first decides whether the "
+        "slower ones can still act together."
     ),
     controls=(),
     data=data,

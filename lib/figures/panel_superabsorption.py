@@ -99,7 +99,7 @@ def draw(axes, d):
         transform=top.transAxes,
         ha="right",
         va="bottom",
-        color="#a85f14",
+        color=ORANGE,
     )
     text(
         low,

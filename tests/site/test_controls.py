@@ -24,7 +24,7 @@ WALK = """async () => {
     const settled = async (f) => {
         for (let i = 0; i < 200; i++) {
             await new Promise((go) => setTimeout(go, 5));
-            if (f.getAttribute("aria-busy") === "false") return;
+            if (f.dataset.shown === f.dataset.asked) return;
         }
         throw new Error("busy: " + f.id);
     };
@@ -99,7 +99,7 @@ def figure(browser, site):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(site + PAGE + "#fig-2b?closure=phase+locking&temperature=50")
     box = page.locator("#fig-2b")
-    page.wait_for_function("document.querySelector('#fig-2b.fig-live[aria-busy=false]')")
+    page.wait_for_function("document.querySelector('#fig-2b[data-shown]')")
     yield page, box
     page.close()
 
@@ -184,7 +184,7 @@ def test_touch_moves_the_slider_and_a_vertical_swipe_scrolls(browser, site):
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.goto(site + PAGE + "#fig-2b")
-    page.wait_for_function("document.querySelector('#fig-2b.fig-live[aria-busy=false]')")
+    page.wait_for_function("document.querySelector('#fig-2b[data-shown]')")
     slider = page.locator("#fig-2b input[type=range]")
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
