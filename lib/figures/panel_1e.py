@@ -154,8 +154,8 @@ PANEL = Panel(
         "which atom moves most, and in which direction."
     ),
     controls=(
-        Control("temperature", "Temperature T", (10, 100, 200, 300), 300, "K"),
-        Control("angle", "View from", (10, 25, 40, 55, 70), 25, "degrees"),
+        Control("temperature", "Temperature T", (10, 100, 200, 300), 300, "K", fine=True),
+        Control("angle", "View from", (10, 25, 40, 55, 70), 25, "degrees", fine=True),
     ),
     data=data,
     units={

@@ -106,7 +106,7 @@ PANEL = Panel(
     ),
     controls=(
         Control("material", "Material", materials.KNOWN, "CsPbBr3"),
-        Control("temperature", "Temperature T", (10, 50, 100, 200, 300, 400), 300, "K"),
+        Control("temperature", "Temperature T", (10, 50, 100, 200, 300, 400), 300, "K", fine=True),
     ),
     data=data,
     units={

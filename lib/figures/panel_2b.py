@@ -50,7 +50,7 @@ PANEL = Panel(
     ),
     controls=(
         fig2.CLOSURE,
-        Control("temperature", "Cold temperature", (4.0, 10.0, 20.0, 50.0, 100.0), 10.0, "K"),
+        Control("temperature", "Cold temperature", (4.0, 10.0, 20.0, 50.0, 100.0), 10.0, "K", fine=True),
         *fig2.KERNEL_ONLY,
     ),
     data=data,

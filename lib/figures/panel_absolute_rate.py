@@ -131,7 +131,7 @@ PANEL = Panel(
     ),
     controls=(
         Control("parameters", "Parameter set", SETS, SETS[0]),
-        Control("temperature", "Temperature T", (4, 10, 30, 77, 150, 300), 4, "K"),
+        Control("temperature", "Temperature T", (4, 10, 30, 77, 150, 300), 4, "K", fine=True),
     ),
     data=data,
     units={

@@ -80,7 +80,7 @@ PANEL = Panel(
         "occupied; the dot marks where it is nearly saturated."
     ),
     controls=(
-        Control("D", "Edge D", (6, 8, 10, 12, 15, 20, 25, 30, 40), 15, "nm"),
+        Control("D", "Edge D", (6, 8, 10, 12, 15, 20, 25, 30, 40), 15, "nm", fine=True),
         Control("mass_set", "Mass of", tuple(MASS_SETS), next(iter(MASS_SETS))),
     ),
     data=data,

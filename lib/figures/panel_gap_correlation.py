@@ -108,7 +108,7 @@ PANEL = Panel(
     ),
     controls=(
         Control("material", "Material", materials.KNOWN, "CsPbBr3"),
-        Control("temperature", "Temperature", (10.0, 30.0, 100.0, 300.0), 100.0, "K"),
+        Control("temperature", "Temperature", (10.0, 30.0, 100.0, 300.0), 100.0, "K", fine=True),
     ),
     data=data,
     units={

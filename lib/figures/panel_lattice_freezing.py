@@ -71,7 +71,7 @@ PANEL = Panel(
     ),
     controls=(
         Control("view", "Shown in", tuple(VIEWS), "meV"),
-        Control("sharing", "Sharing c", (0.25, 0.5, 0.75, 1.0), 1.0),
+        Control("sharing", "Sharing c", (0.25, 0.5, 0.75, 1.0), 1.0, fine=True),
     ),
     data=data,
     units={

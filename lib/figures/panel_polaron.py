@@ -100,7 +100,7 @@ PANEL = Panel(
         "see how steep each is."
     ),
     controls=(
-        Control("coupling", "Coupling V", (12.0, 14.0, 16.0, 18.0, 20.0, 23.0, 26.0), 20.0, "meV"),
+        Control("coupling", "Coupling V", (12.0, 14.0, 16.0, 18.0, 20.0, 23.0, 26.0), 20.0, "meV", fine=True),
         Control("phonon", "Phonon energy", (1.0, 6.0, OPTICAL), 6.0, "meV"),
     ),
     data=data,

@@ -81,7 +81,14 @@ PANEL = Panel(
     ),
     controls=(
         Control("part", "Part of Eq. 3", tuple(PARTS), "total"),
-        Control("temperature", "Temperature T", (4, 10, 20, 30, 50, 77, 100, 150, 200, 250, 300, 350, 400), 300, "K"),
+        Control(
+            "temperature",
+            "Temperature T",
+            (4, 10, 20, 30, 50, 77, 100, 150, 200, 250, 300, 350, 400),
+            300,
+            "K",
+            fine=True,
+        ),
     ),
     data=data,
     units={

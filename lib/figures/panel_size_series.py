@@ -67,7 +67,9 @@ PANEL = Panel(
         "and see which part of the series it can follow."
     ),
     controls=(
-        Control("correlation_length", r"Correlation length ξ", (1.0, 2.0, 3.0, 5.0, 8.0, 15.0, 30.0), 3.0, "nm"),
+        Control(
+            "correlation_length", r"Correlation length ξ", (1.0, 2.0, 3.0, 5.0, 8.0, 15.0, 30.0), 3.0, "nm", fine=True
+        ),
     ),
     data=data,
     units={

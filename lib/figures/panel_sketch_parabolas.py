@@ -68,7 +68,7 @@ PANEL = Panel(
         "Absorption goes straight up, the lattice then slides down. Move the coupling: the vertical line and the "
         "zero-phonon line part."
     ),
-    controls=(Control("S", "Huang-Rhys factor S", (0.1, 0.5, 1.0, 2.0, 4.0), 2.0),),
+    controls=(Control("S", "Huang-Rhys factor S", (0.1, 0.5, 1.0, 2.0, 4.0), 2.0, fine=True),),
     data=data,
     units={
         "q": "zero-point lengths",

@@ -64,7 +64,7 @@ PANEL = Panel(
         "Sixteen dipoles and the chain of their phasors. The wider the phases spread, the more the chain curls up, "
         "and the rate goes with its length squared."
     ),
-    controls=(Control("spread", "Scatter of the phases", (0, 20, 45, 90, 180), 0, "°"),),
+    controls=(Control("spread", "Scatter of the phases", (0, 20, 45, 90, 180), 0, "°", fine=True),),
     data=data,
     units={"phase": "rad", "chain_x": "arrows", "chain_y": "arrows", "N_coh": "", "spread": "degrees"},
     draw=draw,

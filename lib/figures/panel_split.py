@@ -61,7 +61,14 @@ PANEL = Panel(
         "is nearly all thermal."
     ),
     controls=(
-        Control("phonon", "Phonon energy", (1.0, 2.0, 3.2, 5.0, 7.5, 10.0, 12.5, 15.0, 20.0, 25.0, 30.0), 10.0, "meV"),
+        Control(
+            "phonon",
+            "Phonon energy",
+            (1.0, 2.0, 3.2, 5.0, 7.5, 10.0, 12.5, 15.0, 20.0, 25.0, 30.0),
+            10.0,
+            "meV",
+            fine=True,
+        ),
     ),
     data=data,
     units={k: "K" if k == "T" else "meV" for k in ("T", "total", "zero_point", "thermal", "classical", "phonon")},

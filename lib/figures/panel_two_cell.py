@@ -83,8 +83,8 @@ PANEL = Panel(
         "agree?"
     ),
     controls=(
-        Control("sharing", "Sharing c", (0.0, 0.5, 0.9, 1.0), 0.0),
-        Control("coupling", "Coupling g", (1.0, 2.0, 4.0, 6.0, 8.0), 4.0, "meV"),
+        Control("sharing", "Sharing c", (0.0, 0.5, 0.9, 1.0), 0.0, fine=True),
+        Control("coupling", "Coupling g", (1.0, 2.0, 4.0, 6.0, 8.0), 4.0, "meV", fine=True),
     ),
     data=data,
     units={"T": "K", "exact": "", "closure": "", "no_lattice": "", "huang_rhys": "", "sharing": ""},

@@ -69,7 +69,9 @@ def look(visit):
 
 def test_every_figure_is_there_with_number_and_caption(look, page_name):
     source = json.loads((ROOT / page_name).with_suffix(".ipynb").read_text())
-    asked = sum(bool(re.match(r"explore\(.*\)$", "".join(c["source"]).splitlines()[-1])) for c in source["cells"] if c["source"])
+    asked = sum(
+        bool(re.match(r"explore\(.*\)$", "".join(c["source"]).splitlines()[-1])) for c in source["cells"] if c["source"]
+    )
     assert len(look) >= asked
     for figure in look:
         assert figure["live"] and figure["pictures"] == 1, figure["id"]
@@ -112,7 +114,9 @@ def test_a_link_restores_its_setting(figure):
     page, box = figure
     page.wait_for_function("document.querySelector('#fig-2b output').textContent === '50 K'")
     assert box.get_by_label("phase locking").is_checked()
-    page.wait_for_function("/50 K.*phase locking/.test(document.querySelector('#fig-2b svg').getAttribute('aria-label'))")
+    page.wait_for_function(
+        "/50 K.*phase locking/.test(document.querySelector('#fig-2b svg').getAttribute('aria-label'))"
+    )
     assert box.evaluate("f => f.getBoundingClientRect().top < innerHeight")
 
 
@@ -223,7 +227,9 @@ def test_figures_stand_without_script_or_server(browser, site, how):
         slider.focus()
         before = sentence(box)
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("(s) => document.querySelector('#fig-2b svg').getAttribute('aria-label') !== s", arg=before)
+        page.wait_for_function(
+            "(s) => document.querySelector('#fig-2b svg').getAttribute('aria-label') !== s", arg=before
+        )
     else:
         assert "Cold temperature: 10 K" in box.locator(".fig-setting").inner_text()
         assert not box.locator(".fig-controls").is_visible()

@@ -48,7 +48,12 @@ MEASURE = """async (kind) => {
 
 def test_no_words_outside_any_frame(visit):
     page = visit().page
-    lost = {(f["figure"], kind): f["outside"] for kind in ("wide", "narrow") for f in page.evaluate(MEASURE, kind) if f["outside"]}
+    lost = {
+        (f["figure"], kind): f["outside"]
+        for kind in ("wide", "narrow")
+        for f in page.evaluate(MEASURE, kind)
+        if f["outside"]
+    }
     assert lost == {}
 
 
