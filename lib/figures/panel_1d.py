@@ -118,6 +118,13 @@ PANEL = Panel(
         "CsPb(Br,Cl)3, the shortest of many dots, data/radiative_lifetimes.csv. Filled diamonds: only from "
         "data/reader/exciton_rates.csv."
     ),
-    tables=("lattice_sweep", "materials", "radiative_lifetimes", "spectral_density_models", "spectral_density_totals"),
+    tables=(
+        "dressing_kernel",
+        "lattice_sweep",
+        "materials",
+        "radiative_lifetimes",
+        "spectral_density_models",
+        "spectral_density_totals",
+    ),
     measured={"anchor_lifetime": ("radiative_lifetimes", "value", 1.0), "anchor": "anchor_lifetime"},
 )
