@@ -12,7 +12,7 @@ from lib.figures.spectral import J_MODEL
 
 #: Edge of the dot, nm, and its material.
 EDGE, NAME = 15.0, fig1.MATERIAL
-CLOSURES = ("phase locking", "polaron crossover", "thermal envelope", "disordered lattice")
+CLOSURES = ("phase locking", *scenarios.ROOTS, scenarios.NULL, "disordered lattice")
 #: Readings of the rate of one cell: what is shown -> name in lib.oscillator.
 READINGS = {"share of the exciton": "share", "whole dipole": "whole"}
 DEFAULT = "share of the exciton"
