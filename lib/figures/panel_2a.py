@@ -10,14 +10,16 @@ from lib.figures.drawing import first
 WINDOWS = {"10-300 K": (10, 300), "30-300 K": (30, 300), "77-300 K": (77, 300)}
 
 
-def data(closure=scenarios.NULL, window="10-300 K", exponent=0.0, parameter_set=None, factor="none"):
+def data(
+    closure=scenarios.NULL, window="10-300 K", exponent=0.0, parameter_set=None, factor="none", spectral_model=None
+):
     """Slope of ln R_X against 1/T, a straight line through 30 log-spaced temperatures."""
     T = np.geomspace(*WINDOWS[window], 30)
 
     def slope(made, edges):
         return coherence.fit_activation(made, edges, T).value
 
-    result = fig2.curves(slope, closure, exponent, parameter_set, factor)
+    result = fig2.curves(slope, closure, exponent, parameter_set, factor, spectral_model)
     result["closure"], result["window"] = np.array(closure), np.array(window)
     return result
 

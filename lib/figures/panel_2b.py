@@ -10,14 +10,16 @@ from lib.figures.contract import Control, Panel
 from lib.figures.drawing import first
 
 
-def data(closure=scenarios.NULL, temperature=10.0, exponent=0.0, parameter_set=None, factor="none"):
+def data(
+    closure=scenarios.NULL, temperature=10.0, exponent=0.0, parameter_set=None, factor="none", spectral_model=None
+):
     """R_X = k(T)/k(300 K) against the edge."""
     cold = float(temperature)
 
     def ratio(made, edges):
         return made.rate_ratio(cold, edges)
 
-    result = fig2.curves(ratio, closure, exponent, parameter_set, factor)
+    result = fig2.curves(ratio, closure, exponent, parameter_set, factor, spectral_model)
     result["closure"], result["temperature"] = np.array(closure), np.array(cold)
     return result | reader.ratios(*(partial(reader.rates, reader.EXCITON, temperature=T) for T in (cold, 300.0)))
 

@@ -10,10 +10,10 @@ from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, band, first, line, te
 NAME = "CsPbBr3"
 
 
-def data(closure=scenarios.NULL, threshold=2.0, exponent=0.0, parameter_set=None, factor="none"):
+def data(closure=scenarios.NULL, threshold=2.0, exponent=0.0, parameter_set=None, factor="none", spectral_model=None):
     """Crossover temperature against the edge for the chosen threshold and for the other two."""
     D = fig2.EDGES
-    made = fig2.closure_for(NAME, closure, exponent, parameter_set, factor)
+    made = fig2.closure_for(NAME, closure, exponent, parameter_set, factor, spectral_model)
     null = fig2.closure_for(NAME, scenarios.NULL, 0.0, parameter_set, "none")
 
     def crossover(made, value):
