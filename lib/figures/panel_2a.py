@@ -55,6 +55,7 @@ PANEL = Panel(
         "D": "nm",
         **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3"), "K"),
         "closure": "",
+        "parameters": "",
         "window": "",
     },
     draw=draw,

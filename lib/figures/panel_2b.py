@@ -58,7 +58,7 @@ PANEL = Panel(
     data=data,
     units={
         "D": "nm",
-        **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3", "closure"), ""),
+        **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3", "closure", "parameters"), ""),
         "temperature": "K",
         **reader.RATIO_UNITS,
     },

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib import coherence, scenarios
+from lib import coherence, materials, scenarios
 from lib.figures import fig2
 from lib.figures.contract import Panel
 from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, band, first, line, smooth, text
@@ -25,6 +25,7 @@ def data(closure=scenarios.NULL, threshold=2.0, exponent=0.0, parameter_set=None
         "crossover": crossover(made, threshold),
         "null_crossover": crossover(null, threshold),
         "closure": np.array(closure),
+        "parameters": np.array(materials.sets_in_words((NAME,), parameter_set)),
         "threshold": np.array(float(threshold)),
     }
 
@@ -64,7 +65,7 @@ def draw(ax, d):
         "name",
         0.84,
         0.03,
-        f"{d['closure']}:\nenhanced below the line",
+        f"{d['closure']}:\nenhanced below the line\nparameters {d['parameters']}",
         transform=ax.transAxes,
         ha="right",
         va="bottom",
@@ -100,6 +101,7 @@ PANEL = Panel(
         "crossover": "K",
         "null_crossover": "K",
         "closure": "",
+        "parameters": "",
         "threshold": "",
     },
     draw=draw,

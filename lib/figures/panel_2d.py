@@ -39,6 +39,7 @@ def data(closure=scenarios.NULL, threshold=2.0, exponent=0.0, factor="none", spe
         **{f"crossover_{D:.0f}nm": row for D, row in zip(SIZES, chosen)},
         **{f"null_{D:.0f}nm": row for D, row in zip(SIZES, null)},
         "closure": np.array(closure),
+        "parameters": np.array(materials.sets_in_words()),
         "threshold": np.array(float(threshold)),
     }
 
@@ -58,7 +59,7 @@ def draw(ax, d):
         "R",
         0.98,
         0.96,
-        rf"$R^*$ = {d['threshold']:.0f}, {d['closure']}" + "\nthin dashed: null model",
+        rf"$R^*$ = {d['threshold']:.0f}, {d['closure']}" + f"\nthin dashed: null model\nparameters {d['parameters']}",
         ha="right",
         va="top",
         fontsize=9,
@@ -97,6 +98,7 @@ PANEL = Panel(
         "x": "",
         **{f"{kind}_{D:.0f}nm": "K" for kind in ("crossover", "null") for D in SIZES},
         "closure": "",
+        "parameters": "",
         "threshold": "",
     },
     draw=draw,

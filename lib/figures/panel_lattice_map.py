@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import lattice, materials
+from lib import lattice, materials, phonons
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import first, kept, text
 
@@ -88,7 +88,7 @@ def draw(ax, d):
 def width(d):
     """Full width at half maximum of the row through the centre, nm."""
     row = d["coherence"][:, CELLS // 2]
-    return float((row >= 0.5 * row.max()).sum() * (d["x"][1] - d["x"][0]))
+    return phonons.full_width(d["x"], row)
 
 
 def alt(d):
