@@ -257,7 +257,7 @@ class World:
             return coherence.fit_activation(null, each).value[back].reshape(np.shape(D))
 
         law = ArrheniusLaw(activation, lambda D: np.maximum(null.coherence_number(300.0, D), 1.0))
-        law.cell, law._edges = null.cell, null.edges
+        law.cell, law._edges, law.resolves_pair = null.cell, null.edges, null.resolves_pair
         return law
 
     def _polaron(self, m, exponent, root):
