@@ -76,6 +76,9 @@ def calibration(material=None, highest=400.0):
     R is not a monotone function of V: it rises steeply, then falls because a large V
     orders the dot at 300 K as well. The book takes the smallest root.
     """
+    if material is not None:
+        validate.instance("material", material, materials.Material)
+    highest = validate.number("highest", highest, "above 0.5 and at most 1e4 meV", above=0.5, at_most=1e4)
     return _calibration(material or _cached(CALIBRATION["name"], None), highest)
 
 
@@ -104,6 +107,7 @@ def _calibration(m, highest):
 
 def single_cell_rate(material, reading="share"):
     """k_0 in 1/ns from the material's interband energy and surroundings; ``reading`` as in lib.oscillator."""
+    material = validate.instance("material", material, materials.Material)
     dipole = oscillator.radiative_rate(
         material.interband_energy, material.gap_energy, 1.0,
         material.optical_permittivity, material.surrounding_permittivity, material.surrounding_index,
@@ -219,7 +223,7 @@ class World:
 
     def assumed(self, name):
         """One of ``ASSUMED``, moved."""
-        return ASSUMED[name] * self.factors.get(f"assumed.{name}", 1.0)
+        return ASSUMED[validate.choice("name", name, ASSUMED)] * self.factors.get(f"assumed.{name}", 1.0)
 
     @property
     def threshold(self):
