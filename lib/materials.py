@@ -48,11 +48,13 @@ class Material:
     interband_energy : float
         Interband (Kane) energy E_P, eV.
     longitudinal_transverse_splitting : float
-        Longitudinal-transverse splitting of the bulk exciton, meV.
+        Longitudinal-transverse splitting of the bulk exciton, meV: measured for CsPbBr3, for the others
+        what the set's interband energy and Bohr radius give.
     relative_oscillator_strength : float
         Oscillator strength at equal size relative to CsPbBr3.
     optical_permittivity, surrounding_permittivity, surrounding_index : float
-        At optical frequencies, inside the dot and around it; refractive index around it.
+        Near the emission's photon energy (not the infrared limit), inside the dot and around it; refractive
+        index around it.
     parameters : pandas.DataFrame
         The rows the values come from, with unit, source, locator, confidence and note.
     modes : pandas.DataFrame
@@ -82,6 +84,11 @@ class Material:
     parameters: pd.DataFrame
     modes: pd.DataFrame
     relaxation: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def label(self) -> str:
+        """Name and parameter set, as figures and tables print them: "CsPbBr3, magneto-absorption"."""
+        return ", ".join(filter(None, (self.name, self.parameter_set)))
 
     @property
     def unverified(self) -> tuple:
@@ -137,6 +144,25 @@ def parameter_sets(name):
     return tuple(rows[rows.material == name].parameter_set.dropna().unique())
 
 
+def matching_set(name, parameter_set):
+    """The set of this name where the material has one, else its default: for what compares several materials.
+
+    Parameters
+    ----------
+    name : str
+        One of ``KNOWN``.
+    parameter_set : str or None
+        A set of any material.
+
+    Returns
+    -------
+    str or None
+        For :func:`material`; None where the material has one set only.
+    """
+    sets = parameter_sets(name)
+    return parameter_set if parameter_set in sets else (sets or (None,))[0]
+
+
 def spectral_models(name):
     """Names of the models of J of a material, the default first.
 
@@ -160,8 +186,9 @@ def material(name, parameter_set=None, spectral_model=None):
     name : {"CsPbCl3", "CsPbBr3", "CsPbI3", "CdSe"}
         Composition.
     parameter_set : str, optional
-        One of ``parameter_sets(name)``; the first by default. CsPbBr3 has
-        "magneto-absorption" (reduced mass 0.126) and "magneto-reflectivity" (0.18).
+        One of ``parameter_sets(name)``; the first by default. The halides have
+        "magneto-absorption" and the calculated "tight-binding", CsPbBr3 also
+        "magneto-reflectivity"; its reduced masses are 0.126, 0.102 and 0.18. CdSe has one set.
     spectral_model : str, optional
         One of ``spectral_models(name)``; the first by default.
 

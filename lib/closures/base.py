@@ -25,6 +25,16 @@ def parameter(name, value, **limits):
     return lambda x: np.full(np.shape(x), constant)
 
 
+#: Room for rounding at the ends of a range, relative; step in ln T of a slope, and the quartic through five such steps.
+_ROUNDING, _STEP = 1e-9, 0.02
+_QUARTIC = np.linalg.inv(np.vander(np.arange(-2.0, 3.0), increasing=True))
+
+
+def _range(limits, unit):
+    low, high = limits
+    return f"at least {low:g} {unit}" if np.isinf(high) else f"from {low:g} to {high:g} {unit}"
+
+
 class Closure:
     """One answer to "what is N_coh(T, D)?"; every method broadcasts over T (K) and D (nm).
 
@@ -34,12 +44,23 @@ class Closure:
         Name for a legend.
     cell : float
         Edge of the cells that N counts, nm; no dot is smaller.
+    temperatures, edges : tuple of float
+        Lowest and highest T (K) and D (nm) that the closure answers for; others are refused.
+    contains : frozenset of str
+        Names of optional factors of ``lib.scenarios`` whose physics the closure has in itself.
     null_limit : Closure or None
         The same closure without any disorder; None where that limit does not exist.
     """
 
     label = "closure"
     cell = 0.0
+    temperatures = (0.0, np.inf)
+    contains = frozenset()
+    _edges = None
+
+    @property
+    def edges(self):
+        return self._edges or (self.cell, np.inf)
 
     @property
     def null_limit(self):
@@ -49,9 +70,19 @@ class Closure:
         raise NotImplementedError
 
     def _arguments(self, T, D):
-        allowed = f"finite, above 0 nm and at least one cell of {self.cell:g} nm"
-        D = validate.numbers("D", D, allowed, above=0.0, at_least=self.cell)
-        return np.broadcast_arrays(validate.temperature(T), D)
+        D = validate.numbers("D", D, f"finite, above 0 nm and {_range(self.edges, 'nm')}", above=0.0)
+        T = validate.temperature(T)
+        for name, value, limits, unit in (("D", D, self.edges, "nm"), ("T", T, self.temperatures, "K")):
+            low, high = limits[0] * (1 - _ROUNDING), limits[1] * (1 + _ROUNDING)
+            allowed = f"{_range(limits, unit)}, where the {self.label} is known"
+            validate.numbers(name, value, allowed, at_least=low, at_most=high)
+        return np.broadcast_arrays(T, D)
+
+    def covers(self, D):
+        """True where an edge of the dot (nm) is one that the closure answers for, in the shape of ``D``."""
+        low, high = self.edges
+        D = np.asarray(D, float)
+        return (D > 0) & (D >= low * (1 - _ROUNDING)) & (D <= high * (1 + _ROUNDING))
 
     def coherence_number(self, T, D):
         """N_coh, in the broadcast shape of ``T`` (K, above 0) and ``D`` (nm, at least one cell)."""
@@ -65,10 +96,13 @@ class Closure:
     def local_activation(self, T, D):
         """d ln k_r/d(1/T), K: the A_X that Eq. 4 would need to have this slope at T."""
         T, D = self._arguments(T, D)
-        # Five-point difference in ln T.
-        step = 0.02
-        logs = [np.log(self._number(T * np.exp(k * step), D)) for k in (-2, -1, 1, 2)]
-        return plain(-T * (logs[0] - 8 * logs[1] + 8 * logs[2] - logs[3]) / (12 * step))
+        # Parabola of fourth order through five points in ln T, moved inwards at the ends of what is known.
+        low, high = (np.log(limit) if limit else -np.inf for limit in self.temperatures)
+        middle = np.clip(np.log(T), low + 2 * _STEP, high - 2 * _STEP)
+        logs = [np.log(self._number(np.exp(middle + k * _STEP), D)) for k in range(-2, 3)]
+        off = (np.log(T) - middle) / _STEP
+        terms = np.tensordot(_QUARTIC, logs, axes=1)
+        return plain(-T / _STEP * sum(j * terms[j] * off ** (j - 1) for j in range(1, 5)))
 
     def _crossover(self, D, threshold, lowest):
         """T_c in K of the checked edges ``D``; a closure that knows it in closed form overrides this."""
@@ -77,7 +111,7 @@ class Closure:
         def excess(x, edge):
             return np.log(self.rate_ratio(1 / x, edge) / threshold)
 
-        x = 1 / np.geomspace(300.0, lowest, 60)
+        x = 1 / np.geomspace(300.0, max(lowest, self.temperatures[0]), 60)
         reached = excess(x[:, None], edge) >= 0
         rows, result = np.flatnonzero(reached.any(0)), np.full(D.size, np.nan)
         if not len(rows):

@@ -11,6 +11,7 @@ _box_level = symbolic.numeric(symbolic.BOX_LEVEL, symbolic.m, symbolic.M, symbol
 _box_share = symbolic.numeric(symbolic.BOX_SHARE, symbolic.m)
 _chain_level = symbolic.numeric(symbolic.CHAIN_LEVEL, symbolic.m, symbolic.n, symbolic.M, symbolic.a, symbolic.kinetic)
 _chain_share = symbolic.numeric(symbolic.CHAIN_SHARE, symbolic.m, symbolic.n)
+_coherence_volume = symbolic.numeric(symbolic.COHERENCE_VOLUME, symbolic.a, symbolic.M, symbolic.kinetic, symbolic.kT)
 
 _K = units.HBAR2_OVER_2M0
 
@@ -45,7 +46,8 @@ class ThermalEnvelope(Closure):
     Notes
     -----
     At high temperature N_coh is the thermal de Broglie wavelength cubed over the cell's
-    volume. Valid for D above 3 to 4 exciton Bohr radii.
+    volume. Valid for D above 3 to 4 exciton Bohr radii. Refused in the continuum: dots below pi^2/8 cells, where
+    even the coldest would count less than one cell, and temperatures whose wavelength is shorter than a cell.
     """
 
     label = "thermal envelope"
@@ -57,6 +59,9 @@ class ThermalEnvelope(Closure):
         self.cell = validate.number("cell", cell, **POSITIVE)
         if lattice_constant is not None:
             self.cell = validate.number("lattice_constant", lattice_constant, **POSITIVE)
+        else:
+            self._edges = np.pi**2 / 8 * self.cell, np.inf
+            self.temperatures = 0.0, _coherence_volume(self.cell, self.mass, _K, units.BOLTZMANN) ** (2 / 3)
 
     @property
     def null_limit(self):

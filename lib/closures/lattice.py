@@ -58,22 +58,24 @@ class DisorderedLattice(ThermalEnvelope):
     xi M^(1/2) only, so another mass reads the table at D (M/M_0)^(1/2) and has ``correlation_length`` xi (M_0/M)^(1/2).
     Both disorders together are stored for a few pairs: independent landscapes of one correlation length, whose
     variances add, averaged over dots and over lattice configurations.
-    Thermal disorder alone: above the largest stored edge (30 nm) the share is held constant, to 2 % of lattices of 38 nm
-    from 4 to 30 K. With static disorder: nan above it. nan outside the stored temperatures, 4 to 300 K, and below 4.7 nm.
+    Thermal disorder alone: above the largest stored edge (30 nm) the factor is held constant: to 2 % of lattices of 38 nm
+    from 4 to 30 K, and to second order (``DressedEnvelope``, thermal) 2 % of those of 43 nm at any temperature. Refused: larger dots (with static disorder those above 30 nm), dots below 4.7 nm, other temperatures
+    than 4 to 300 K. The edges are those of CsPbBr3; a heavier exciton is known in smaller dots, see above.
     """
 
     label = "disordered lattice"
-    #: Room left beyond the ends of the grid, a factor: slopes at the ends need it.
-    _MARGIN = 1.09
     #: How far thermal disorder may be read beyond the largest stored edge, a factor.
-    _BEYOND = 1.3
+    _BEYOND = 1.45
 
     def __init__(self, mass, thermal_sigma=30.0, static_sigma=0.0, lattice_constant=None, cell=None):
         super().__init__(mass, lattice_constant, cell)
         self.thermal_sigma = validate.number("thermal_sigma", thermal_sigma, **AT_LEAST_0)
         self.static_sigma = validate.number("static_sigma", static_sigma, **AT_LEAST_0)
         self._scale = np.sqrt(self.mass / materials.material("CsPbBr3").exciton_mass)
-        self._spline, self._T, self._D = _stored_lattice(self.thermal_sigma, self.static_sigma)
+        self._spline, T, self._D = _stored_lattice(self.thermal_sigma, self.static_sigma)
+        self.temperatures = tuple(float(t) for t in T)
+        low, high = self._D / self._scale * [1 / 1.005, 1.005 if self.static_sigma else self._BEYOND]
+        self._edges = max(float(low), self.cell), float(high)
 
     @property
     def correlation_length(self):
@@ -85,13 +87,14 @@ class DisorderedLattice(ThermalEnvelope):
         return ThermalEnvelope(self.mass, self.lattice_constant, self.cell)
 
     def _number(self, T, D):
-        return super()._number(T, D) * self.share(T, D)
+        return super()._number(T, D) * self._factor(T, D)
 
-    def share(self, T, D):
-        """N_coh over that of the thermal envelope; nan where no lattice was computed."""
-        T, D = self._arguments(T, D)
-        edge = D * self._scale
-        known = (T * self._MARGIN >= self._T[0]) & (T <= self._T[1] * self._MARGIN)
-        known &= (edge * 1.005 >= self._D[0]) & (edge <= self._D[1] * (1.005 if self.static_sigma else self._BEYOND))
-        edge = np.clip(edge, *self._D)
-        return plain(np.where(known, np.exp(self._spline.ev(np.log(T), np.log(edge))), np.nan))
+    def _factor(self, T, D):
+        edge = np.clip(D * self._scale, *self._D)
+        return np.exp(self._spline.ev(np.log(T), np.log(edge)))
+
+    def factor(self, T, D):
+        """N_coh over that of the thermal envelope, in the broadcast shape of ``T`` (K) and ``D`` (nm)."""
+        return plain(self._factor(*self._arguments(T, D)))
+
+    share = factor

@@ -5,29 +5,38 @@ import numpy as np
 from lib import materials, scenarios
 from lib.figures.contract import Control
 from lib.figures.drawing import MATERIAL, MATERIAL_LABEL, NULL_MODEL, line, text
+from lib.figures.spectral import J_MODEL
 
 CLOSURE = Control("closure", "Closure", scenarios.CLOSURES, scenarios.NULL)
 THRESHOLD = Control("threshold", "Threshold R*", (2.0, 3.0, 5.0), 2.0)
-#: For kernels: V(D) = V f (D/15 nm)^p, the mass of CsPbBr3, and optional physics.
+#: For kernels: V(D) = V f (D/15 nm)^p, the parameter set (CdSe has one), and optional physics.
 KERNEL_ONLY = (
-    Control("exponent", "p of V(D)", (0.0, 1.0), 0.0, static=False),
-    Control("parameter_set", "CsPbBr3 parameters", materials.parameter_sets("CsPbBr3"), materials.parameter_sets("CsPbBr3")[0],
+    Control("exponent", "p of V(D)", scenarios.EXPONENTS, 0.0, static=False),
+    Control("parameter_set", "Parameter set", materials.parameter_sets("CsPbBr3"), materials.parameter_sets("CsPbBr3")[0],
             static=False),
     Control("factor", "Extra factor", tuple(scenarios.FACTORS), "none", static=False),
+    J_MODEL,
 )  # fmt: skip
 #: Edges of the dot, nm.
 EDGES = np.linspace(5.0, 30.0, 41)
 
 
-def closure_for(name, closure, exponent, parameter_set, factor):
-    """The closure of one material; the parameter set is that of CsPbBr3."""
-    chosen = parameter_set if name == "CsPbBr3" else None
-    return scenarios.closure(closure, name, exponent, chosen, factor)
+def made_for(material, closure, exponent, factor, spectral_model):
+    """The closure of a material, or None where a rate of the zero-phonon line is asked for and J leaves no such line."""
+    if factor == "zero-phonon line" and not material.spectral_density.finite_moments()["zero_phonon_line"]:
+        return None
+    return scenarios.world(spectral_model).closure(closure, material, exponent, factor=factor)
+
+
+def closure_for(name, closure, exponent, parameter_set, factor, spectral_model=None):
+    """The closure of one material, in the parameter set and model of J of these names where the material has them."""
+    m = scenarios.world(spectral_model).material(name, materials.matching_set(name, parameter_set))
+    return made_for(m, closure, exponent, factor, spectral_model)
 
 
 def smallest_edge(name, parameter_set=None):
     """Below this edge, nm, the envelope closures are not valid and their curves are drawn faint."""
-    return scenarios.SMALLEST_EDGE * materials.material(name, parameter_set).bohr_radius
+    return scenarios.SMALLEST_EDGE * materials.material(name, materials.matching_set(name, parameter_set)).bohr_radius
 
 
 def _label(name):
@@ -41,12 +50,25 @@ def material_line(ax, name, x, y, valid, **style):
     line(ax, name + "-faint", x, np.where(valid, np.nan, y), alpha=0.35, **style)
 
 
-def curves(value, closure, exponent, parameter_set, factor):
-    """``value(closure)`` on ``EDGES`` for every material, and for the null model of CsPbBr3."""
+def where_known(value, made, edges):
+    """``value(closure, edges)``, last axis the edges; nan at those that the closure does not answer for."""
+    if made is None:
+        return np.full(edges.shape, np.nan)
+    known = made.covers(edges)
+    found = np.asarray(value(made, edges[known]))
+    result = np.full(found.shape[:-1] + edges.shape, np.nan)
+    result[..., known] = found
+    return result
+
+
+def curves(value, closure, exponent, parameter_set, factor, spectral_model):
+    """``value(closure, edges)`` on ``EDGES`` for every material, and for the null model of CsPbBr3."""
     result = {"D": EDGES}
     for name in materials.KNOWN:
-        result[name] = value(closure_for(name, closure, exponent, parameter_set, factor))
-    result["null_CsPbBr3"] = value(closure_for("CsPbBr3", scenarios.NULL, 0.0, parameter_set, "none"))
+        made = closure_for(name, closure, exponent, parameter_set, factor, spectral_model)
+        result[name] = where_known(value, made, EDGES)
+    null = closure_for("CsPbBr3", scenarios.NULL, 0.0, parameter_set, "none")
+    result["null_CsPbBr3"] = where_known(value, null, EDGES)
     return result
 
 
@@ -56,7 +78,7 @@ def draw_curves(ax, d):
         material_line(ax, name, d["D"], d[name], d["D"] >= smallest_edge(name))
     line(ax, "null", d["D"], d["null_CsPbBr3"], label=r"null model, CsPbBr$_3$", **NULL_MODEL)
     text(ax, "closure", 0.98, 0.03, str(d["closure"]), ha="right", va="bottom", fontsize=9, transform=ax.transAxes)
-    return max(np.nanmax(d[name]) for name in (*materials.KNOWN, "null_CsPbBr3"))
+    return np.nanmax([d[name] for name in (*materials.KNOWN, "null_CsPbBr3")])
 
 
 def at(x, y, edge):

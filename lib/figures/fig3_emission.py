@@ -14,14 +14,14 @@ BLOCKED_VOLUME = (8.0, 7 * np.pi)
 LADDERS = (2, 4)
 
 DEGENERACY = Control("degeneracy", "Subradiant states g", (1.0, 3.0, 9.0), scenarios.SUBRADIANT_STATES, static=False)
-PARAMETER_SET = Control("parameter_set", "CsPbBr3 parameters", materials.parameter_sets("CsPbBr3"),
+PARAMETER_SET = Control("parameter_set", "Parameter set", materials.parameter_sets("CsPbBr3"),
                         materials.parameter_sets("CsPbBr3")[0], static=False)  # fmt: skip
 
 
 @lru_cache
-def known(name, parameter_set=None):
-    """``lib.materials.material``, read once."""
-    return materials.material(name, parameter_set)
+def known(name, parameter_set=None, spectral_model=None):
+    """The material of this book with its parameter set and model of J, read once."""
+    return scenarios.world(spectral_model).material(name, parameter_set)
 
 
 def label(name):

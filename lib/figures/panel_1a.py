@@ -4,17 +4,18 @@ import numpy as np
 
 from lib.figures import fig1
 from lib.figures.contract import Control, Panel
+from lib.figures.spectral import J_MODEL
 
 TEMPERATURES = (4, 20, 30, 36, 40, 44, 46, 48, 60, 120, 300)
 
 
-def data(temperature=300, D=15):
+def data(temperature=300, D=15, spectral_model=None):
     """Arrows of a slice in the phase-locking reading, and N_coh/N against temperature."""
-    locked, null = fig1.curves(D)
-    sigma = np.sqrt(fig1.material().spectral_density.thermal_variance(temperature))
+    locked, null = fig1.curves(D, spectral_model)
+    sigma = np.sqrt(fig1.material(spectral_model).spectral_density.thermal_variance(temperature))
     return {
-        **fig1.slice_data("phase locking", temperature, D),
-        "order": np.array(fig1.locking().order_parameter(float(temperature), fig1.real_edge(D))),
+        **fig1.slice_data("phase locking", temperature, D, spectral_model),
+        "order": np.array(fig1.locking(spectral_model).order_parameter(float(temperature), fig1.real_edge(D))),
         "sigma": np.array(float(sigma)),
         "curve_T": fig1.CURVE,
         "curve": locked,
@@ -48,6 +49,7 @@ PANEL = Panel(
     controls=(
         Control("temperature", "Temperature T", TEMPERATURES, 300, "K"),
         Control("D", "Edge D", fig1.EDGES, 15, "nm"),
+        J_MODEL,
     ),
     data=data,
     units={
@@ -67,7 +69,5 @@ PANEL = Panel(
         "from the thermal "
         "part of Eq. 3, coupling from lib.scenarios. Dashed: null model. Nothing measured."
     ),
-    size=(4.8, 3.1),
-    many_markers=True,
     tables=("materials", "spectral_density_models", "spectral_density_totals"),
 )

@@ -10,19 +10,20 @@ from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, band, first, line, te
 NAME = "CsPbBr3"
 
 
-def data(closure=scenarios.NULL, threshold=2.0, exponent=0.0, parameter_set=None, factor="none"):
+def data(closure=scenarios.NULL, threshold=2.0, exponent=0.0, parameter_set=None, factor="none", spectral_model=None):
     """Crossover temperature against the edge for the chosen threshold and for the other two."""
     D = fig2.EDGES
-    made = fig2.closure_for(NAME, closure, exponent, parameter_set, factor)
+    made = fig2.closure_for(NAME, closure, exponent, parameter_set, factor, spectral_model)
     null = fig2.closure_for(NAME, scenarios.NULL, 0.0, parameter_set, "none")
+
+    def crossover(made, value):
+        return fig2.where_known(lambda c, edges: coherence.crossover_temperature(c, edges, value), made, D)
+
     return {
         "D": D,
-        **{
-            f"crossover_R{value:.0f}": coherence.crossover_temperature(made, D, value)
-            for value in fig2.THRESHOLD.values
-        },
-        "crossover": coherence.crossover_temperature(made, D, threshold),
-        "null_crossover": coherence.crossover_temperature(null, D, threshold),
+        **{f"crossover_R{value:.0f}": crossover(made, value) for value in fig2.THRESHOLD.values},
+        "crossover": crossover(made, threshold),
+        "null_crossover": crossover(null, threshold),
         "closure": np.array(closure),
         "threshold": np.array(float(threshold)),
     }
@@ -92,7 +93,7 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
-    tables=("lattice_sweep", "materials", "spectral_density_models", "spectral_density_totals"),
+    tables=("dressing_kernel", "lattice_sweep", "materials", "spectral_density_models", "spectral_density_totals"),
     source=(
         "Panel 2c of the paper. Model: closures of lib.scenarios; the threshold R* is arbitrary, so three are shown. Thin dashed: "
         "null model. Nothing measured."

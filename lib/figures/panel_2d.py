@@ -18,17 +18,21 @@ COMPOSITION = np.linspace(0, 2, 17)
 
 
 @lru_cache(maxsize=64)
-def crossing(closure, threshold, exponent, factor):
+def crossing(closure, threshold, exponent, factor, spectral_model=None):
     """T_c, rows SIZES, columns COMPOSITION; kept, because the null model's stands beside every closure."""
-    mixtures = [scenarios.halide_mixture(float(v)) for v in COMPOSITION]
-    made = [scenarios.closure(closure, m, exponent, factor=factor) for m in mixtures]
+    mixtures = [scenarios.halide_mixture(float(v), spectral_model) for v in COMPOSITION]
+    made = [fig2.made_for(m, closure, exponent, factor, spectral_model) for m in mixtures]
     edges = np.array(list(SIZES))
-    return np.array([coherence.crossover_temperature(c, edges, threshold) for c in made]).T
+
+    def value(c, known):
+        return coherence.crossover_temperature(c, known, threshold)
+
+    return np.array([fig2.where_known(value, c, edges) for c in made]).T
 
 
-def data(closure=scenarios.NULL, threshold=2.0, exponent=0.0, factor="none"):
+def data(closure=scenarios.NULL, threshold=2.0, exponent=0.0, factor="none", spectral_model=None):
     """Crossover temperature of continuously mixed halides; x runs from Cl (0) over Br (1) to I (2)."""
-    chosen = crossing(closure, threshold, exponent, factor)
+    chosen = crossing(closure, threshold, exponent, factor, spectral_model)
     null = crossing(scenarios.NULL, threshold, 0.0, "none")
     return {
         "x": COMPOSITION,
@@ -87,7 +91,7 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
-    tables=("lattice_sweep", "materials", "spectral_density_models", "spectral_density_totals"),
+    tables=("dressing_kernel", "lattice_sweep", "materials", "spectral_density_models", "spectral_density_totals"),
     source=(
         "Panel 2d of the paper. Model: closures of lib.scenarios on linear mixtures of the three halides. All phonons and "
         "masses of the chloride are unverified: its side is illustrative. Nothing measured."

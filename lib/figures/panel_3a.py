@@ -6,12 +6,13 @@ from lib import biexciton, materials, scenarios
 from lib.figures import fig3
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import CALCULATED, INK, MATERIAL, band, first, line, points, text
+from lib.figures.spectral import J_MODEL
 
 SETS = materials.parameter_sets("CsPbBr3")
 #: Edges at which the model is drawn, nm. The sizes that were fitted are not public.
 EDGES = np.linspace(5.0, 25.0, 41)
 #: Where the strip for values without a size begins, and its four places, in Bohr radii.
-STRIP, PLACES = 10.2, (10.9, 12.1, 13.3, 14.5)
+STRIP, PLACES = 10.2, 10.9 + 1.2 * np.arange(4)
 
 
 def _row(source, material="CsPbBr3", **where):
@@ -21,9 +22,9 @@ def _row(source, material="CsPbBr3", **where):
     return rows.dropna(subset=["value_meV", "low_meV", "high_meV"], how="all").iloc[0]
 
 
-def data(parameter_set=SETS[0], lattice=fig3.LATTICE_CONTROL.default, sharing=1.0):
+def data(parameter_set=SETS[0], lattice=fig3.LATTICE_CONTROL.default, sharing=1.0, spectral_model=None):
     """Coulomb part and totals of CsPbBr3, and every published value that may be drawn."""
-    settings = {"sharing": sharing, **fig3.LATTICE[lattice]}
+    settings = {"sharing": sharing, "spectral_model": spectral_model, **fig3.LATTICE[lattice]}
     a_B = fig3.bohr_radius("CsPbBr3", parameter_set)
     coulomb, warm = scenarios.biexciton_binding(EDGES, 300.0, parameter_set=parameter_set, **settings)
     cold = scenarios.lattice_binding("CsPbBr3", EDGES, scenarios.COLD, parameter_set=parameter_set, **settings)
@@ -144,6 +145,7 @@ PANEL = Panel(
         Control("parameter_set", "CsPbBr3 parameters", SETS, SETS[0]),
         fig3.LATTICE_CONTROL,
         Control("sharing", "Sharing c", fig3.SHARING_VALUES, 1.0, static=False),
+        J_MODEL,
     ),
     data=data,
     units={
@@ -164,7 +166,8 @@ PANEL = Panel(
         "second-hand); open marker: calculated by others; data/biexciton_binding.csv. CdSe's Bohr radius is unverified. The null "
         "model has no lattice part: the broad pale line at any T."
     ),
-    size=(4.9, 4.2),
+    size=(7.0, 4.8),
+    narrow=(3.7, 4.2),
     tables=("biexciton_binding", "materials", "spectral_density_models", "spectral_density_totals"),
     measured={
         "cold_dots_high": ("biexciton_binding", "high_meV", 1.0),

@@ -9,17 +9,18 @@ from lib.figures import reader
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import text
 from lib.figures.fig3_emission import DEGENERACY, PARAMETER_SET, UNITS, draw_frame, frame, in_words, known
+from lib.figures.spectral import J_MODEL
 
 EDGES = np.linspace(5.0, 30.0, 36)
 T = 10.0
 
 
 def data(size_law=scenarios.PAIR_SIZE_LAWS[0], sharing=0.5, gap=scenarios.SUBRADIANT_GAP, degeneracy=scenarios.SUBRADIANT_STATES,
-         parameter_set=PARAMETER_SET.default):  # fmt: skip
+         parameter_set=PARAMETER_SET.default, spectral_model=None):  # fmt: skip
     """The closure at 10 K for all materials against D, and the exact frame."""
     result = {"D": EDGES}
     for name in materials.KNOWN:
-        m = known(name, parameter_set if name == "CsPbBr3" else None)
+        m = known(name, materials.matching_set(name, parameter_set), spectral_model)
         result[name] = scenarios.biexciton_ratio(m, T, EDGES, sharing, gap, degeneracy, size_law)
     return {
         **result,
@@ -57,6 +58,7 @@ PANEL = Panel(
         Control("gap", "Gap Δ_sub", (1.0, 2.0, 5.0, 10.0, 30.0), scenarios.SUBRADIANT_GAP, "meV", static=False),
         DEGENERACY,
         PARAMETER_SET,
+        J_MODEL,
     ),
     data=data,
     units={"D": "nm", **UNITS, "sharing": "", "size_law": "", **reader.RATIO_UNITS},
@@ -67,7 +69,8 @@ PANEL = Panel(
         "assumed (chloride illustrative). Dashed: two thermal excitons without lattice. Band: ladder with N_sat excitons, c_s from 8 "
         "to 22. Filled point: measured lower bound of CdSe and CdTe, 300 K, size not stated."
     ),
-    size=(4.8, 4.2),
+    size=(7.0, 4.8),
+    narrow=(3.7, 4.2),
     tables=("biexciton_rate_ratios", "materials", "spectral_density_models", "spectral_density_totals"),
     measured={"measured_CdSe_lower_bound": ("biexciton_rate_ratios", "value", 1.0)},
 )

@@ -7,6 +7,7 @@ import numpy as np
 from lib import dynamics, materials, tables, units
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, first, line, text
+from lib.figures.spectral import J_MODEL, material
 
 #: Delays in ps; clocks in ps.
 DELAY, CLOCK = np.linspace(0, 0.7, 91), np.geomspace(3e-3, 300, 61)
@@ -20,8 +21,8 @@ def lifetime():
 
 
 @lru_cache
-def _data(material, temperature):
-    m, T = materials.material(material), float(temperature)
+def _data(name, temperature, spectral_model):
+    m, T = material(name, None, spectral_model), float(temperature)
     sharp, broad = m.spectral_density, m.broadened_spectral_density
     sigma, memory = np.sqrt(broad.thermal_variance(T)), dynamics.correlation_time(broad, T)
     normalised = [C / C[0] for C in (dynamics.gap_correlation(J, DELAY, T) for J in (sharp, broad))]
@@ -37,13 +38,13 @@ def _data(material, temperature):
         "thermal_time": np.array(units.HBAR / (units.BOLTZMANN * T)),
         "lifetime": np.array(lifetime()),
         "temperature": np.array(T),
-        "material": np.array(material),
+        "material": np.array(name),
     }
 
 
-def data(material="CsPbBr3", temperature=100.0):
+def data(material="CsPbBr3", temperature=100.0, spectral_model=J_MODEL.default):
     """C(t)/C(0) of the thermal part, modes sharp and broadened; share of the variance slower than each clock."""
-    return dict(_data(material, float(temperature)))
+    return dict(_data(material, float(temperature), spectral_model))
 
 
 def draw(axes, d):
@@ -99,6 +100,7 @@ PANEL = Panel(
     controls=(
         Control("material", "Material", materials.KNOWN, "CsPbBr3"),
         Control("temperature", "Temperature", (10.0, 30.0, 100.0, 300.0), 100.0, "K"),
+        J_MODEL,
     ),
     data=data,
     units={
@@ -123,7 +125,8 @@ PANEL = Panel(
     ),
     rows=2,
     share_x=False,
-    size=(4.8, 4.6),
+    size=(7.0, 5.4),
+    narrow=(3.7, 4.7),
     heights=(1.25, 1.0),
     tables=("materials", "radiative_lifetimes", "spectral_density_models", "spectral_density_totals"),
 )

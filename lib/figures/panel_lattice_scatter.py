@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib import materials, tables
+from lib import lattice, materials, tables
 from lib.coherence import ThermalEnvelope
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import BLUE, NULL_MODEL, ORANGE, first, line, text
@@ -20,9 +20,7 @@ def shares(static, cells, temperature):
         (table.static_sigma_meV == static) & (table.cells_per_edge == cells) & (table.temperature_K == temperature)
     ].sort_values("seed")
     m = materials.material("CsPbBr3")
-    clean = ThermalEnvelope(m.exciton_mass, m.lattice_constant).coherence_number(
-        temperature, cells * m.lattice_constant
-    )
+    clean = ThermalEnvelope(m.exciton_mass, lattice.CELL).coherence_number(temperature, cells * lattice.CELL)
     return rows.coherence_number.to_numpy() / clean
 
 
@@ -88,6 +86,7 @@ PANEL = Panel(
         "Above: histogram; below: cumulative; dotted: means; dashed: clean lattice. Nothing measured."
     ),
     rows=2,
-    size=(4.8, 4.4),
+    size=(7.0, 5.4),
+    narrow=(3.7, 4.7),
     tables=("lattice_samples", "materials"),
 )

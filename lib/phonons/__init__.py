@@ -5,12 +5,13 @@ The public names; ``density`` holds the class, ``models`` and ``raman`` its cons
 """
 
 from lib.phonons.density import SpectralDensity
-from lib.phonons.line_shape import absorption, emission, truncated_boson_lines
+from lib.phonons.line_shape import absorption, emission, stokes_spectrum, truncated_boson_lines
 from lib.phonons.local import einstein_displacement, single_level_factor
-from lib.phonons.raman import CONVENTIONS, stokes_spectrum
+from lib.phonons.raman import CONVENTIONS, FREQUENCY_UNITS
 
 __all__ = [
     "CONVENTIONS",
+    "FREQUENCY_UNITS",
     "SpectralDensity",
     "absorption",
     "einstein_displacement",

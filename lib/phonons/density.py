@@ -7,6 +7,7 @@ discrete modes, Gaussian quadrature for continuous densities.
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -14,16 +15,24 @@ import numpy as np
 
 from lib import units, validate
 from lib.phonons import kernels
-from lib.phonons.models import POSITIVE, ModelDensities
+from lib.phonons.models import ModelDensities
 from lib.phonons.raman import MeasuredDensities
 
+#: Relative error that the integrals over a closed form may have.
+TOLERANCE = 1e-6
+#: Most terms, nodes times times, that one line-broadening function is summed from: some seconds.
+MOST_WORK = 2_000_000_000
+#: Orders of the moments that the nodes are made for.
+HIGHEST_ORDER = 6
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class SpectralDensity(ModelDensities, MeasuredDensities):
     """A phonon spectral density J(w) of the exciton, Eq. 2 of the paper.
 
-    Make one with :meth:`from_modes`, :meth:`from_raman`, :meth:`brownian_oscillator`,
-    :meth:`drude_lorentz` or :meth:`ohmic`; add two with ``+``, scale one with ``*``.
+    Make one with :meth:`from_modes`, :meth:`from_huang_rhys`, :meth:`from_density`, :meth:`from_raman`,
+    :meth:`brownian_oscillator`, :meth:`drude_lorentz` or :meth:`ohmic`. Add two with ``+`` (or many with ``sum``), scale
+    one with ``*`` and ``/``, take a part of it away with ``-``.
 
     Attributes
     ----------
@@ -42,25 +51,88 @@ class SpectralDensity(ModelDensities, MeasuredDensities):
     low_power: float = np.inf
     high_power: float = np.inf
     _density: Callable | None = field(default=None, repr=False)
+    #: (nodes, weights, density or None, ends) of what was added up: a continuous part can be given finer nodes.
+    _parts: tuple = field(default=(), repr=False)
+    _ends: tuple | None = field(default=None, repr=False)
+
+    #: numpy numbers leave ``*`` and ``+`` to this class.
+    __array_ufunc__ = None
+
+    def __post_init__(self):
+        energy = validate.vector("energy", self.energy, "one-dimensional, non-empty, each above 0 meV", above=0.0)
+        weight = validate.vector("weight", self.weight, "finite and at least 0 meV^2", at_least=0.0)
+        validate.same_length(energy=energy, weight=weight)
+        object.__setattr__(self, "energy", energy)
+        object.__setattr__(self, "weight", weight)
+        if not self._parts:
+            ends = self._ends or (energy.min(), energy.max())
+            object.__setattr__(self, "_parts", ((energy, weight, self._density, ends),))
+
+    @classmethod
+    def _joined(cls, parts, low_power, high_power):
+        energy, weight, densities, _ = zip(*parts)
+        both = None if None in densities else (lambda x: sum(density(x) for density in densities))
+        return cls(np.concatenate(energy), np.concatenate(weight), low_power, high_power, both, tuple(parts))
 
     def __add__(self, other):
-        densities = (self._density, other._density)
-        both = None if None in densities else (lambda x: densities[0](x) + densities[1](x))
-        return SpectralDensity(
-            np.concatenate([self.energy, other.energy]),
-            np.concatenate([self.weight, other.weight]),
-            min(self.low_power, other.low_power),
-            min(self.high_power, other.high_power),
-            both,
-        )
+        validate.instance("other", other, SpectralDensity)
+        powers = min(self.low_power, other.low_power), min(self.high_power, other.high_power)
+        return self._joined(self._parts + other._parts, *powers)
+
+    def __radd__(self, other):
+        # sum() starts from 0
+        return self if isinstance(other, numbers.Real) and other == 0 else self.__add__(other)
 
     def __mul__(self, factor):
         factor = validate.number("factor", factor, "finite and at least 0", at_least=0.0)
-        inner = self._density
-        scaled = None if inner is None else (lambda x: factor * inner(x))
-        return SpectralDensity(self.energy, self.weight * factor, self.low_power, self.high_power, scaled)
+        parts = [
+            (nodes, weight * factor, None if density is None else lambda x, f=density: factor * f(x), ends)
+            for nodes, weight, density, ends in self._parts
+        ]
+        return self._joined(parts, self.low_power, self.high_power)
 
     __rmul__ = __mul__
+
+    def __truediv__(self, divisor):
+        return self * (1 / validate.number("divisor", divisor, "finite, from 1e-12 on", at_least=1e-12))
+
+    def __sub__(self, other):
+        """What is left when a part is taken away.
+
+        Every node of ``other`` must be one of this density's, with no more weight: modes of a list, or a density
+        that was added. ValueError where that is not so, since J would be negative or its nodes unknown.
+        """
+        validate.instance("other", other, SpectralDensity)
+        weight = self.weight.copy()
+        order = np.argsort(self.energy, kind="stable")
+        place = np.searchsorted(self.energy[order], other.energy * (1 - 1e-9))
+        for i, x, w in zip(place, other.energy, other.weight):
+            while i < len(order) and self.energy[order[i]] <= x * (1 + 1e-9) and w > 0:
+                taken = min(w, weight[order[i]])
+                weight[order[i]] -= taken
+                w, i = w - taken, i + 1
+            if w > 1e-9 * self.weight.max():
+                raise ValueError(
+                    f"other is not a part of this density: at {x:.4g} meV it has {w:.3g} meV^2 more, and J must stay positive"
+                )
+        # Rounding leaves specks where a mode is taken away whole.
+        weight[weight < 1e-12 * self.weight] = 0.0
+        parts, start = [], 0
+        for nodes, old, density, ends in self._parts:
+            left = weight[start : start + len(nodes)]
+            start += len(nodes)
+            share = np.divide(left, old, out=np.zeros_like(old), where=old > 0)
+            if density is None:
+                kept = left > 0
+                parts += [(nodes[kept], left[kept], None, ends)] if kept.any() else []
+            elif np.ptp(share[old > 0]) < 1e-9:
+                one = share.max(initial=0.0)
+                parts += [(nodes, left, lambda x, d=density, f=one: f * d(x), ends)] if one > 0 else []
+            else:
+                raise ValueError("other is not a part of this density: the shapes of their continuous parts differ")
+        if not parts:
+            return self * 0.0
+        return self._joined(parts, self.low_power, self.high_power)
 
     # ------------------------------------------------------------------ what it tells
     @property
@@ -80,8 +152,9 @@ class SpectralDensity(ModelDensities, MeasuredDensities):
             raise ValueError(
                 "density of discrete modes is a sum of delta functions: use energy and weight, or give broadening="
             )
-        energy = validate.numbers("energy", energy, POSITIVE, above=0.0)
-        return self._density(energy)
+        energy = validate.numbers("energy", energy, "finite and above 0 meV", above=0.0)
+        with np.errstate(over="ignore", under="ignore"):
+            return self._density(energy)
 
     def _integral(self, values):
         return np.asarray(values) @ self.weight
@@ -99,10 +172,29 @@ class SpectralDensity(ModelDensities, MeasuredDensities):
                 f"and the integrand goes as w^{high - self.high_power:g}"
             )
 
+    def _resolve(self, name, low, high):
+        # What the nodes leave out below the first and above the last, where J is a power and the integrand w^low, w^high.
+        missed = 0.0
+        for nodes, weight, density, (bottom, top) in self._parts:
+            if density is None or not weight.any():
+                continue
+            if np.isfinite(self.low_power):
+                rest = density(np.array([bottom]))[0] * bottom ** (low + 1) / (self.low_power + low + 1)
+                missed = max(missed, rest / (weight @ nodes**low))
+            if np.isfinite(self.high_power) and np.isfinite(high):
+                rest = density(np.array([top]))[0] * top ** (high + 1) / (self.high_power - high - 1)
+                missed = max(missed, rest / (weight @ nodes**high))
+        if missed > TOLERANCE:
+            raise ValueError(f"{name} is so close to infinite that the nodes of this density miss {missed:.2g} of it")
+
     def moment(self, order):
-        """m_k = int J w^k dw, in meV^(k+2); raises ValueError with the reason where it is infinite."""
-        order = validate.number("order", order, "a finite number")
-        self._need(f"the moment m_{order:g}", order, order)
+        """m_k = int J w^k dw, in meV^(k+2), for k from -6 to 6; raises ValueError with the reason where it is infinite."""
+        order = validate.number(
+            "order", order, f"from {-HIGHEST_ORDER} to {HIGHEST_ORDER}", at_least=-HIGHEST_ORDER, at_most=HIGHEST_ORDER
+        )
+        name = f"the moment m_{order:g}"
+        self._need(name, order, order)
+        self._resolve(name, order, order)
         return float(self._integral(self.energy**order))
 
     def finite_moments(self):
@@ -143,8 +235,11 @@ class SpectralDensity(ModelDensities, MeasuredDensities):
     def _thermal(self, name, kernel, T, low, high):
         T = validate.temperature(T)
         self._need(name, low, high)
-        values = kernel(self.energy, units.BOLTZMANN * T[..., None])
-        result = self._integral(values)
+        self._resolve(name, low, high)
+        with np.errstate(all="ignore"):  # what is not finite is refused
+            result = self._integral(kernel(self.energy, units.BOLTZMANN * T[..., None]))
+        if not np.all(np.isfinite(result)):
+            raise ValueError(f"T = {np.max(T):.3g} K is not allowed: {name} is then too large for a number")
         return float(result) if np.ndim(result) == 0 else result
 
     def variance(self, T):
@@ -167,16 +262,85 @@ class SpectralDensity(ModelDensities, MeasuredDensities):
 
         Raises ValueError where J falls no faster than w^2 for w -> 0: the line is then gone at any T > 0.
         """
-        return np.exp(-self._thermal("the zero-phonon exponent", kernels.debye_waller, T, -3, -2))
+        with np.errstate(under="ignore"):
+            return np.exp(-self._zero_phonon_exponent(T))
+
+    def _zero_phonon_exponent(self, T):
+        return self._thermal("the zero-phonon exponent", kernels.debye_waller, T, -3, -2)
 
     def line_broadening(self, time, T):
-        """g(t) of the exact line shape; ``time`` in 1/meV (hbar = 1), shape (n,), one T in K. Complex."""
+        """g(t) of the exact line shape; ``time`` in 1/meV (hbar = 1), shape (n,), one T in K. Complex.
+
+        Continuous densities get nodes fine enough for the longest time; at most 2e9 nodes times times, else ValueError.
+        """
         time = validate.vector("time", time)
         kT = units.BOLTZMANN * validate.number("T", T, "finite and above 0 K", above=0.0)
         self._need("the line-broadening function", -1, -1)
-        out = np.empty(len(time), dtype=complex)
-        # Blocks keep the (time x node) table small.
-        for start in range(0, len(time), 4096):
-            part = slice(start, start + 4096)
-            out[part] = kernels.broadening(self.energy, kT, time[part, None]) @ self.weight
+        energy, weight = self._resolved(float(np.max(abs(time))), kT)
+        if len(energy) * len(time) > MOST_WORK or np.max(abs(time)) * energy.max() > 1e14:
+            raise ValueError(
+                f"{len(time)} times up to {np.max(abs(time)):.3g} /meV are not allowed: with {len(energy)} phonon energies that is "
+                f"{len(energy) * len(time):.1g} terms, at most {MOST_WORK:.0e}; a coarser resolution or shorter times need fewer"
+            )
+        with np.errstate(over="ignore", under="ignore"):
+            if len(time) > 64 and time[0] == 0 and np.allclose(np.diff(time), time[1], rtol=1e-9, atol=0):
+                return _on_uniform_times(energy, weight, kT, time)
+            return _term_by_term(energy, weight, kT, time)
+
+    def _resolved(self, longest, kT):
+        """Nodes between which no phase w t turns by more than 6 up to the time ``longest``."""
+        found = []
+        for nodes, weight, density, (_, top) in self._parts:
+            order = np.argsort(nodes)
+            x, w = nodes[order], weight[order]
+            if density is not None:
+                with np.errstate(over="ignore", under="ignore"):
+                    strength = w * kernels.debye_waller(x, kT)
+                # Below the first and above the last of these, all that is left moves g(t) by less than 1e-8.
+                last = np.searchsorted(-np.cumsum(strength[::-1])[::-1], -1e-8)
+                slow = min(np.searchsorted(np.cumsum(strength * (x * longest) ** 2), 1e-8), max(last - 1, 0))
+                mesh = np.concatenate([x[slow:last], [top] if last == len(x) else []])
+                count = np.ceil(np.diff(mesh) * longest / 6.0)
+                if count.sum() > MOST_WORK:
+                    raise ValueError(
+                        f"times up to {longest:.3g} /meV are not allowed: they resolve phonon energies too finely"
+                    )
+                if count.max(initial=0.0) > 1:
+                    x, w = self._refined(mesh, count.astype(int), density, (x[last:], w[last:]))
+            found.append((x, w))
+        return tuple(np.concatenate(column) for column in zip(*found))
+
+    @staticmethod
+    def _refined(mesh, count, density, rest):
+        left, width = np.repeat(mesh[:-1], count), np.repeat(np.diff(mesh) / np.maximum(count, 1), count)
+        within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        z, v = np.polynomial.legendre.leggauss(4)
+        x = ((left + within * width)[:, None] + width[:, None] * (z + 1) / 2).ravel()
+        w = (width[:, None] * v / 2).ravel() * density(x)
+        return np.concatenate([x, rest[0]]), np.concatenate([w, rest[1]])
+
+
+def _term_by_term(energy, weight, kT, time):
+    out = np.empty(len(time), dtype=complex)
+    # Blocks keep the (time x node) table small.
+    block = max(1, 2_000_000 // len(energy))
+    for start in range(0, len(time), block):
+        part = slice(start, start + block)
+        out[part] = kernels.broadening(energy, kT, time[part, None]) @ weight
+    return out
+
+
+def _on_uniform_times(energy, weight, kT, time):
+    """The same sum for times 0, dt, 2 dt ...: exp(i w t) is a product of a coarse and a fine step, so a matrix product."""
+    # Where w t stays small, 1 - cos(w t) must not be taken as a difference.
+    slow = energy * time[-1] < 1.0
+    out = _term_by_term(energy[slow], weight[slow], kT, time) if slow.any() else np.zeros(len(time), complex)
+    w, b = energy[~slow], weight[~slow] / energy[~slow] ** 2
+    if len(w) == 0:
         return out
+    a = b * kernels.coth(w, kT)
+    fine = int(np.ceil(np.sqrt(len(time))))
+    step = np.exp(1j * np.outer(w, time[:fine]))
+    coarse = np.exp(1j * np.outer(np.arange(0, len(time), fine) * time[1], w))
+    cosine, sine = ((coarse * amplitude @ step).ravel()[: len(time)] for amplitude in (a, b))
+    return out + a.sum() - cosine.real + 1j * (sine.imag - time * (b @ w))

@@ -6,6 +6,7 @@ import numpy as np
 
 from lib import units, validate
 from lib.phonons import kernels
+from lib.phonons.models import HIGHEST, LOWEST, POSITIVE
 
 
 def einstein_displacement(energy, weight, T):
@@ -14,7 +15,7 @@ def einstein_displacement(energy, weight, T):
     Parameters
     ----------
     energy : array_like
-        Phonon energy, meV, above 0.
+        Phonon energy, meV, from 1e-6 to 1e6.
     weight : array_like
         Atomic weight, u, above 0.
     T : array_like
@@ -26,10 +27,11 @@ def einstein_displacement(energy, weight, T):
         sqrt(hbar^2/(2 M w) coth(w/2kT)), nm, in the broadcast shape: sqrt(kT/M)/w (w in angular frequency) when warm,
         the zero-point motion when cold.
     """
-    energy = validate.numbers("energy", energy, "finite and above 0 meV", above=0.0)
-    mass = validate.numbers("weight", weight, "finite and above 0 u", above=0.0) * units.ATOMIC_MASS
-    kT = units.BOLTZMANN * validate.temperature(T)
-    return np.sqrt(kernels.displacement(energy, kT, mass, units.HBAR2_OVER_2M0))
+    energy = validate.numbers("energy", energy, POSITIVE, at_least=LOWEST, at_most=HIGHEST)
+    mass = validate.numbers("weight", weight, "from 1e-3 to 1e6 u", at_least=1e-3, at_most=1e6) * units.ATOMIC_MASS
+    kT = units.BOLTZMANN * validate.numbers("T", T, "above 0, at most 1e9 K", above=0.0, at_most=1e9)
+    with np.errstate(over="ignore"):
+        return np.sqrt(kernels.displacement(energy, kT, mass, units.HBAR2_OVER_2M0))
 
 
 def single_level_factor(edge, correlation_length):
@@ -48,12 +50,14 @@ def single_level_factor(edge, correlation_length):
         Double integral of |psi|^2 |psi|^2 c over the cube, between 0 and 1, in the
         broadcast shape. It is the cube of a one-dimensional integral.
     """
-    edge = validate.numbers("edge", edge, "finite and above 0 nm", above=0.0)
-    xi = validate.numbers("correlation_length", correlation_length, "finite and above 0 nm", above=0.0)
-    ratio = np.asarray(edge / xi)
-    # With y = x - x', the overlap of two cos^2 densities is a closed form; one smooth integral remains.
+    edge = validate.numbers("edge", edge, "from 1e-6 to 1e6 nm", at_least=1e-6, at_most=1e6)
+    xi = validate.numbers("correlation_length", correlation_length, "from 1e-6 to 1e6 nm", at_least=1e-6, at_most=1e6)
+    ratio = np.asarray(edge / xi)[..., None]
+    # With y = x - x', the overlap of two cos^2 densities is a closed form; one smooth integral remains, over the
+    # distances that the correlation reaches.
     z, v = np.polynomial.legendre.leggauss(200)
-    y = (z + 1) / 2
+    reach = np.minimum(1.0, 12.0 / ratio)
+    y = reach * (z + 1) / 2
     pair = (1 - y) * (1 + np.cos(2 * np.pi * y) / 2) + 3 / (4 * np.pi) * np.sin(2 * np.pi * y)
-    inside = np.exp(-((ratio[..., None] * y) ** 2) / 2)
-    return (inside @ (v * pair)) ** 3
+    inside = np.exp(-((ratio * y) ** 2) / 2) * reach
+    return ((inside * pair) @ v) ** 3
