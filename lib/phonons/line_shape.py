@@ -136,6 +136,25 @@ def emission(spectral_density, energy, T, exciton_energy=0.0, resolution=None):
     return _line_shape(spectral_density, energy, T, exciton_energy, resolution, emission=True)
 
 
+def full_width(energy, line):
+    """Full width at half maximum, in the unit of ``energy``: between the outermost crossings of half the largest value.
+
+    ``energy`` and ``line`` have shape (n,), n at least 4, energies increasing; crossings and maximum come from a cubic
+    spline, so that the width does not hang on the grid. ValueError where the line does not fall below half on both sides.
+    """
+    energy, line = validate.vector("energy", energy), validate.vector("line", line)
+    validate.same_length(energy=energy, line=line)
+    if len(energy) < 4 or np.any(np.diff(energy) <= 0):
+        raise ValueError("energy must hold at least 4 values that increase strictly")
+    spline = CubicSpline(energy, line)
+    turns = spline.derivative().roots(extrapolate=False)
+    top = max(line.max(), spline(turns).max(initial=-np.inf))
+    crossings = spline.solve(top / 2, extrapolate=False)
+    if len(crossings) < 2 or line[0] > top / 2 or line[-1] > top / 2:
+        raise ValueError("line does not fall below half of its maximum on both sides of the grid")
+    return float(crossings.max() - crossings.min())
+
+
 def truncated_boson_lines(energy, coupling, T, levels, exciton_energy=0.0, emission=False):
     """Lines of Eq. 1 by brute force: diagonalise it with at most ``levels`` phonon levels a mode.
 
