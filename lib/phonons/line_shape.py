@@ -137,22 +137,35 @@ def emission(spectral_density, energy, T, exciton_energy=0.0, resolution=None):
 
 
 def full_width(energy, line):
-    """Full width at half maximum, in the unit of ``energy``: between the outermost crossings of half the largest value.
+    """Full width at half maximum, between the outermost points of half height of a smooth curve through the points.
 
-    ``energy`` and ``line`` have shape (n,), n at least 4, energies increasing; crossings and maximum come from a cubic
-    spline, so that the width does not hang on the grid. ValueError where the line does not fall below half on both sides.
+    Parameters
+    ----------
+    energy, line : array_like, shape (n,)
+        Rising abscissa, in any unit, and a line that falls below half of its maximum on both sides.
+
+    Returns
+    -------
+    float
+        In the unit of ``energy``; to one per cent where three points lie above half height.
+
+    Raises
+    ------
+    ValueError
+        If ``energy`` does not rise, or the line is still above half height at an end.
     """
-    energy, line = validate.vector("energy", energy), validate.vector("line", line)
-    validate.same_length(energy=energy, line=line)
-    if len(energy) < 4 or np.any(np.diff(energy) <= 0):
-        raise ValueError("energy must hold at least 4 values that increase strictly")
-    spline = CubicSpline(energy, line)
-    turns = spline.derivative().roots(extrapolate=False)
-    top = max(line.max(), spline(turns).max(initial=-np.inf))
-    crossings = spline.solve(top / 2, extrapolate=False)
-    if len(crossings) < 2 or line[0] > top / 2 or line[-1] > top / 2:
-        raise ValueError("line does not fall below half of its maximum on both sides of the grid")
-    return float(crossings.max() - crossings.min())
+    x, y = validate.vector("energy", energy), validate.vector("line", line)
+    validate.same_length(energy=x, line=y)
+    if np.any(np.diff(x) <= 0):
+        raise ValueError("energy must increase strictly")
+    above = np.flatnonzero(y > y.max() / 2)
+    if len(above) == 0 or above[0] == 0 or above[-1] == len(x) - 1:
+        raise ValueError("line must fall below half of its maximum on both sides")
+    # The highest point of the grid is not the top of the line: both come from a spline.
+    curve = CubicSpline(x, y)
+    top = curve.derivative().roots(extrapolate=False)
+    ends = curve.solve(max(y.max(), curve(top[np.isfinite(top)]).max()) / 2, extrapolate=False)
+    return float(ends.max() - ends.min())
 
 
 def truncated_boson_lines(energy, coupling, T, levels, exciton_energy=0.0, emission=False):
