@@ -169,8 +169,10 @@ def draw_sum(ax, key, d, where):
     """All arrows of the slice set head to tail, over their number: a line when they agree, a knot when not."""
     inside = box(ax, key, where, 1.08)
     if first(inside):
-        angle = np.linspace(0, 2 * np.pi, 37)
-        inside.plot(np.sin(angle), np.cos(angle), color=INK, linewidth=0.7, alpha=0.5)
+        # The rim is the key of the colours: each direction in the colour of its darts.
+        for i, colour in enumerate(PHASE_COLOURS):
+            angle = 2 * np.pi * (i - HUES // 2 + np.array([-0.5, 0, 0.5])) / HUES
+            inside.plot(np.sin(angle), np.cos(angle), color=colour, linewidth=1.8, solid_capstyle="butt")
     step = (d["length"] * np.exp(1j * d["phase"])).ravel()
     chain = np.concatenate([[0], np.cumsum(step)]) / np.sum(d["length"])
     line(inside, "chain", chain.imag, chain.real, color=INK, linewidth=0.7, alpha=0.75)

@@ -63,7 +63,7 @@ def where_known(value, made, edges):
 
 def curves(value, closure, exponent, parameter_set, factor, spectral_model):
     """``value(closure, edges)`` on ``EDGES`` for every material, and for the null model of CsPbBr3."""
-    result = {"D": EDGES}
+    result = {"D": EDGES, "parameters": np.array(materials.sets_in_words(materials.KNOWN, parameter_set))}
     for name in materials.KNOWN:
         made = closure_for(name, closure, exponent, parameter_set, factor, spectral_model)
         result[name] = where_known(value, made, EDGES)
@@ -77,7 +77,8 @@ def draw_curves(ax, d):
     for name in materials.KNOWN:
         material_line(ax, name, d["D"], d[name], d["D"] >= smallest_edge(name))
     line(ax, "null", d["D"], d["null_CsPbBr3"], label=r"null model, CsPbBr$_3$", **NULL_MODEL)
-    text(ax, "closure", 0.98, 0.03, str(d["closure"]), ha="right", va="bottom", fontsize=9, transform=ax.transAxes)
+    words = f"{d['closure']}; parameters {d['parameters']}"
+    text(ax, "closure", 0.98, 0.03, words, ha="right", va="bottom", fontsize=9, transform=ax.transAxes)
     return np.nanmax([d[name] for name in (*materials.KNOWN, "null_CsPbBr3")])
 
 

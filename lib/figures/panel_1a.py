@@ -46,6 +46,11 @@ def alt(d):
 PANEL = Panel(
     id="1a",
     summary="Dipoles on a slice of a dot that lock in phase on cooling",
+    caption=(
+        "Each arrow is the transition dipole of one cell, turned by its phase. Cool the dot: do the arrows turn "
+        "the same way, and how long is their sum in the circle, whose rim is the key of the colours? The small "
+        "graph shows where on the curve the slider stands."
+    ),
     controls=(
         Control("temperature", "Temperature T", TEMPERATURES, 300, "K"),
         Control("D", "Edge D", fig1.EDGES, 15, "nm"),
@@ -63,6 +68,7 @@ PANEL = Panel(
         "D": "nm",
     },
     draw=draw,
+    narrow=(3.7, 2.9),
     alt=alt,
     source=(
         "Panel 1a of the paper. Model: phases drawn with a fixed seed from the phase-locking closure, frequencies "

@@ -52,6 +52,11 @@ def alt(d):
 PANEL = Panel(
     id="1b",
     summary="Dipoles of one dot, hot and cold, in two readings",
+    caption=(
+        "The same dot hot and cold, once read as phases that lock, once as one thermal wave that fills the dot. "
+        "Compare the sums in the circles: both readings gain on cooling, although only one of them has disorder in "
+        "it."
+    ),
     controls=(
         Control("reading", "Reading", READINGS, READINGS[0]),
         Control("D", "Edge D", fig1.EDGES, 15, "nm"),

@@ -118,6 +118,10 @@ def alt(d):
 PANEL = Panel(
     id="1c",
     summary="Radiative rates of exciton and biexciton against temperature",
+    caption=(
+        "Follow the exciton's rate from room temperature down, and compare it with the dashed null model: what "
+        "lies between the two is what the closure adds."
+    ),
     controls=(
         Control("closure", "Closure", CLOSURES, CLOSURES[0]),
         Control("k_0", "A cell's rate", tuple(READINGS), DEFAULT),

@@ -109,6 +109,10 @@ def alt(d):
 PANEL = Panel(
     id="1d",
     summary="Radiative rate against size at 4 and 300 K",
+    caption=(
+        "The two curves are one dot size series, warm and cold. Their distance at one edge is the rate ratio; look "
+        "at which edge it opens, and whether the dashed null model already opens there."
+    ),
     controls=(
         Control("closure", "Closure", panel_1c.CLOSURES, panel_1c.CLOSURES[0]),
         Control("k_0", "A cell's rate", tuple(panel_1c.READINGS), panel_1c.DEFAULT),

@@ -104,9 +104,13 @@ def alt(d):
 PANEL = Panel(
     id="1f",
     summary="Raman spectrum and spectral density of a perovskite and of CdSe",
+    caption=(
+        "Above, what a Raman spectrum shows; below, the spectral density it stands for. Raise the temperature: the "
+        "Stokes intensity at low energy grows, J does not."
+    ),
     controls=(
         Control("material", "Material", materials.KNOWN, "CsPbBr3"),
-        Control("temperature", "Temperature T", (10, 50, 100, 200, 300, 400), 300, "K"),
+        Control("temperature", "Temperature T", (10, 50, 100, 200, 300, 400), 300, "K", fine=True),
         J_MODEL,
     ),
     data=data,

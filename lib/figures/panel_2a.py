@@ -45,12 +45,17 @@ def alt(d):
 PANEL = Panel(
     id="2a",
     summary="Apparent activation temperature against size for four materials",
+    caption=(
+        "An activation temperature fitted to the warm-up of each dot, against its edge. Change the window: the "
+        "fitted value moves with it, so it is not a constant of the dot."
+    ),
     controls=(fig2.CLOSURE, Control("window", "Fitted from", tuple(WINDOWS), "10-300 K"), *fig2.KERNEL_ONLY),
     data=data,
     units={
         "D": "nm",
         **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3"), "K"),
         "closure": "",
+        "parameters": "",
         "window": "",
     },
     draw=draw,

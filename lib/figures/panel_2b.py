@@ -46,15 +46,19 @@ def alt(d):
 PANEL = Panel(
     id="2b",
     summary="Rate ratio against size for four materials",
+    caption=(
+        "How many times faster a dot emits cold than at room temperature. Compare each material with the thin "
+        "dashed null model, then change the closure: which differences survive?"
+    ),
     controls=(
         fig2.CLOSURE,
-        Control("temperature", "Cold temperature", (4.0, 10.0, 20.0, 50.0, 100.0), 10.0, "K"),
+        Control("temperature", "Cold temperature", (4.0, 10.0, 20.0, 50.0, 100.0), 10.0, "K", fine=True),
         *fig2.KERNEL_ONLY,
     ),
     data=data,
     units={
         "D": "nm",
-        **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3", "closure"), ""),
+        **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3", "closure", "parameters"), ""),
         "temperature": "K",
         **reader.RATIO_UNITS,
     },

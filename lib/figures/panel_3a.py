@@ -141,6 +141,10 @@ def alt(d):
 PANEL = Panel(
     id="3a",
     summary="Biexciton binding against normalised size, Coulomb part and lattice part",
+    caption=(
+        "The binding of two excitons, split into a Coulomb part and a lattice part. Look at which part changes "
+        "between 10 and 300 K, and where the measured values lie."
+    ),
     controls=(
         Control("parameter_set", "CsPbBr3 parameters", SETS, SETS[0]),
         fig3.LATTICE_CONTROL,

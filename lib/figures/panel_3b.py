@@ -79,6 +79,10 @@ def alt(d):
 PANEL = Panel(
     id="3b",
     summary="Lattice part of the biexciton binding against normalised size",
+    caption=(
+        "How strongly the lattice binds the second exciton, against the size in Bohr radii. Move the sharing: "
+        "without it, no closure gives a lattice part."
+    ),
     controls=(
         fig3.LATTICE_CONTROL,
         Control("sharing", "Sharing c", fig3.SHARING_VALUES, 1.0),

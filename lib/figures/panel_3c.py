@@ -94,9 +94,13 @@ def alt(d):
 PANEL = Panel(
     id="3c",
     summary="Biexciton over exciton rate against inverse temperature",
+    caption=(
+        "How many times faster the biexciton emits than the exciton, against inverse temperature. Everything that "
+        "is not flat comes from the assumed gap; move it and see."
+    ),
     controls=(
-        Control("sharing", "Sharing c", (0.0, 0.5, 0.75, 0.9, 1.0), 0.5),
-        Control("gap", "Gap Δ_sub", (1.0, 5.0, 10.0, 30.0), scenarios.SUBRADIANT_GAP, "meV"),
+        Control("sharing", "Sharing c", (0.0, 0.5, 0.75, 0.9, 1.0), 0.5, fine=True),
+        Control("gap", "Gap Δ_sub", (1.0, 5.0, 10.0, 30.0), scenarios.SUBRADIANT_GAP, "meV", fine=True),
         DEGENERACY,
         PARAMETER_SET,
         Control("D", "Edge D", (10.0, 15.0, 20.0), 15.0, "nm", static=False),

@@ -112,6 +112,10 @@ def alt(d):
 PANEL = Panel(
     id="clocks",
     summary="Radiative lifetimes and coherence times against temperature",
+    caption=(
+        "Which clock is faster at each temperature: the emission, or the loss of phase? Where the lifetime lies "
+        "far above the coherence time, emission cannot be a coherent event of the whole dot."
+    ),
     controls=(
         Control("D", "Edge D", (10, 15, 20, 30), 15, "nm"),
         Control("parameters", "Parameters", SETS, SETS[0]),

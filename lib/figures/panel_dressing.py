@@ -88,9 +88,13 @@ def alt(d):
 PANEL = Panel(
     id="dressing",
     summary="Lattice correction to the thermal envelope against temperature",
+    caption=(
+        "By which factor phonons change the coherence number of the thermal envelope. One means no change; look at "
+        "which temperatures the correction acts."
+    ),
     controls=(
-        Control("correlation_length", "Correlation length ξ", (0.6, 1.0, 2.0, 3.0, 4.5, 6.0), 3.0, "nm"),
-        Control("sigma_300", "Local σ(300 K)", (10, 20, 30, 40), 30, "meV"),
+        Control("correlation_length", "Correlation length ξ", (0.6, 1.0, 2.0, 3.0, 4.5, 6.0), 3.0, "nm", fine=True),
+        Control("sigma_300", "Local σ(300 K)", (10, 20, 30, 40), 30, "meV", fine=True),
         J_MODEL,
     ),
     data=data,

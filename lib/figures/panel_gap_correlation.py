@@ -6,7 +6,7 @@ import numpy as np
 
 from lib import dynamics, materials, tables, units
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, first, line, text
+from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, first, line, smooth, text
 from lib.figures.spectral import J_MODEL, material
 
 #: Delays in ps; clocks in ps.
@@ -52,9 +52,15 @@ def draw(axes, d):
     style = MATERIAL[str(d["material"])]
     line(top, "null", [0, 700], [1, 1], **NULL_MODEL, label="static")
     line(
-        top, "sharp", 1000 * d["delay"], d["sharp"], color=style["color"], linewidth=0.8, alpha=0.7, label="sharp modes"
+        top,
+        "sharp",
+        *smooth(1000 * d["delay"], d["sharp"]),
+        color=style["color"],
+        linewidth=0.8,
+        alpha=0.7,
+        label="sharp modes",
     )
-    line(top, "C", 1000 * d["delay"], d["broadened"], color=style["color"], label="broadened")
+    line(top, "C", *smooth(1000 * d["delay"], d["broadened"]), color=style["color"], label="broadened")
     line(top, "tau", [1000 * float(d["correlation_time"])], [1 / np.e], color=INK, marker="o")
     text(
         top,
@@ -97,9 +103,13 @@ def alt(d):
 PANEL = Panel(
     id="gap-correlation",
     summary="Correlation of the exciton's energy and the clocks it is compared with",
+    caption=(
+        "Above, how long the exciton's energy remembers itself; below, how much of its variance is slower than a "
+        "given clock. Only what is slower acts as static disorder."
+    ),
     controls=(
         Control("material", "Material", materials.KNOWN, "CsPbBr3"),
-        Control("temperature", "Temperature", (10.0, 30.0, 100.0, 300.0), 100.0, "K"),
+        Control("temperature", "Temperature", (10.0, 30.0, 100.0, 300.0), 100.0, "K", fine=True),
         J_MODEL,
     ),
     data=data,

@@ -85,6 +85,10 @@ def alt(d):
 PANEL = Panel(
     id="kubo",
     summary="Coherence number under sampled lattice noise",
+    caption=(
+        "A coherent start that loses its phase to lattice noise. Compare noise with sharp modes, where coherence "
+        "comes back, with noise that relaxes."
+    ),
     controls=(
         Control("temperature", "Temperature", (20.0, 50.0, 100.0, 300.0), 100.0, "K"),
         Control("noise", "Noise", NOISES, "discrete modes"),

@@ -81,6 +81,10 @@ def alt(d):
 PANEL = Panel(
     id="linewidth",
     summary="Measured CdSe linewidths and Eq. 3 fitted to them",
+    caption=(
+        "Measured linewidths and the width that Eq. 3 gives with one effective mode. Compare the fit with and "
+        "without the zero-point part at low temperature."
+    ),
     controls=(
         Control("series", "Measured series", SERIES, SERIES[0]),
         Control("model", "Fitted", tuple(inference.LINEWIDTH_MODELS), "Eq. 3"),

@@ -68,6 +68,10 @@ def alt(d):
 PANEL = Panel(
     id="recipe",
     summary="Spectral density recovered from a Raman spectrum by two recipes",
+    caption=(
+        "A known spectral density, turned into a spectrum and inverted again. The right recipe gives the density "
+        "back; the other one distorts its low end."
+    ),
     controls=(
         Control("measured", "Spectrum taken at", ("pre-resonance", "resonance"), "pre-resonance"),
         Control("temperature", "Temperature T", (10, 77, 150, 300, 400), 300, "K"),

@@ -82,9 +82,13 @@ def alt(d):
 PANEL = Panel(
     id="sharing",
     summary="Lattice part of the binding and rate ratio, moved by one sharing",
+    caption=(
+        "One number, the sharing of the lattice, moves both the binding and the rate ratio. Follow a line from "
+        "left to right: the two cannot be chosen apart."
+    ),
     controls=(
         Control("sharing", "Sharing c", tuple(round(0.1 * i, 1) for i in range(11)), 0.5),
-        Control("T", "Temperature", (10.0, 100.0, 300.0), 10.0, "K"),
+        Control("T", "Temperature", (10.0, 100.0, 300.0), 10.0, "K", fine=True),
         Control("gap", "Gap Δ_sub", (1.0, 2.0, 5.0, 10.0, 30.0), scenarios.SUBRADIANT_GAP, "meV", static=False),
         Control("degeneracy", "Subradiant states g", (1.0, 3.0, 9.0), scenarios.SUBRADIANT_STATES, static=False),
         J_MODEL,

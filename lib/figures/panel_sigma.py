@@ -92,6 +92,10 @@ def alt(d):
 PANEL = Panel(
     id="sigma",
     summary="Disorder scale against temperature for four materials",
+    caption=(
+        "The disorder scale of Eq. 3 on warming. Choose the part: the zero-point part stays on cooling, although "
+        "it is no noise in time."
+    ),
     controls=(
         Control("part", "Part of Eq. 3", tuple(PARTS), "total"),
         HALIDES,
@@ -102,6 +106,7 @@ PANEL = Panel(
             300,
             "K",
             static=False,
+            fine=True,
         ),
         RIVAL,
     ),
