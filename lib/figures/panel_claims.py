@@ -77,6 +77,8 @@ def alt(d):
 PANEL = Panel(
     id="claims",
     summary="Verdicts of the claims under every choice that the paper leaves open",
+    caption="One row for each claim, one column for each choice. The first column is the verdict under our choices, and a "
+    "strong mark further right is a verdict that another choice turns.",
     controls=(Control("show", "Show", SHOWN, SHOWN[0]),),
     data=data,
     units={k: "" for k in ("claim", "short", "family", "choice", "verdict")},

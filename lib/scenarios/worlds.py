@@ -103,6 +103,7 @@ def dipole_rate(material, anchor="splitting"):
 
 def single_cell_rate(material, reading="share"):
     """k_0 in 1/ns; ``reading`` as in lib.oscillator: a share of the measured splitting, or a whole dipole of E_P."""
+    validate.instance("material", material, materials.Material)
     dipole = dipole_rate(material, ANCHORS[reading == "whole"])
     return oscillator.single_cell_rate(dipole, material.lattice_constant, material.bohr_radius, reading)
 
@@ -111,7 +112,11 @@ def single_cell_rate(material, reading="share"):
 FACTORS = {
     "none": None,
     "dark state 3 meV above": lambda m: lambda T, D: factors.fine_structure_factor(T, 3.0) + 0 * D,
+    "dark state level with the bright": lambda m: lambda T, D: factors.fine_structure_factor(T, 0.0) + 0 * D,
     "dark state 3 meV below": lambda m: lambda T, D: factors.fine_structure_factor(T, -3.0) + 0 * D,
+    "long-range exchange": lambda m: (
+        lambda T, D: factors.exchange_factor(T, D, m.exciton_mass, m.longitudinal_transverse_splitting)
+    ),
     "ionisation": lambda m: lambda T, D: factors.ionisation_factor(T, D, m.binding_energy, m.reduced_mass),
     "zero-phonon line": lambda m: lambda T, D: factors.zero_phonon_factor(m.spectral_density, T) + 0 * D,
 }
@@ -200,7 +205,7 @@ class World:
 
     def assumed(self, name):
         """One of ``ASSUMED``, moved."""
-        return ASSUMED[name] * self.factors.get(f"assumed.{name}", 1.0)
+        return ASSUMED[validate.choice("name", name, ASSUMED)] * self.factors.get(f"assumed.{name}", 1.0)
 
     @property
     def threshold(self):
@@ -253,7 +258,7 @@ class World:
             return coherence.fit_activation(null, each).value[back].reshape(np.shape(D))
 
         law = ArrheniusLaw(activation, lambda D: np.maximum(null.coherence_number(300.0, D), 1.0))
-        law.cell, law._edges = null.cell, null.edges
+        law.cell, law._edges, law.resolves_pair = null.cell, null.edges, null.resolves_pair
         return law
 
     def _polaron(self, m, exponent, root):
@@ -351,4 +356,5 @@ BOOK = World()
 @lru_cache(maxsize=None)
 def world(spectral_model=None):
     """The book's values with another model of J, a name of ``materials.spectral_models``; made once."""
-    return BOOK if spectral_model is None else World(spectral_model=spectral_model)
+    default = spectral_model in (None, materials.spectral_models(CALIBRATION["name"])[0])
+    return BOOK if default else World(spectral_model=spectral_model)
