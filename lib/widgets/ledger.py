@@ -7,12 +7,35 @@ carries type, word and chapter, by which it is filtered.
 from __future__ import annotations
 
 import html
+import re
 
 import numpy as np
 
 from lib import claims, scenarios
 
-_escape = html.escape
+#: Symbols in the tables' plain text -> how a page shows them.
+_SYMBOLS = {
+    "beta_XX": "<i>β</i><sub>XX</sub>",
+    "T_c": "<i>T</i><sub>c</sub>",
+    "A_X": "<i>A<sub>X</sub></i>",
+    "R_X": "<i>R<sub>X</sub></i>",
+    "R*": "<i>R</i>*",
+    "N_coh": "<i>N</i><sub>coh</sub>",
+    "a_B": "<i>a</i><sub>B</sub>",
+    "k_0": "<i>k</i><sub>0</sub>",
+    "k_r": "<i>k<sub>r</sub></i>",
+    "k_BT": "<i>k<sub>B</sub>T</i>",
+    "sigma": "<i>σ</i>",
+    "CsPbBr3": "CsPbBr<sub>3</sub>",
+}
+_SYMBOL = re.compile("|".join(map(re.escape, _SYMBOLS)))
+
+
+def _escape(text):
+    """Plain words of a table as HTML, with its symbols set as such."""
+    return _SYMBOL.sub(lambda found: _SYMBOLS[found[0]], html.escape(text))
+
+
 #: Word -> its mark: a shape as well as a colour.
 MARKS = {
     "follows": "●",
@@ -83,17 +106,18 @@ def claim_list(ledger):
     """
     plain = ledger.assign(word=[claims.shown(row) for row in ledger.itertuples()])
     plain = plain.to_string(columns=["id", "short", "type", "word", "verdict"], index=False)
-    head = "<span>claim</span><span>type</span><span>verdict</span><span>holds under</span><span>firm</span>"
+    head = "<span>claim</span><span>type</span><span>verdict</span><span>holds under, or depends on</span><span>firm</span>"
     rows = "".join(_unfolding(row) for row in ledger.itertuples())
     return _Page(plain, f'<div class="book-claims"><div class="claim-head" aria-hidden="true">{head}</div>{rows}</div>')
 
 
 def _unfolding(row):
-    under = row.closure or "–"
+    families = dict.fromkeys(part.split(" (")[0] for part in row.depends_on.split("; "))
+    under = f"on {', '.join(families)}" if claims.shown(row) == "depends" else row.closure or "–"
     summary = (
         f'<span class="claim-name"><b>{row.id}</b> {_escape(row.short)}</span><span class="claim-type">{row.type}</span>'
         f"<span>{chip(claims.shown(row))}</span>"
-        f'<span class="claim-under">{_escape(under)}</span>{_firm(row)}'
+        f'<span class="claim-under" title="{html.escape(under, quote=True)}">{_escape(under)}</span>{_firm(row)}'
     )
     words = f"<blockquote>“{_escape(row.paper_words)}” <cite>{_escape(row.location)}</cite></blockquote>"
     verdict = f"{chip(row.verdict)} {_escape(claims.VERDICTS[row.verdict])}"
@@ -117,7 +141,9 @@ def _unfolding(row):
             ("Worked out in", f'<a href="{row.chapter}.html">{row.chapter}</a>'),
         ],
     )
-    code = f"<details><summary>The code that tests it</summary><pre>{_escape(claims.source(row.id))}</pre></details>"
+    code = (
+        f"<details><summary>The code that tests it</summary><pre>{html.escape(claims.source(row.id))}</pre></details>"
+    )
     return (
         f'<details id="claim-{row.id.lower()}" {_attributes(row)}><summary>{summary}</summary>'
         f'<div class="claim-more">{words}{facts}{code}</div></details>'
@@ -137,7 +163,7 @@ def closure_matrix(ledger):
             continue
         link = f"#claim-{row.id.lower()}"
         shown = "".join(
-            f'<td><a href="{link}" title="{row.id} {words}" aria-label="{row.id}: {words} under {_escape(name)}">{mark}</a></td>'
+            f'<td><a href="{link}" title="{row.id} {words}" aria-label="{row.id}: {words} under {html.escape(name)}">{mark}</a></td>'
             if mark
             else "<td></td>"
             for name, (mark, words) in zip(scenarios.CLOSURES, (cell or ("", "") for cell in cells))
