@@ -95,4 +95,5 @@ PANEL = Panel(
     ),
     size=(4.8, 3.9),
     tables=("materials", "spectral_density_models", "spectral_density_totals"),
+    caption=("Three kinds of disorder along one dot. Cool it: what moves with the phonons goes away, the rest stays."),
 )

@@ -98,4 +98,9 @@ PANEL = Panel(
     alt=alt,
     source="Model: variational exciton of CsPbBr3 (yakovlev2023) in a hard cube, equal masses. Lengths to scale, amplitudes over their largest value.",
     tables=("materials",),
+    caption=(
+        "Amplitudes along a line through the middle of a dot, to scale with its cells. In a small dot the "
+        "walls set the distance of electron and hole, in a large one their attraction does."
+    ),
+    size=(4.8, 3.3),
 )

@@ -112,4 +112,9 @@ PANEL = Panel(
         "splitting": ("materials", "value", 1.0),
         "binding": ("materials", "value", 1.0),
     },
+    caption=(
+        "Dashed lines are the thermal energy at five temperatures. What lies to the left of a line is "
+        "thermally excited there, what lies to the right is not. Filled points and blue bars come from "
+        "measurements."
+    ),
 )

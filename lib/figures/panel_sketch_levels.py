@@ -70,4 +70,9 @@ PANEL = Panel(
     draw=draw,
     alt=alt,
     source="Model: eight cells with the same coupling -V/N between any two, diagonalised. Energies to scale; the ground level is not.",
+    caption=(
+        "Each dash is a level, each arrow its emission, as wide as its rate. Give the cells different "
+        "energies: the strength of the bright level leaks into the others, and the sum stays."
+    ),
+    size=(4.8, 3.3),
 )

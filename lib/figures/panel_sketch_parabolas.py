@@ -79,4 +79,9 @@ PANEL = Panel(
     alt=alt,
     source="Model: Eq. 1 with one mode. Displacement, levels and lambda to scale; the distance of the parabolas is not.",
     size=(4.8, 4.0),
+    caption=(
+        "Energy over one lattice coordinate, without (below) and with (above) the exciton. Light acts at a "
+        "fixed place of the lattice, so absorption and emission go straight up and down; they differ by twice"
+        " the reorganization energy."
+    ),
 )
