@@ -7,7 +7,10 @@ from lib.figures.contract import Control, Panel
 from lib.figures.drawing import BLUE, INK, MATERIAL, NULL_MODEL, ORANGE, first, line, text
 
 #: What the buttons say -> material and parameter set.
-MASS_SETS = {f"CsPbBr3, {s}": ("CsPbBr3", s) for s in reversed(materials.parameter_sets("CsPbBr3"))}
+MASS_SETS = {
+    materials.material("CsPbBr3", s).label: ("CsPbBr3", s)
+    for s in ("magneto-reflectivity", "magneto-absorption", "tight-binding")
+}
 _volume = symbolic.numeric(symbolic.COHERENCE_VOLUME, symbolic.M, symbolic.a, symbolic.kT, symbolic.kinetic)
 #: k_BT/eps at which N_coh is down to 90 % of its saturation: a pure number, derived in the chapter.
 NINE_TENTHS = 0.8996
@@ -75,8 +78,12 @@ def alt(d):
 PANEL = Panel(
     id="envelope",
     summary="Coherence number of the thermal envelope against temperature",
+    caption=(
+        "The coherence number of a dot without disorder. On cooling it grows until the lowest level alone is "
+        "occupied; the dot marks where it is nearly saturated."
+    ),
     controls=(
-        Control("D", "Edge D", (6, 8, 10, 12, 15, 20, 25, 30, 40), 15, "nm"),
+        Control("D", "Edge D", (6, 8, 10, 12, 15, 20, 25, 30, 40), 15, "nm", fine=True),
         Control("mass_set", "Mass of", tuple(MASS_SETS), next(iter(MASS_SETS))),
     ),
     data=data,

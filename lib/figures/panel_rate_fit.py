@@ -103,6 +103,10 @@ def alt(d):
 PANEL = Panel(
     id="rate-fit",
     summary="A form fitted to simulated rates, its bootstrap band and its residuals",
+    caption=(
+        "One form fitted to simulated rates. Look at the residuals below: a wrong form leaves a trend in them, a "
+        "right one does not."
+    ),
     controls=(
         Control("form", "Fitted form", tuple(FORMS), "thermal envelope"),
         Control("percent", "Error of one rate", (5, 10, 20), 10, "%"),

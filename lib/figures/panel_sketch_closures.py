@@ -9,7 +9,7 @@ from lib.figures.drawing import BLUE, INK, ORANGE
 #: name -> (x, y, width, kind); kind "paper" for its equations, "closure" for what needs an assumption.
 NODES = {
     "Eq. 1: one exciton and its lattice": (8.2, 13.0, 9.8, "paper"),
-    "Eq. 2: J(ω)": (14.0, 10.6, 3.6, "paper"),
+    "Eq. 2: J(ω)": (14.0, 10.5, 3.6, "paper"),
     "Eq. 3: σ(T)": (14.0, 8.0, 3.6, "paper"),
     "rigid exciton": (2.5, 8.0, 4.4, "closure"),
     "thermal envelope": (2.5, 4.5, 4.8, "closure"),
@@ -77,6 +77,9 @@ def alt(d):
 PANEL = Panel(
     id="sketch-closures",
     summary="The tree from Eq. 1 to the closures for the coherence number",
+    caption=(
+        "Read from the top: each branch adds one assumption to Eq. 1 and ends in a formula for the coherence number."
+    ),
     controls=(),
     data=data,
     units={"name": "", "x": "", "y": "", "of_the_paper": "", "begin": "", "end": "", "assumption": ""},
