@@ -77,7 +77,6 @@ def alt(d):
 PANEL = Panel(
     id="sketch-map",
     summary="Map of the book: parts, chapters and paths",
-    caption="The parts and chapters of the book and the three paths through them, from one hour to everything.",
     controls=(),
     data=data,
     units=dict.fromkeys(("chapter", "part", "path", "x", "y", "width"), ""),
@@ -85,5 +84,5 @@ PANEL = Panel(
     alt=alt,
     source="The table of contents of this book.",
     size=(4.8, 5.4),
-    caption=("Bold: the path of one hour. Blue: the path of one day. Dashed: the rest. The chapters are linked below."),
+    caption="Bold: the path of one hour. Blue: the path of one day. Dashed: the rest. The chapters are linked below.",
 )
