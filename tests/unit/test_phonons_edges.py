@@ -117,6 +117,16 @@ def test_truncated_matrix_wants_whole_levels():
         phonons.truncated_boson_lines([10.0] * 30, [3.0] * 30, 77.0, 2)
 
 
+@pytest.mark.parametrize("offset", [0.0, 0.07, 0.12])
+def test_full_width_does_not_hang_on_the_grid(offset):
+    energy = np.arange(-20, 20, 0.25) + offset
+    assert phonons.full_width(energy, np.exp(-(energy**2) / (2 * 0.4**2))) == pytest.approx(
+        units.FWHM_PER_SIGMA * 0.4, rel=5e-3
+    )
+    with pytest.raises(ValueError, match="half"):
+        phonons.full_width(energy, 2 + np.cos(energy))
+
+
 # ------------------------------------------------------------------ arithmetic
 def test_densities_add_subtract_and_scale():
     a, b = SpectralDensity.from_modes([4.0], [3.0]), SpectralDensity.from_modes([20.0], [7.0])
