@@ -127,5 +127,5 @@ PANEL = Panel(
         "marks the central cell. Mean and standard deviation of such dots from data/lattice_sweep.csv. Nothing measured."
     ),
     size=(5.2, 4.2),
-    narrow=(3.7, 3.1),
+    narrow=(3.6, 3.1),
 )
