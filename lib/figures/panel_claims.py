@@ -14,6 +14,8 @@ LOOK = {
     "contradicted": (ORANGE, "X"),
     "undecidable": (TEAL, "P"),
 }
+#: Families whose choices say themselves what they are.
+PLAIN = ("size range", "model of J", "parameter set", "dark state")
 SHOWN = ("every claim", "what a choice changes")
 
 
@@ -35,35 +37,52 @@ def data(show=SHOWN[0]):
     }
 
 
+def _name(family, choice):
+    """A choice in few words; what says itself needs no family."""
+    if family == "model of J, CdSe":
+        return f"CdSe: {choice}"
+    return choice if family in PLAIN else f"{family} {choice}".strip()
+
+
 def draw(ax, d):
     choices, count = d["verdict"].shape
+    wide = ax.figure.get_figwidth() > 5
     changed = d["verdict"] != d["verdict"][0]
     changed[0] = True
     column, row = np.meshgrid(np.arange(choices), np.arange(count), indexing="ij")
     for word, (colour, marker) in LOOK.items():
         for key, strong in (("strong", True), ("faint", False)):
             chosen = (d["verdict"] == word) & (changed == strong)
-            style = {"color": colour, "alpha": 1.0 if strong else 0.22, "markersize": 6 if strong else 4}
+            style = {
+                "color": colour,
+                "alpha": 1.0 if strong else 0.22,
+                "markersize": (6 if strong else 4) * (1 if wide else 0.7),
+            }
             made = kept(
                 ax, word + key,
                 lambda m=marker, s=style, n=word: ax.plot([], [], m, label=n if s["alpha"] == 1 else None, **s)[0],
             )  # fmt: skip
             made.set_data(column[chosen], row[chosen])
-    ax.set_yticks(np.arange(count), [f"{w}  {c}" for c, w in zip(d["claim"], d["short"])], fontsize=8)
+    rows = [f"{w}  {c}" for c, w in zip(d["claim"], d["short"])] if wide else list(d["claim"])
+    ax.set_yticks(np.arange(count), rows, fontsize=9)
     ax.set_ylim(count - 0.4, -0.6)
     if first(ax):
         ax.grid(False)
         ax.set_xlim(-0.7, choices - 0.3)
-        names = [f"{f}: {c}" if c else f for f, c in zip(d["family"], d["choice"])]
-        ax.set_xticks(np.arange(choices), names, rotation=90, fontsize=7)
+        places, names = np.arange(choices), [_name(f, c) for f, c in zip(d["family"], d["choice"])]
+        if not wide:  # a phone has room for the families only
+            names = list(dict.fromkeys(d["family"].tolist()))
+            places = [np.flatnonzero(d["family"] == name).mean() for name in names]
+        ax.set_xticks(places, names, rotation=90, fontsize=9)
         ax.xaxis.tick_top()
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
         for i in np.flatnonzero(d["family"][1:] != d["family"][:-1]) + 0.5:
             ax.axvline(i, color=INK, alpha=0.25, linewidth=0.7)
-        ax.legend(
-            ncols=5, loc="upper center", bbox_to_anchor=(0.3, -0.005), frameon=False, fontsize=8, handletextpad=0.1
-        )
+        if wide:
+            ax.legend(
+                ncols=5, loc="upper center", bbox_to_anchor=(0.3, -0.005), frameon=False, fontsize=9, handletextpad=0.1
+            )
 
 
 def alt(d):
@@ -86,7 +105,7 @@ PANEL = Panel(
     alt=alt,
     source="Computed by lib.claims and stored by tools/claims_sensitivity.py. First column: the book's choices; strong marks there and "
     "wherever a verdict differs from it. Cited data enter where a claim is of the type data.",
-    size=(7.0, 7.0),
-    narrow=(4.6, 7.0),
+    size=(7.0, 7.4),
+    narrow=(3.7, 7.6),
     tables=("claims", "claims_sensitivity", "materials", "spectral_density_models"),
 )
