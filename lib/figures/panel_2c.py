@@ -88,6 +88,7 @@ def alt(d):
 
 PANEL = Panel(
     id="2c",
+    parameters=("magneto-absorption",),
     summary="Temperature-diameter diagram of CsPbBr3",
     caption=(
         "Below a line the rate ratio exceeds the threshold. Move the threshold and see how far the border moves, "

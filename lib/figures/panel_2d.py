@@ -83,6 +83,7 @@ def alt(d):
 
 PANEL = Panel(
     id="2d",
+    parameters=("magneto-absorption",),
     summary="Temperature-composition diagram",
     caption=(
         "The temperature at which the threshold is reached along the mixing series, for several sizes. Look at "

@@ -111,6 +111,7 @@ def alt(d):
 
 PANEL = Panel(
     id="clocks",
+    parameters=("magneto-reflectivity",),
     summary="Radiative lifetimes and coherence times against temperature",
     caption=(
         "Which clock is faster at each temperature: the emission, or the loss of phase? Where the lifetime lies "

@@ -98,6 +98,7 @@ def alt(d):
 
 PANEL = Panel(
     id="deciding",
+    parameters=("magneto-reflectivity",),
     summary="Three forms of the rate against inverse temperature, with simulated data",
     caption=(
         "The same simulated rates and three forms fitted to them. Lower the error of a rate and see when the forms "
