@@ -79,7 +79,7 @@ def sets(monkeypatch):
 
 
 @pytest.mark.parametrize("id", IDS)
-def test_a_figure_names_its_parameter_sets_and_the_tables_it_asks_for(id, asked, sets):
+def test_a_figure_names_its_parameter_sets_and_the_tables_it_asks_for(id, sets, asked):
     panel = PANELS[id]
     for i, values in enumerate(settings(panel)):
         panel.data(**values)
