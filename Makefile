@@ -7,21 +7,25 @@ CODE := $(shell find lib data -type f ! -name '*.pyc') requirements.txt pyprojec
 PAGES := $(wildcard chapters/*) _config.yml _toc.yml
 STATIC := $(wildcard assets/*.svg assets/web/*) tools/book_extension.py
 
-.PHONY: book test bench serve notebooks text update pins pdf clean distclean
+.PHONY: book test check bench serve notebooks text update pins pdf clean distclean
 .DELETE_ON_ERROR:
 
 book: _build/.book
 
 test: _build/.book .venv/.test
 	$(BIN)/python tools/browser.py
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadscope --nbval --nbval-current-env tests chapters
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadgroup --nbval tests chapters
+
+# What to run while working: form, tests next to the change, links. SINCE=<commit> says since when (the last commit).
+check: .venv/.test
+	OMP_NUM_THREADS=1 $(BIN)/python tools/check.py
 
 serve: book
 	@echo "http://127.0.0.1:$(PORT)/"
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
 
 # Execute every chapter afresh and write the slim notebooks.
-notebooks: _build/.code
+notebooks: .venv/.book
 	$(BIN)/python tools/notebooks.py run
 
 # The lattice solver beside dense and sparse diagonalisation: ratios, errors, memory; writes data/lattice_benchmarks.csv. Minutes.
@@ -63,11 +67,9 @@ assets/vendor/.done: assets/package-lock.json assets/.npmrc tools/assets.py tool
 
 # --- the book ---------------------------------------------------------------
 
-# The execution cache knows notebooks only by their source: drop it when the code or the tables change.
-_build/.code: $(CODE) .venv/.book
-	rm -rf _build
-	mkdir _build
-	touch $@
+# The execution cache knows notebooks only by their source: it is dropped when the content of code or tables changes.
+_build/.code: $(CODE) .venv/.book tools/notebooks.py
+	$(BIN)/python tools/notebooks.py code
 
 # Pages are written afresh (Sphinx does not copy changed static files again);
 # after a failure they are also read afresh, so that no warning is told only once.

@@ -13,6 +13,7 @@ import numpy as np
 
 from lib import symbolic, units, validate
 
+_cumulant = symbolic.numeric(symbolic.CUMULANT_KERNEL, symbolic.w, symbolic.s, symbolic.beta)
 _freezing = symbolic.numeric(symbolic.FREEZING_ENERGY, symbolic.N, symbolic.sigma)
 
 _POSITIVE = {"allowed": "finite and above 0", "above": 0.0}
@@ -192,3 +193,56 @@ def small_cluster_coherence(cells, coupling, energy, coupling_g, T, levels):
     share = np.sum(states.reshape(cells, len(phonons), -1).sum(0) ** 2, axis=0)
     boltzmann = np.exp(-b * (E - E[0]))
     return float(boltzmann @ share / boltzmann.sum())
+
+
+def counted_paths(cells, coupling, spectral_density, T, slices=10):
+    """N_coh of a few cells with a bath of any J on each, by counting every path of the exciton in imaginary time.
+
+    Parameters
+    ----------
+    cells : int
+        Number of cells N, each with its own bath.
+    coupling, T : float
+        V, meV, at least 0; temperature, K.
+    spectral_density : lib.phonons.SpectralDensity
+        Of one cell.
+    slices : int
+        Even number of slices of imaginary time, at least 4; at most 600 000 paths, N^slices.
+
+    Returns
+    -------
+    value, error : float
+        N <B|exp(-bH)|B>/Tr exp(-bH), extrapolated from ``slices`` and half of them; the error is the last correction
+        times the ratio of the two steps of extrapolation, 1/4.
+
+    Notes
+    -----
+    A harmonic bath is Gaussian: a path that is in one cell at the times t and t' has the weight exp of C(t - t').
+    Within a slice the exciton stays in one cell, so the error is of second order in the slice.
+    """
+    cells = int(validate.number("cells", cells, "a whole number of at least 2", at_least=2))
+    slices = int(validate.number("slices", slices, "an even whole number of at least 4", at_least=4))
+    if slices % 2 or cells**slices > 600_000:
+        raise ValueError(f"slices = {slices} is not allowed with {cells} cells: even, and at most 600 000 paths")
+    V = validate.number("coupling", coupling, **_AT_LEAST_0)
+    b = 1 / (units.BOLTZMANN * validate.number("T", T, "finite and above 0 K", above=0.0))
+    coarse, fine = (_count(cells, V * b, spectral_density, b, P) for P in (slices // 2, slices))
+    correction = (fine - coarse) / 3
+    return fine + correction, abs(correction) / 4
+
+
+def _count(N, vb, J, b, P):
+    path = np.indices((N,) * P, dtype=np.int8).reshape(P, -1)
+    phi = _cumulant(J.energy, b * np.linspace(0, 1, P + 1)[:, None], b) @ J.weight
+    # Double integral of C over two slices k apart: second differences of phi.
+    pair = np.r_[phi[1], np.diff(phi, 2)]
+    log_weight = np.full(path.shape[1], P * pair[0])
+    for k in range(1, P):
+        log_weight += pair[k] * np.count_nonzero(path[k:] == path[:-k], axis=0)
+    weight = np.exp(log_weight - log_weight.max())
+    move = np.expm1(vb / P) / N  # to any cell, over one slice
+    for i in range(1, P):
+        weight *= (path[i] == path[i - 1]) + move
+    closed = weight @ ((path[-1] == path[0]) + move)
+    # Open ends: half a slice of hopping on either side, summed over the cells it starts and ends in.
+    return float(weight.sum() * np.exp(vb / P) / closed)

@@ -151,7 +151,7 @@ def activated_rate(T, k):
         raise ValueError(f"T has {len(T)} values: three parameters need at least 4")
 
     def log_rate(T, log_k, log_g, E):
-        return log_k - np.log1p(np.exp(log_g - E / (units.BOLTZMANN * T)))
+        return log_k - np.logaddexp(0.0, log_g - E / (units.BOLTZMANN * T))
 
     found, _ = curve_fit(log_rate, T, np.log(k), [np.log(k.max()), 1.5, 70.0], maxfev=20_000)
     return np.exp(found[0]), np.exp(found[1]), found[2]

@@ -20,6 +20,9 @@ from lib import lattice_solvers as solvers
 from lib import validate
 from lib.units import BOLTZMANN, HBAR2_OVER_2M0
 
+#: Edge of a cell of the lattices that the book stores (data/lattice_sweep.csv, giant_line.csv), nm. Assumed: the cubic phase.
+CELL = 0.587
+
 
 # ---------------------------------------------------------------- the lattice
 def hopping_energy(mass, lattice_constant):

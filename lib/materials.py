@@ -8,7 +8,7 @@ there carries its source and a confidence code.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -18,6 +18,10 @@ from lib import tables, validate
 
 #: The known materials, from the widest gap of the halides to the narrowest, then CdSe.
 KNOWN = ("CsPbCl3", "CsPbBr3", "CsPbI3", "CdSe")
+#: The rows of ``spectral_density_models`` that a model's name adds to its modes.
+CENTRAL_PEAK = "central peak"
+#: Modes below this energy, meV, are the low-frequency part of a model.
+LOW_FREQUENCY = 10.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,15 +48,21 @@ class Material:
     interband_energy : float
         Interband (Kane) energy E_P, eV.
     longitudinal_transverse_splitting : float
-        Longitudinal-transverse splitting of the bulk exciton, meV.
+        Longitudinal-transverse splitting of the bulk exciton, meV: measured for CsPbBr3, for the others
+        what the set's interband energy and Bohr radius give.
     relative_oscillator_strength : float
         Oscillator strength at equal size relative to CsPbBr3.
     optical_permittivity, surrounding_permittivity, surrounding_index : float
-        At optical frequencies, inside the dot and around it; refractive index around it.
+        Near the emission's photon energy (not the infrared limit), inside the dot and around it; refractive
+        index around it.
     parameters : pandas.DataFrame
         The rows the values come from, with unit, source, locator, confidence and note.
     modes : pandas.DataFrame
-        Modes of the spectral density: energy_meV, huang_rhys, broadening, confidence.
+        Modes of the spectral density: energy_meV, huang_rhys, broadening, confidence; ``low`` is true for the
+        low-frequency part.
+    relaxation : pandas.DataFrame
+        Relaxational (Drude) responses beside the modes, mostly none: energy_meV (rate), cutoff_meV and
+        reorganization_share, their reorganization energy over that of the low-frequency modes.
     """
 
     name: str
@@ -73,6 +83,12 @@ class Material:
     surrounding_index: float
     parameters: pd.DataFrame
     modes: pd.DataFrame
+    relaxation: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def label(self) -> str:
+        """Name and parameter set, as figures and tables print them: "CsPbBr3, magneto-absorption"."""
+        return ", ".join(filter(None, (self.name, self.parameter_set)))
 
     @property
     def unverified(self) -> tuple:
@@ -84,12 +100,15 @@ class Material:
 
     @property
     def illustrative(self) -> bool:
-        """True where the energy or weight of any mode of J is of confidence M."""
-        return bool((self.modes.confidence == "M").any())
+        """True where the energy or weight of any mode of J is of confidence M, or where a central peak is taken over."""
+        return any("M" in set(rows.confidence) for rows in (self.modes, self.relaxation) if len(rows))
 
     @cached_property
     def spectral_density(self):
-        """J as discrete modes with couplings g = w sqrt(S): lib.phonons.SpectralDensity."""
+        """J as discrete modes with couplings g = w sqrt(S), and a central peak where the model has one.
+
+        A ``lib.phonons.SpectralDensity``. With a central peak S is infinite: ``modes.huang_rhys.sum()`` is that of the modes.
+        """
         return self._density(None)
 
     @cached_property
@@ -105,7 +124,13 @@ class Material:
         from lib import phonons  # the next room: imported here, so that materials stays below it
 
         energy, huang_rhys = self.modes.energy_meV.to_numpy(), self.modes.huang_rhys.to_numpy()
-        return phonons.SpectralDensity.from_modes(energy, energy * np.sqrt(huang_rhys), broadening)
+        density = phonons.SpectralDensity.from_modes(energy, energy * np.sqrt(huang_rhys), broadening)
+        for row in self.relaxation.itertuples():
+            low = self.modes[(self.modes.material == row.material) & (self.modes.model == row.model) & self.modes.low]
+            peak = phonons.SpectralDensity.drude_lorentz(1.0, row.energy_meV, row.cutoff_meV)
+            lam = row.reorganization_share * (low.huang_rhys * low.energy_meV).sum()
+            density = density + peak * (lam / peak.reorganization_energy)
+        return density
 
 
 #: Names of the numerical parameters.
@@ -119,11 +144,38 @@ def parameter_sets(name):
     return tuple(rows[rows.material == name].parameter_set.dropna().unique())
 
 
+def matching_set(name, parameter_set):
+    """The set of this name where the material has one, else its default: for what compares several materials.
+
+    Parameters
+    ----------
+    name : str
+        One of ``KNOWN``.
+    parameter_set : str or None
+        A set of any material.
+
+    Returns
+    -------
+    str or None
+        For :func:`material`; None where the material has one set only.
+    """
+    sets = parameter_sets(name)
+    return parameter_set if parameter_set in sets else (sets or (None,))[0]
+
+
 def spectral_models(name):
-    """Names of the models of J of a material, the default first."""
+    """Names of the models of J of a material, the default first.
+
+    The halides have "LO-weighted", "low-frequency" and "cited weights only", each of them also with
+    " + central peak"; CdSe has two of these names and two atomistic models.
+    """
     validate.choice("name", name, KNOWN)
     rows = tables.load("spectral_density_models")
-    return tuple(rows[rows.material == name].model.unique())
+    found = list(rows[rows.material == name].model.unique())
+    if CENTRAL_PEAK not in found:
+        return tuple(found)
+    found.remove(CENTRAL_PEAK)
+    return (*found, *(f"{model} + {CENTRAL_PEAK}" for model in found))
 
 
 def material(name, parameter_set=None, spectral_model=None):
@@ -134,8 +186,9 @@ def material(name, parameter_set=None, spectral_model=None):
     name : {"CsPbCl3", "CsPbBr3", "CsPbI3", "CdSe"}
         Composition.
     parameter_set : str, optional
-        One of ``parameter_sets(name)``; the first by default. CsPbBr3 has
-        "magneto-absorption" (reduced mass 0.126) and "magneto-reflectivity" (0.18).
+        One of ``parameter_sets(name)``; the first by default. The halides have
+        "magneto-absorption" and the calculated "tight-binding", CsPbBr3 also
+        "magneto-reflectivity"; its reduced masses are 0.126, 0.102 and 0.18. CdSe has one set.
     spectral_model : str, optional
         One of ``spectral_models(name)``; the first by default.
 
@@ -154,23 +207,27 @@ def material(name, parameter_set=None, spectral_model=None):
     rows = tables.load("materials")
     rows = rows[(rows.material == name) & rows.parameter_set.isin([parameter_set, np.nan])].reset_index(drop=True)
     values = dict.fromkeys(PARAMETERS, np.nan) | dict(zip(rows.parameter, rows.value))
-    return Material(name, parameter_set, spectral_model, parameters=rows, modes=_modes(name, spectral_model), **values)
+    modes, relaxation = _modes(name, spectral_model)
+    return Material(name, parameter_set, spectral_model, parameters=rows, modes=modes, relaxation=relaxation, **values)
 
 
 def _modes(name, model):
-    """Modes of one model; the mode without a weight takes what is left of the total."""
+    """Modes of one model, and its relaxational responses; a mode without a weight takes what is left of the total."""
+    model, peak, _ = model.partition(f" + {CENTRAL_PEAK}")
     modes, totals = tables.load("spectral_density_models"), tables.load("spectral_density_totals")
-    modes = modes[(modes.material == name) & (modes.model == model)].reset_index(drop=True)
+    modes = modes[modes.material == name]
+    relaxation = modes[(modes.model == CENTRAL_PEAK) & bool(peak)].assign(model=model).reset_index(drop=True)
+    modes = modes[modes.model == model].reset_index(drop=True)
     total = totals[(totals.material == name) & (totals.model == model)].total_huang_rhys
     rest = modes.huang_rhys.isna()
     left = total.sum() - modes.huang_rhys.sum()
-    if len(total) != 1 or rest.sum() != 1 or left < 0:
+    if len(total) != rest.sum() or len(total) > 1 or (len(total) and left < 0):
         raise ValueError(
             f"spectral_density_models.csv: {name}, {model!r} has {rest.sum()} modes without huang_rhys, {len(total)} "
-            f"totals and {left:.4g} left for the rest; it must have one, one and at least 0"
+            f"totals and {left:.4g} left for the rest; it must have one, one and at least 0, or no such mode and no total"
         )
     modes.loc[rest, "huang_rhys"] = left
-    return modes
+    return modes.assign(low=modes.energy_meV < LOW_FREQUENCY), relaxation
 
 
 def _halides(name):
@@ -220,6 +277,8 @@ def mix(a, b, x):
         modes=pd.concat(
             [m.modes.assign(huang_rhys=w * m.modes.huang_rhys) for m, w in ((a, 1 - x), (b, x))], ignore_index=True
         ),
+        # A peak's weight is a share of that of its own material's modes: these carry the mixing already.
+        relaxation=pd.concat([a.relaxation, b.relaxation], ignore_index=True).drop_duplicates(ignore_index=True),
         **{name: (1 - x) * getattr(a, name) + x * getattr(b, name) for name in PARAMETERS},
     )
 

@@ -86,6 +86,17 @@ def longitudinal_transverse_splitting(interband_energy, bohr_radius, permittivit
     return _plain(_splitting(*known, 1e3 * E_P, 1e3 * photon, inside, a_B))
 
 
+def anchored_interband_energy(splitting, bohr_radius, permittivity, transition_energy):
+    """E_P, eV, that gives a bulk exciton of this Bohr radius (nm) the splitting hbar w_LT (meV); photon energy in eV.
+
+    With it, ``radiative_rate`` of an exciton that moves as a whole depends neither on E_P nor on a_B,
+    k = n_r F^2 eps w_LT (w D/c)^3 (8/pi^2)^3/(3 pi), and hardly on the permittivity: F^2 eps has its
+    maximum at eps_in = 2 eps_out.
+    """
+    (splitting,) = _positive(splitting=splitting)
+    return _plain(splitting / longitudinal_transverse_splitting(1.0, bohr_radius, permittivity, transition_energy))
+
+
 def single_cell_rate(dipole_rate, lattice_constant, bohr_radius, reading="share"):
     """k_0, the rate of one cell, 1/ns.
 

@@ -6,7 +6,9 @@ the same file, a sweep computes what is missing; each task is stored once.
 
 import hashlib
 import json
+import multiprocessing
 import os
+import threading
 from concurrent.futures import as_completed
 from contextlib import contextmanager
 
@@ -107,13 +109,40 @@ def run(function, tasks, path, executor=None, progress=True):
     return [done[k]["result"] for k in keys]
 
 
+_watching = threading.Lock()
+
+
+def end_with_parent():
+    """End this worker process as soon as the process that started it is gone, be it killed; elsewhere nothing happens.
+
+    Every task of a sweep calls it. A pool some of whose workers may never get a task should have it as its
+    ``initializer``, because a killed parent cannot tell them to stop waiting.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None and _watching.acquire(blocking=False):  # once in a process
+        starter = os.getppid()
+
+        def watch():
+            # The parent's end of the pipe behind `join` is inherited by workers forked later, so it alone is no proof.
+            while parent.is_alive() and os.getppid() == starter:
+                parent.join(timeout=1)
+            os._exit(1)
+
+        threading.Thread(target=watch, daemon=True).start()
+
+
+def _worker(function, task):
+    end_with_parent()
+    return function(**task)
+
+
 def _answers(function, missing, executor):
     """Pairs of key and a call that returns the result or raises what the task raised, as tasks finish."""
     if executor is None:
         for k, task in missing.items():
             yield k, lambda task=task: function(**task)
         return
-    futures = {executor.submit(function, **task): k for k, task in missing.items()}
+    futures = {executor.submit(_worker, function, task): k for k, task in missing.items()}
     try:
         for future in as_completed(futures):
             yield futures[future], future.result
@@ -144,6 +173,20 @@ class _NoBar:
         return None
 
 
+#: Lock files of the sweeps of this process.
+_locks = set()
+
+
+def _forget_locks():
+    while _locks:
+        _locks.pop().close()
+
+
+# A worker forked meanwhile must not hold the lock: it may live on for a moment after a killed parent.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_locks)
+
+
 @contextmanager
 def _held(lock, path):
     """Lock until the sweep or the process ends, however it ends."""
@@ -156,8 +199,9 @@ def _held(lock, path):
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         raise RuntimeError(f"another sweep is writing {path}: wait for it to end or take another file") from None
+    _locks.add(lock)
     try:
         yield
     finally:
-        # Closing the file is not enough: workers forked meanwhile hold it open.
+        _locks.discard(lock)
         fcntl.flock(lock, fcntl.LOCK_UN)

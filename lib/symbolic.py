@@ -15,9 +15,48 @@ from functools import lru_cache
 
 import sympy as sp
 from sympy.codegen.cfunctions import expm1
+from sympy.printing.precedence import PRECEDENCE
+
+#: How symbols are printed whose name is more than one letter with an index.
+_PRINTED = {
+    "k_BT": "k_B T",
+    "m_0c^2": r"m_0 c^{2}",
+    "hbar c": r"\hbar c",
+    "|I|^2": r"\left|I\right|^{2}",
+}
+
+
+class _Product(sp.Symbol):
+    """One symbol that is written as a product: ``k_B T``, in brackets where a power needs them."""
+
+    precedence = PRECEDENCE["Mul"]
+
+    def _latex(self, printer):
+        return _PRINTED[self.name]
+
+
+def equation(left, right):
+    """``left = right`` as it is displayed, not evaluated.
+
+    Parameters
+    ----------
+    left : str or SymPy expression
+        LaTeX text, such as ``r"\\sigma_{th}^2(T)"``, or an expression.
+    right : SymPy expression
+
+    Returns
+    -------
+    sympy.Eq
+        ``.lhs`` and ``.rhs`` give the sides back.
+    """
+    if isinstance(left, str):
+        left = sp.Symbol("{" + left + "}")
+    return sp.Eq(left, right, evaluate=False)
+
 
 #: Phonon energy, exciton-phonon coupling of one mode, thermal energy.
-w, g, kT = sp.symbols("omega g k_BT", positive=True)
+w, g = sp.symbols("omega g", positive=True)
+kT = _Product("k_BT", positive=True)
 #: Time, real.
 t = sp.Symbol("t", real=True)
 #: Vertical exciton energy, real.
@@ -52,7 +91,7 @@ N, V, lam, sigma = sp.symbols("N V lambda sigma", positive=True)
 #: Imaginary time from 0 to beta, and beta = 1/kT.
 s, beta = sp.symbols("s beta", positive=True)
 #: Edge of the dot, lattice constant, mass in m0, hbar^2/2m0, number of a level, cells in a row.
-D, a, M, kinetic, m, n = sp.symbols("D a M K m n", positive=True)
+D, a, M, kinetic, m, n = sp.symbols("D a M K_0 m n", positive=True)
 #: Spread hbar/(xi sqrt(M)) of a path per root of imaginary time, over the correlation length.
 spread = sp.Symbol("l", positive=True)
 #: An energy of either sign.
@@ -108,9 +147,11 @@ FREE_TO_BOUND = (D / DE_BROGLIE) ** 3 * sp.exp(-E / kT)
 
 # ------------------------------------------------------------------ oscillator strength
 #: Interband (Kane) energy, photon energy, m0 c^2, fine-structure constant, hbar c.
-E_P, photon, rest, alpha, hbar_c = sp.symbols("E_P E m_0c^2 alpha hbar_c", positive=True)
+E_P, photon, alpha = sp.symbols("E_P E alpha", positive=True)
+rest, hbar_c = (_Product(name, positive=True) for name in ("m_0c^2", "hbar c"))
 #: Permittivities in and around the dot, refractive index around it, |I|^2, exciton Bohr radius.
-eps_in, eps_out, index, overlap, a_B = sp.symbols("epsilon_in epsilon_out n_r I2 a_B", positive=True)
+eps_in, eps_out, index, a_B = sp.symbols("varepsilon_in varepsilon_out n_r a_B", positive=True)
+overlap = _Product("|I|^2", positive=True)
 
 #: Field inside a sphere over the field outside.
 LOCAL_FIELD = 3 * eps_out / (eps_in + 2 * eps_out)
@@ -127,7 +168,7 @@ LONGITUDINAL_TRANSVERSE = sp.Rational(4, 3) * alpha * E_P / rest * hbar_c**3 / (
 g_1, g_2 = sp.symbols("g_1 g_2", real=True)
 c = sp.Symbol("c", real=True)
 #: Constant and slope of a binding law, number of Bohr radii over which the rising closure saturates.
-constant, slope, rise = sp.symbols("Delta_0 k r", positive=True)
+constant, slope, rise = sp.symbols("Delta_0 C_2 s_rise", positive=True)
 
 #: What two excitons gain together in one mode: (g_1 + g_2)^2/w less g_1^2/w and g_2^2/w.
 PAIR_STABILIZATION = 2 * g_1 * g_2 / w
@@ -146,7 +187,7 @@ CONFINEMENT_LAW = constant + slope / D**2
 #: Coherence q left between two cells.
 q = sp.Symbol("q", real=True)
 #: Gap below the subradiant states and their number per bright state; constant of the saturation number.
-gap, degeneracy, c_s = sp.symbols("Delta g_sub c_s", positive=True)
+gap, degeneracy, c_s = sp.symbols("Delta_sub g_sub c_s", positive=True)
 
 #: -ln of the thermal overlap of two lattice displacements (g1 - g2)/w: eta = exp(-int J WHICH_PATH_KERNEL dw).
 WHICH_PATH_KERNEL = (1 - c) * DEBYE_WALLER_KERNEL
@@ -191,6 +232,10 @@ def high_temperature_series(order=3):
 @lru_cache(maxsize=None)
 def numeric(expression, *arguments):
     """The NumPy function of ``arguments`` that evaluates ``expression``; broadcasts."""
-    # SymPy prints coth as a quotient of exponentials, which overflows; tanh does not.
+    # SymPy prints coth as a quotient of exponentials, which overflows; tanh does not. 1 - exp(x) cancels for small x.
     expression = expression.replace(sp.coth, lambda x: 1 / sp.tanh(x))
+    expression = expression.replace(
+        lambda e: isinstance(e, sp.Pow) and e.exp.is_negative and isinstance(1 - e.base, sp.exp),
+        lambda e: (-expm1((1 - e.base).args[0])) ** e.exp,
+    )
     return sp.lambdify(arguments, expression, modules="numpy")

@@ -37,7 +37,7 @@ def numbers(name, value, allowed="finite numbers", *, above=None, at_least=None,
     """
     try:
         array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         _refuse(name, value, allowed)
     bad = array.size == 0 or not np.all(np.isfinite(array))
     bad = bad or (above is not None and np.any(array <= above))
@@ -92,3 +92,20 @@ def exactly_one(**options):
         what = "none" if not given else ", ".join(f"{k} = {v!r}" for k, v in given.items())
         raise ValueError(f"give exactly one of {', '.join(options)}; got {what}")
     return next(iter(given.items()))
+
+
+def whole(name, value, allowed="a whole number", **bounds):
+    """Return ``value`` as one int; 2.0 is one, 2.7 and True are not. Bounds as in :func:`numbers`."""
+    if isinstance(value, (bool, np.bool_)):
+        _refuse(name, value, allowed)
+    found = number(name, value, allowed, **bounds)
+    if found != int(found):
+        _refuse(name, value, allowed)
+    return int(found)
+
+
+def instance(name, value, kind):
+    """Return ``value`` if it is an object of the class ``kind``."""
+    if not isinstance(value, kind):
+        _refuse(name, value, f"a {kind.__name__} of {kind.__module__}")
+    return value

@@ -71,7 +71,7 @@ def rows(base, single, draws):
 def main(processes=2):
     STORE.parent.mkdir(exist_ok=True)
     single, random = tasks()
-    with ProcessPoolExecutor(processes) as pool:
+    with ProcessPoolExecutor(processes, initializer=sweeps.end_with_parent) as pool:
         results = sweeps.run(answers, single + random, STORE, pool)
     base, moved, draws = results[0], results[1 : len(single)], results[len(single) :]
     head = "id draws survives other_verdict low high unverified_inputs rests_on pattern seed source locator confidence kind"

@@ -36,7 +36,7 @@ def tasks(cells=17, dots=32):
 def executor(kind="processes", where=None):
     """A ``concurrent.futures`` executor; everything else stays the same."""
     if kind == "processes":
-        with ProcessPoolExecutor(int(where or os.cpu_count())) as pool:
+        with ProcessPoolExecutor(int(where or os.cpu_count()), initializer=sweeps.end_with_parent) as pool:
             yield pool
     elif kind == "mpi":
         from mpi4py.futures import MPIPoolExecutor

@@ -113,7 +113,7 @@ def main(processes=2):
     STORE.parent.mkdir(exist_ok=True)
     covered = [{"form": form, "known": known} for form in truth() for known in (True, False)]
     won = [{"form": f, "window": list(w), "percent": p} for f in TRUTHS for w in WINDOWS for p in PERCENT]
-    with ProcessPoolExecutor(processes) as pool:
+    with ProcessPoolExecutor(processes, initializer=sweeps.end_with_parent) as pool:
         found = list(zip(covered, sweeps.run(coverage, covered, STORE, pool)))
         chosen = list(zip(won, sweeps.run(recovery, won, STORE, pool)))
     write("interval_coverage", "form error parameter truth covered", (

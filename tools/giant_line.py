@@ -22,14 +22,13 @@ FILE = Path(__file__).parents[1] / "data" / "giant_line.csv"
 def strengths(cells, static, seed):
     """F of the lowest line, and of the strongest among the 20 lowest, of one snapshot."""
     m = materials.material("CsPbBr3")
-    energy = lattice.correlated_field(cells, static, LENGTH, m.lattice_constant, seed)
-    hopping = lattice.hopping_energy(m.exciton_mass, m.lattice_constant)
+    energy = lattice.correlated_field(cells, static, LENGTH, lattice.CELL, seed)
+    hopping = lattice.hopping_energy(m.exciton_mass, lattice.CELL)
     F = lattice.oscillator_strengths(lattice.lowest_states(cells, LINES, hopping=hopping, site_energy=energy)[1])
     return F[0], F.max()
 
 
 def main():
-    edge = materials.material("CsPbBr3").lattice_constant
     head = "static_sigma_meV cells_per_edge edge_nm lowest lowest_error lowest_scatter strongest strongest_error"
     head += " snapshots seed source locator confidence kind"
     with FILE.open("w", newline="", encoding="utf-8") as file:
@@ -41,7 +40,7 @@ def main():
                 mean, scatter = F.mean(0), F.std(0, ddof=1)
                 error = scatter / SNAPSHOTS**0.5
                 numbers = mean[0], error[0], scatter[0], mean[1], error[1]
-                row = [static, n, f"{n * edge:.6g}", *(f"{v:.6g}" for v in numbers), SNAPSHOTS, 0]
+                row = [static, n, f"{n * lattice.CELL:.6g}", *(f"{v:.6g}" for v in numbers), SNAPSHOTS, 0]
                 out.writerow([*row, "thisbook", f"tools/giant_line.py, version {VERSION}", "D", "calculated"])
                 print(row, flush=True)
 

@@ -54,10 +54,10 @@ def block(cells, static, thermal, temperatures, first, snapshots=BLOCK):
     m = materials.material("CsPbBr3")
     T = np.array(temperatures)
     sigma = np.hypot(static, thermal_sigma(T, thermal))
-    hopping = lattice.hopping_energy(m.exciton_mass, m.lattice_constant)
+    hopping = lattice.hopping_energy(m.exciton_mass, lattice.CELL)
     seeds = range(first, first + snapshots)
     with np.errstate(divide="ignore", invalid="ignore"):  # its annealed average, which is not used
-        return lattice.snapshot_average(T, cells, seeds, sigma, LENGTH, m.lattice_constant, hopping=hopping).samples
+        return lattice.snapshot_average(T, cells, seeds, sigma, LENGTH, lattice.CELL, hopping=hopping).samples
 
 
 def plan():
@@ -113,13 +113,13 @@ def sample_tasks():
 
 def rows(results):
     m = materials.material("CsPbBr3")
-    clean = ThermalEnvelope(m.exciton_mass, m.lattice_constant)
+    clean = ThermalEnvelope(m.exciton_mass, lattice.CELL)
     curves = {}
     for task, samples in results:
         for T, column in zip(task["temperatures"], np.transpose(samples)):
             curves.setdefault((task["static"], task["thermal"], task["cells"], T), []).extend(column)
     for (static, thermal, n, T), found in curves.items():
-        edge, found = n * m.lattice_constant, np.array(found)
+        edge, found = n * lattice.CELL, np.array(found)
         scatter = found.std(ddof=1)
         numbers = clean.coherence_number(T, edge), found.mean(), scatter / len(found) ** 0.5, scatter
         yield static, thermal, n, f"{edge:.6g}", T, *(f"{v:.6g}" for v in numbers), len(found), 0
@@ -158,7 +158,7 @@ def main(processes=2):
     todo, samples = list(tasks(table)), list(sample_tasks())
     if len(read(SAMPLES)) == sum(task["snapshots"] for task in samples):
         samples = []
-    with ProcessPoolExecutor(processes) as pool:
+    with ProcessPoolExecutor(processes, initializer=sweeps.end_with_parent) as pool:
         results = sweeps.run(block, [*todo, *samples], STORE, pool)
     table |= {name(row): row for row in rows(zip(todo, results))}
     write(FILE, [row for key, row in table.items() if key in wanted()], (0, 1, 2, 4))

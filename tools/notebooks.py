@@ -4,7 +4,8 @@ text      chapters/NAME.ipynb -> text/NAME.md, to edit a notebook as text
 update    text/NAME.md -> chapters/NAME.ipynb where the text is the newer one (or is named);
           cells whose input is unchanged keep their output
 run       execute with fresh kernels, two at a time, and write the slim notebooks
-cache     execute what the book's execution cache does not hold yet (`make book` calls this)
+code      drop what was built with other code or tables (`make book` calls this and the next)
+cache     execute what the book's execution cache does not hold yet; the book, nbval and the test of the bytes use it
 check     list what is wrong with the committed notebooks
 """
 
@@ -12,6 +13,7 @@ import argparse
 import hashlib
 import os
 import re
+import shutil
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -26,7 +28,10 @@ from nbclient.exceptions import CellExecutionError
 ROOT = Path(__file__).resolve().parents[1]
 CHAPTERS = ROOT / "chapters"
 TEXT = ROOT / "text"
-CACHE = ROOT / "_build" / ".jupyter_cache"
+BUILD = ROOT / "_build"
+CACHE = BUILD / ".jupyter_cache"
+#: What a notebook's outputs depend on beside its own cells.
+CODE = ("lib", "data", "requirements.txt", "pyproject.toml")
 
 # One thread a kernel: chapters run side by side, and threads that wait for each other cost more than they save.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -166,6 +171,31 @@ def execute(name):
     return notebook
 
 
+def code_hash():
+    """A hash of everything a notebook's outputs depend on beside its own cells."""
+    found = [path for name in CODE for path in ((ROOT / name).rglob("*") if (ROOT / name).is_dir() else [ROOT / name])]
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted(found):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(f"{path.relative_to(ROOT)}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def built_with_this_code():
+    """Whether the cache was filled with the code and tables as they stand: it knows notebooks by their cells only."""
+    note = BUILD / ".code"
+    return note.exists() and note.read_text() == code_hash()
+
+
+def drop_other_code():
+    """Empty the build's folder if code or tables have changed since."""
+    if not built_with_this_code():
+        shutil.rmtree(BUILD, ignore_errors=True)
+        BUILD.mkdir()
+        (BUILD / ".code").write_text(code_hash())
+    (BUILD / ".code").touch()
+
+
 def cached(cache, name):
     """The chapter with the outputs the cache holds, or None."""
     try:
@@ -174,27 +204,32 @@ def cached(cache, name):
         return None
 
 
-def fill_cache(chosen, fresh=False):
-    """Execute the chapters that the cache lacks (all of them if ``fresh``); give the cache."""
+def recorded(name):
+    """The chapter as the book's build executed it with the present code, cells and tables; None where it has not."""
+    from jupyter_cache import get_cache
+
+    return cached(get_cache(CACHE), name) if built_with_this_code() else None
+
+
+def executed(chosen):
+    """Pairs of name and executed notebook, as they finish in order."""
+    with ProcessPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
+        yield from zip(chosen, pool.map(execute, chosen))
+
+
+def fill_cache(chosen):
+    """Execute the chapters that the cache lacks."""
     from jupyter_cache import get_cache
     from jupyter_cache.base import CacheBundleIn
 
+    drop_other_code()
     cache = get_cache(CACHE)
-    missing = [name for name in chosen if fresh or cached(cache, name) is None]
+    missing = [name for name in names(chosen) if cached(cache, name) is None]
     if missing:
         print(f"executing {', '.join(missing)}", flush=True)
-    with ProcessPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
-        for name, notebook in zip(missing, pool.map(execute, missing)):
-            bundle = CacheBundleIn(notebook, str(CHAPTERS / f"{name}.ipynb"))
-            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-    return cache
-
-
-def executed(chosen=(), fresh=False):
-    """Name -> slim executed notebook."""
-    chosen = names(chosen)
-    cache = fill_cache(chosen, fresh)
-    return {name: slim(cached(cache, name)) for name in chosen}
+    for name, notebook in executed(missing):
+        bundle = CacheBundleIn(notebook, str(CHAPTERS / f"{name}.ipynb"))
+        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
 # --- checks -------------------------------------------------------------------
@@ -292,13 +327,14 @@ def run(chosen):
     sync_address(url)
     for name in names(chosen):
         write(name, sync(read(name), url))
-    for name, notebook in executed(chosen, fresh=True).items():
-        write(name, notebook)
+    # The cache is left alone: the build executes again, so that its outputs are a second opinion on these.
+    for name, notebook in executed(names(chosen)):
+        write(name, slim(notebook))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=("text", "update", "run", "cache", "check"))
+    parser.add_argument("command", choices=("text", "update", "run", "code", "cache", "check"))
     parser.add_argument("chapter", nargs="*", help="names without .ipynb; all chapters if none is given")
     options = parser.parse_args()
     commands = {
@@ -306,7 +342,8 @@ def main():
         "update": update,
         "run": run,
         "check": check,
-        "cache": lambda chosen: fill_cache(names(chosen)),
+        "code": lambda chosen: drop_other_code(),
+        "cache": fill_cache,
     }
     try:
         found = commands[options.command](options.chapter)

@@ -8,10 +8,10 @@ from lib.figures.drawing import MATERIAL, MATERIAL_LABEL, NULL_MODEL, line, text
 
 CLOSURE = Control("closure", "Closure", scenarios.CLOSURES, scenarios.NULL)
 THRESHOLD = Control("threshold", "Threshold R*", (2.0, 3.0, 5.0), 2.0)
-#: For kernels: V(D) = V f (D/15 nm)^p, the mass of CsPbBr3, and optional physics.
+#: For kernels: V(D) = V f (D/15 nm)^p, the parameter set (CdSe has one), and optional physics.
 KERNEL_ONLY = (
-    Control("exponent", "p of V(D)", (0.0, 1.0), 0.0, static=False),
-    Control("parameter_set", "CsPbBr3 parameters", materials.parameter_sets("CsPbBr3"), materials.parameter_sets("CsPbBr3")[0],
+    Control("exponent", "p of V(D)", scenarios.EXPONENTS, 0.0, static=False),
+    Control("parameter_set", "Parameter set", materials.parameter_sets("CsPbBr3"), materials.parameter_sets("CsPbBr3")[0],
             static=False),
     Control("factor", "Extra factor", tuple(scenarios.FACTORS), "none", static=False),
 )  # fmt: skip
@@ -20,14 +20,13 @@ EDGES = np.linspace(5.0, 30.0, 41)
 
 
 def closure_for(name, closure, exponent, parameter_set, factor):
-    """The closure of one material; the parameter set is that of CsPbBr3."""
-    chosen = parameter_set if name == "CsPbBr3" else None
-    return scenarios.closure(closure, name, exponent, chosen, factor)
+    """The closure of one material, in the parameter set of this name where the material has one."""
+    return scenarios.closure(closure, name, exponent, materials.matching_set(name, parameter_set), factor)
 
 
 def smallest_edge(name, parameter_set=None):
     """Below this edge, nm, the envelope closures are not valid and their curves are drawn faint."""
-    return scenarios.SMALLEST_EDGE * materials.material(name, parameter_set).bohr_radius
+    return scenarios.SMALLEST_EDGE * materials.material(name, materials.matching_set(name, parameter_set)).bohr_radius
 
 
 def _label(name):
@@ -41,12 +40,23 @@ def material_line(ax, name, x, y, valid, **style):
     line(ax, name + "-faint", x, np.where(valid, np.nan, y), alpha=0.35, **style)
 
 
+def where_known(value, made, edges):
+    """``value(closure, edges)``, last axis the edges; nan at those that the closure does not answer for."""
+    known = made.covers(edges)
+    found = np.asarray(value(made, edges[known]))
+    result = np.full(found.shape[:-1] + edges.shape, np.nan)
+    result[..., known] = found
+    return result
+
+
 def curves(value, closure, exponent, parameter_set, factor):
-    """``value(closure)`` on ``EDGES`` for every material, and for the null model of CsPbBr3."""
+    """``value(closure, edges)`` on ``EDGES`` for every material, and for the null model of CsPbBr3."""
     result = {"D": EDGES}
     for name in materials.KNOWN:
-        result[name] = value(closure_for(name, closure, exponent, parameter_set, factor))
-    result["null_CsPbBr3"] = value(closure_for("CsPbBr3", scenarios.NULL, 0.0, parameter_set, "none"))
+        made = closure_for(name, closure, exponent, parameter_set, factor)
+        result[name] = where_known(value, made, EDGES)
+    null = closure_for("CsPbBr3", scenarios.NULL, 0.0, parameter_set, "none")
+    result["null_CsPbBr3"] = where_known(value, null, EDGES)
     return result
 
 

@@ -14,7 +14,7 @@ BLOCKED_VOLUME = (8.0, 7 * np.pi)
 LADDERS = (2, 4)
 
 DEGENERACY = Control("degeneracy", "Subradiant states g", (1.0, 3.0, 9.0), scenarios.SUBRADIANT_STATES, static=False)
-PARAMETER_SET = Control("parameter_set", "CsPbBr3 parameters", materials.parameter_sets("CsPbBr3"),
+PARAMETER_SET = Control("parameter_set", "Parameter set", materials.parameter_sets("CsPbBr3"),
                         materials.parameter_sets("CsPbBr3")[0], static=False)  # fmt: skip
 
 

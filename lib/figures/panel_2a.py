@@ -14,8 +14,8 @@ def data(closure=scenarios.NULL, window="10-300 K", exponent=0.0, parameter_set=
     """Slope of ln R_X against 1/T, a straight line through 30 log-spaced temperatures."""
     T = np.geomspace(*WINDOWS[window], 30)
 
-    def slope(made):
-        return coherence.fit_activation(made, fig2.EDGES, T).value
+    def slope(made, edges):
+        return coherence.fit_activation(made, edges, T).value
 
     result = fig2.curves(slope, closure, exponent, parameter_set, factor)
     result["closure"], result["window"] = np.array(closure), np.array(window)

@@ -14,8 +14,8 @@ def data(closure=scenarios.NULL, temperature=10.0, exponent=0.0, parameter_set=N
     """R_X = k(T)/k(300 K) against the edge."""
     cold = float(temperature)
 
-    def ratio(made):
-        return made.rate_ratio(cold, fig2.EDGES)
+    def ratio(made, edges):
+        return made.rate_ratio(cold, edges)
 
     result = fig2.curves(ratio, closure, exponent, parameter_set, factor)
     result["closure"], result["temperature"] = np.array(closure), np.array(cold)

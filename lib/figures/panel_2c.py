@@ -15,14 +15,15 @@ def data(closure=scenarios.NULL, threshold=2.0, exponent=0.0, parameter_set=None
     D = fig2.EDGES
     made = fig2.closure_for(NAME, closure, exponent, parameter_set, factor)
     null = fig2.closure_for(NAME, scenarios.NULL, 0.0, parameter_set, "none")
+
+    def crossover(made, value):
+        return fig2.where_known(lambda c, edges: coherence.crossover_temperature(c, edges, value), made, D)
+
     return {
         "D": D,
-        **{
-            f"crossover_R{value:.0f}": coherence.crossover_temperature(made, D, value)
-            for value in fig2.THRESHOLD.values
-        },
-        "crossover": coherence.crossover_temperature(made, D, threshold),
-        "null_crossover": coherence.crossover_temperature(null, D, threshold),
+        **{f"crossover_R{value:.0f}": crossover(made, value) for value in fig2.THRESHOLD.values},
+        "crossover": crossover(made, threshold),
+        "null_crossover": crossover(null, threshold),
         "closure": np.array(closure),
         "threshold": np.array(float(threshold)),
     }

@@ -23,7 +23,11 @@ def crossing(closure, threshold, exponent, factor):
     mixtures = [scenarios.halide_mixture(float(v)) for v in COMPOSITION]
     made = [scenarios.closure(closure, m, exponent, factor=factor) for m in mixtures]
     edges = np.array(list(SIZES))
-    return np.array([coherence.crossover_temperature(c, edges, threshold) for c in made]).T
+
+    def value(c, known):
+        return coherence.crossover_temperature(c, known, threshold)
+
+    return np.array([fig2.where_known(value, c, edges) for c in made]).T
 
 
 def data(closure=scenarios.NULL, threshold=2.0, exponent=0.0, factor="none"):

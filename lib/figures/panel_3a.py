@@ -11,7 +11,7 @@ SETS = materials.parameter_sets("CsPbBr3")
 #: Edges at which the model is drawn, nm. The sizes that were fitted are not public.
 EDGES = np.linspace(5.0, 25.0, 41)
 #: Where the strip for values without a size begins, and its four places, in Bohr radii.
-STRIP, PLACES = 10.2, (10.9, 12.1, 13.3, 14.5)
+STRIP, PLACES = 10.2, 10.9 + 1.2 * np.arange(4)
 
 
 def _row(source, material="CsPbBr3", **where):

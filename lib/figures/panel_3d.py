@@ -19,7 +19,7 @@ def data(size_law=scenarios.PAIR_SIZE_LAWS[0], sharing=0.5, gap=scenarios.SUBRAD
     """The closure at 10 K for all materials against D, and the exact frame."""
     result = {"D": EDGES}
     for name in materials.KNOWN:
-        m = known(name, parameter_set if name == "CsPbBr3" else None)
+        m = known(name, materials.matching_set(name, parameter_set))
         result[name] = scenarios.biexciton_ratio(m, T, EDGES, sharing, gap, degeneracy, size_law)
     return {
         **result,

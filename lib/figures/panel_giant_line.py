@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib import coherence, materials, symbolic, tables
+from lib import coherence, lattice, materials, symbolic, tables
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, band, first, line, text
 
@@ -25,12 +25,12 @@ def data(static=5.0, temperature=50.0):
     if static == 0:
         lowest = strongest = clean
         scatter = error = np.zeros(len(n))
-        emission = coherence.ThermalEnvelope(m.exciton_mass, m.lattice_constant)
+        emission = coherence.ThermalEnvelope(m.exciton_mass, lattice.CELL)
     else:
         lowest, strongest, scatter, error = (
             rows[name].to_numpy() for name in ("lowest", "strongest", "lowest_scatter", "lowest_error")
         )
-        emission = coherence.DisorderedLattice(m.exciton_mass, 0.0, static, m.lattice_constant)
+        emission = coherence.DisorderedLattice(m.exciton_mass, 0.0, static, lattice.CELL)
     return {
         "D": D,
         "N": n**3,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib import materials, tables
+from lib import lattice, materials, tables
 from lib.coherence import ThermalEnvelope
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import BLUE, NULL_MODEL, ORANGE, first, line, text
@@ -20,9 +20,7 @@ def shares(static, cells, temperature):
         (table.static_sigma_meV == static) & (table.cells_per_edge == cells) & (table.temperature_K == temperature)
     ].sort_values("seed")
     m = materials.material("CsPbBr3")
-    clean = ThermalEnvelope(m.exciton_mass, m.lattice_constant).coherence_number(
-        temperature, cells * m.lattice_constant
-    )
+    clean = ThermalEnvelope(m.exciton_mass, lattice.CELL).coherence_number(temperature, cells * lattice.CELL)
     return rows.coherence_number.to_numpy() / clean
 
 

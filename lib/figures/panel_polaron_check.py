@@ -28,13 +28,13 @@ def data(system="60 cells", polaron=3.0):
     cells = SYSTEMS[system]
     edge = float(cells) ** (1 / 3)  # in units of the cell
     T = np.geomspace(5, 330, 44)
-    exact, bare = (PolaronCrossover(COUPLING, J, 1.0, form=form) for form in ("exact", "bare"))
+    exact, bare = (PolaronCrossover(COUPLING, J, 1.0, form=form) for form in ("fresh cells", "bare"))
     at = rows.temperature_K.to_numpy(float)
     found = rows.coherence_number.to_numpy(float)
     closure = exact.coherence_number(at, edge)
     return {
         "T": T,
-        "exact": exact.coherence_number(T, edge) / cells,
+        "fresh_cells": exact.coherence_number(T, edge) / cells,
         "bare": bare.coherence_number(T, edge) / cells,
         "no_lattice": exact.null_limit.coherence_number(T, edge) / cells,
         "direct_T": at,
@@ -52,7 +52,7 @@ def draw(axes, d):
     direct = "sampled" if str(d["system"]) == "60 cells" else "matrix"
     line(top, "null", d["T"], d["no_lattice"], label=r"no lattice, $\lambda = 0$", **NULL_MODEL)
     line(top, "bare", d["T"], d["bare"], color=ORANGE, linestyle=(0, (6, 1.5, 1.2, 1.5)), label="bare formula")
-    line(top, "exact", d["T"], d["exact"], color=BLUE, label="large-$N$ result")
+    line(top, "fresh_cells", d["T"], d["fresh_cells"], color=BLUE, label="large-$N$ result")
     points(
         top,
         "direct",
@@ -104,7 +104,7 @@ PANEL = Panel(
     data=data,
     units={
         **{k: "K" for k in ("T", "direct_T")},
-        **{k: "" for k in ("exact", "bare", "no_lattice", "direct", "direct_error", "system")},
+        **{k: "" for k in ("fresh_cells", "bare", "no_lattice", "direct", "direct_error", "system")},
         **{k: "%" for k in ("deviation", "deviation_error")},
         "polaron": "meV",
     },

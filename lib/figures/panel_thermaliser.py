@@ -35,7 +35,10 @@ def _solved(temperature, huang_rhys):
         "rate": np.array(rate),
         "bare_gibbs": np.array(float(dynamics.bare_gibbs(CELLS, COUPLING, temperature))),
         "polaron_frame": np.array(float(dynamics.polaron_frame_coherence(CELLS, COUPLING, sharp, temperature))),
-        **{form: np.array(polaron(form, sharp, temperature)) for form in ("exact", "bare")},
+        **{
+            key: np.array(polaron(form, sharp, temperature))
+            for key, form in (("fresh_cells", "fresh cells"), ("bare", "bare"))
+        },
     }
 
 
@@ -54,13 +57,13 @@ def draw(ax, d):
     for key, name, style in (
         ("null", "bare_gibbs", NULL_MODEL),
         ("frame", "polaron_frame", {"color": INK, "linewidth": 1.1, "linestyle": ":"}),
-        ("exact", "exact", {"color": ORANGE, "linewidth": 2.4}),
+        ("fresh_cells", "fresh_cells", {"color": ORANGE, "linewidth": 2.4}),
         ("bare", "bare", {"color": PURPLE, "linewidth": 1.4, "linestyle": (0, (1.5, 1))}),
     ):
         words = {
             "null": "Gibbs, no phonons",
             "frame": "polaron frame",
-            "exact": "closure 2, exact",
+            "fresh_cells": "closure 2, fresh cells",
             "bare": "closure 2, bare",
         }[key]
         line(ax, key, [5.0, 6.0], [float(d[name])] * 2, **style, label=words)
@@ -87,7 +90,7 @@ def alt(d):
         f"Coherence number of {CELLS} cells, coupling {COUPLING:.0f} meV, {float(d['temperature']):.0f} K, Huang-Rhys factor "
         f"{float(d['huang_rhys']):.2g} a cell: white noise takes it from {CELLS} towards 1, a phonon bath to {d['bath_from_bright'][-1]:.2f} "
         f"(from one cell {d['bath_from_cell'][-1]:.2f}). Gibbs without phonons {float(d['bare_gibbs']):.2f}, polaron frame "
-        f"{float(d['polaron_frame']):.2f}, closure 2 exact {float(d['exact']):.2f}, bare {float(d['bare']):.2f}."
+        f"{float(d['polaron_frame']):.2f}, closure 2, fresh cells, {float(d['fresh_cells']):.2f}, bare {float(d['bare']):.2f}."
     )
 
 
@@ -109,7 +112,7 @@ PANEL = Panel(
                 "dephasing",
                 "bare_gibbs",
                 "polaron_frame",
-                "exact",
+                "fresh_cells",
                 "bare",
             )
         },

@@ -19,9 +19,9 @@ def pages():
 
 
 def pytest_generate_tests(metafunc):
-    # Module scope: pytest takes page after page, so that each is opened once for all its tests.
+    # Session scope: pytest takes page after page, so that each is opened once for all its tests, in whatever module.
     if "page_name" in metafunc.fixturenames:
-        metafunc.parametrize("page_name", pages(), scope="module")
+        metafunc.parametrize("page_name", pages(), scope="session")
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -81,7 +81,7 @@ def contexts(browser):
     return context
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def visit(contexts, site, page_name):
     """``visit(width=..., scheme=...)`` gives the page, opened once in each width and colour scheme."""
     opened = {}

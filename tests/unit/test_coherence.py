@@ -34,8 +34,8 @@ CONTINUUM = {
     "polaron": PolaronCrossover(20.0, mode(6.0, 17.0), A),
     "bare": PolaronCrossover(20.0, mode(6.0, 17.0), A, form="bare"),
     "locking": PhaseLocking(20.0, lambda T: np.sqrt(SOFT.thermal_variance(T)), A),
-    "envelope": ThermalEnvelope(0.5),
-    "dressed": DressedEnvelope(0.5, SOFT, 3.0),
+    "envelope": ThermalEnvelope(0.5, cell=A),
+    "dressed": DressedEnvelope(0.5, SOFT, 3.0, cell=A),
     "law": ArrheniusLaw(lambda D: 1.5 * D, 2.0),
 }
 ALL = CONTINUUM | {"lattice": ThermalEnvelope(0.5, A), "dressed lattice": DressedEnvelope(0.5, SOFT, 3.0, A)}
@@ -167,7 +167,7 @@ def test_polaron_kernels():
     assert sp.simplify((symbolic.BRIGHT_POPULATION - textbook).rewrite(sp.exp)) == 0
 
 
-@pytest.mark.parametrize("form", ["exact", "large-N"])
+@pytest.mark.parametrize("form", ["fresh cells", "large-N"])
 @pytest.mark.parametrize(
     ("N", "V", "lam", "share"),
     [(60, 6, 0.5, 0.808), (60, 6, 1, 0.735), (60, 4, 1, 0.323), (200, 8, 1.5, 0.788), (60, 0.5, 1, 0.0240)],
@@ -208,7 +208,7 @@ def test_polaron_limits():
 
 def test_polaron_of_continuous_density_equals_its_nodes():
     J = SpectralDensity.ohmic(10.0, 4.0, power=3)
-    modes = SpectralDensity.from_modes(J.energy, np.sqrt(J.weight))
+    modes = SpectralDensity(J.energy, J.weight)  # the same nodes as discrete modes
     found = [PolaronCrossover(20.0, j, A).coherence_number(np.array([5.0, 50.0]), 10.0) for j in (J, modes)]
     assert np.allclose(*found, rtol=1e-9)
 

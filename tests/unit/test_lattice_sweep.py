@@ -30,7 +30,7 @@ def test_sample_rows_repeat(static, thermal, cells):
         assert samples.mean() == pytest.approx(row.coherence_number, rel=2e-3)
         assert samples.std(ddof=1) == pytest.approx(row.scatter, rel=0.05, abs=1e-3 * row.coherence_number)
         clean = lattice.thermal_coherence(
-            T[0], cells, hopping=lattice.hopping_energy(BROMIDE.exciton_mass, BROMIDE.lattice_constant)
+            T[0], cells, hopping=lattice.hopping_energy(BROMIDE.exciton_mass, lattice.CELL)
         )
         assert clean == pytest.approx(row.clean, rel=1e-4)
 
@@ -54,7 +54,7 @@ def test_a_missing_row_is_computed_again_with_its_block_only():
 
 def test_one_field_of_summed_variance_stands_for_two_fields():
     """The stored mean of static and thermal disorder together, against landscapes drawn one by one and added."""
-    n, T, a = 17, 30.0, BROMIDE.lattice_constant
+    n, T, a = 17, 30.0, lattice.CELL
     J = lattice.hopping_energy(BROMIDE.exciton_mass, a)
     moving = script.thermal_sigma(np.array([T]), 30.0)[0]
     numbers = []
@@ -79,8 +79,8 @@ def test_one_field_of_summed_variance_stands_for_two_fields():
 def test_single_dots_repeat(static, cells, T, seed):
     table = tables.load("lattice_samples").set_index(["static_sigma_meV", "cells_per_edge", "temperature_K", "seed"])
     stored = table.coherence_number[(static, cells, T, seed)]
-    energy = lattice.correlated_field(cells, static, script.LENGTH, BROMIDE.lattice_constant, seed)
-    J = lattice.hopping_energy(BROMIDE.exciton_mass, BROMIDE.lattice_constant)
+    energy = lattice.correlated_field(cells, static, script.LENGTH, lattice.CELL, seed)
+    J = lattice.hopping_energy(BROMIDE.exciton_mass, lattice.CELL)
     method = "krylov" if cells == 17 and T == 10 else "auto"  # another method where it is fast
     found = lattice.thermal_coherence(T, cells, hopping=J, site_energy=energy, method=method)
     assert found == pytest.approx(stored, rel=4e-3)
@@ -110,16 +110,14 @@ def test_scatter_grows_on_cooling_and_with_size():
 def test_closure_reads_the_table():
     table = tables.load("lattice_sweep")
     for row in table[table.cells_per_edge.isin([12, 34])].itertuples():
-        made = DisorderedLattice(
-            BROMIDE.exciton_mass, row.thermal_sigma_300_meV, row.static_sigma_meV, BROMIDE.lattice_constant
-        )
+        made = DisorderedLattice(BROMIDE.exciton_mass, row.thermal_sigma_300_meV, row.static_sigma_meV, lattice.CELL)
         assert made.coherence_number(row.temperature_K, row.edge_nm) == pytest.approx(row.coherence_number, rel=1e-4)
 
 
 def test_another_mass_reads_the_table_at_a_scaled_size():
     """Against a lattice of that mass: D M^(1/2) and xi M^(1/2) are what matters."""
     heavy = DisorderedLattice(0.72, 0.0, 10.0)
-    n, a = 15, BROMIDE.lattice_constant
+    n, a = 15, lattice.CELL
     assert heavy.correlation_length == pytest.approx(3 * np.sqrt(0.504 / 0.72))
     made = lattice.snapshot_average(
         np.array([10.0]), n, range(60), 10.0, heavy.correlation_length, a, hopping=lattice.hopping_energy(0.72, a)
@@ -129,23 +127,38 @@ def test_another_mass_reads_the_table_at_a_scaled_size():
     assert heavy.share(10.0, n * a) == pytest.approx(share, rel=error)
 
 
-def test_outside_the_sweep_there_is_no_number():
-    static, thermal = DisorderedLattice(BROMIDE.exciton_mass, 0.0, 10.0), DisorderedLattice(BROMIDE.exciton_mass)
-    assert np.isnan(static.coherence_number(10.0, 36.0)) and np.isnan(thermal.coherence_number(10.0, 45.0))
-    assert np.isnan(thermal.coherence_number([1.0, 500.0], 10.0)).all()
-    assert np.isnan(thermal.coherence_number(10.0, 4.0))
-    assert np.isnan(crossover_temperature(static, 36.0))
-    fit = fit_activation(static, np.array([15.0, 36.0]))
-    assert np.isfinite(fit.value[0]) and np.isnan(fit.value[1])
+@pytest.mark.parametrize(
+    ("static", "T", "D", "words"),
+    [
+        (10.0, 10.0, 36.0, "D = .*30"),
+        (0.0, 10.0, 45.0, "D = .*39"),
+        (0.0, 10.0, 4.0, "D = .*4.6"),
+        (0.0, 500.0, 10.0, "T = .*4 to 300"),
+        (0.0, [1.0, 30.0], 10.0, "T = .*4 to 300"),
+    ],
+)
+def test_outside_the_sweep_there_is_no_number(static, T, D, words):
+    made = DisorderedLattice(BROMIDE.exciton_mass, 0.0 if static else 30.0, static)
+    for call in (made.coherence_number, made.rate_ratio, made.local_activation, made.factor):
+        with pytest.raises(ValueError, match=words):
+            call(T, D)
+    assert list(made.covers([4.0, 15.0, 45.0])) == [False, True, False]
+
+
+def test_slopes_at_the_ends_of_the_sweep_are_those_inside():
+    made = DisorderedLattice(BROMIDE.exciton_mass)
+    for end, inside in ((300.0, 280.0), (4.0, 4.3)):
+        assert made.local_activation(end, 15.0) == pytest.approx(made.local_activation(inside, 15.0), rel=0.15, abs=0.3)
+    assert np.isfinite(crossover_temperature(made, 15.0)) and np.isfinite(fit_activation(made, 15.0).value)
 
 
 def test_clean_limit_and_weak_thermal_disorder():
     made = scenarios.closure("disordered lattice")
-    assert isinstance(made.null_limit, ThermalEnvelope)
+    assert isinstance(made.null_limit, type(scenarios.closure(scenarios.NULL)))
     D = np.array([10.0, 20.0])
     weak = DisorderedLattice(BROMIDE.exciton_mass, 15.0)
     T = np.array([[20.0], [300.0]])
-    loss = [1 - c.share(T, D) for c in (weak, made)]
+    loss = [1 - c.share(T, D) for c in (weak, made.lattice)]
     assert np.all(loss[0] < loss[1])
     assert made.rate_ratio(10.0, 20.0) == pytest.approx(made.null_limit.rate_ratio(10.0, 20.0), rel=0.1)
 

@@ -13,6 +13,12 @@ MODES = st.lists(st.tuples(st.floats(0.5, 60.0), st.floats(0.1, 30.0)), min_size
 TEMPERATURE = st.floats(1.0, 1000.0)
 
 
+pytestmark = [
+    pytest.mark.filterwarnings("error::RuntimeWarning"),
+    pytest.mark.filterwarnings("ignore:these couplings give S:UserWarning"),
+]
+
+
 def density(modes):
     energy, coupling = zip(*modes)
     return SpectralDensity.from_modes(energy, coupling)

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from notebooks import ROOT
 
 from lib import materials, tables, widgets
-from lib.figures import PANELS, Panel, drawing
+from lib.figures import PANELS, Panel, drawing, sketch
 
 IDS = list(PANELS)
 #: How a row may have come about that is drawn as measured. An author's own fit to measured data counts.
@@ -30,12 +30,17 @@ def settings(panel):
         yield from (panel.defaults | {control.name: value} for value in values if value != control.default)
 
 
+@functools.cache
+def caches():
+    """Every cache of the package that may hold what was read from a table, without those of the tables themselves."""
+    kept = [thing for thing in gc.get_objects() if isinstance(thing, functools._lru_cache_wrapper)]
+    return [thing for thing in kept if thing.__module__.startswith("lib.") and thing.__module__ != "lib.tables"]
+
+
 def forget():
     """Empty every cache of the package, so that tables are asked for again."""
-    for thing in gc.get_objects():
-        if isinstance(thing, functools._lru_cache_wrapper) and thing.__module__.startswith("lib."):
-            if thing.__module__ != "lib.tables":
-                thing.cache_clear()
+    for cache in caches():
+        cache.cache_clear()
 
 
 @pytest.fixture
@@ -81,7 +86,8 @@ def drawn(panel, data, monkeypatch):
 
     def recorded(self, x, y, yerr=None, **style):
         if filled(style):
-            y = np.atleast_1d(y)
+            # A schematic with one row a quantity has the value on the horizontal axis and says so.
+            y = np.atleast_1d(x if style.get("gid") == sketch.VALUE_ON_X else y)
             low_high = (yerr, yerr) if np.ndim(yerr) < 2 else yerr
             if y.size:  # an empty array is a reader's slot without a file
                 found.append((y, None if yerr is None else [np.broadcast_to(e, y.shape) for e in low_high]))

@@ -1,9 +1,12 @@
 """lib.scenarios and lib.claims: the calibration, the assumptions, and what the tables of Fig. 2 say."""
 
+import dataclasses
+
 import numpy as np
 import pytest
+from scipy import constants
 
-from lib import claims, coherence, materials, scenarios, units
+from lib import claims, coherence, materials, oscillator, scenarios, units
 
 EDGES = np.array([8.0, 15.0, 30.0])
 
@@ -88,8 +91,47 @@ def test_null_model_grows_superlinearly_and_a_constant_coupling_does_not_grow():
 def test_absolute_lifetimes_follow_the_two_readings():
     frame = claims.absolute_lifetimes()
     m = materials.material("CsPbBr3", "magneto-reflectivity")
-    ratio = np.pi * m.bohr_radius**3 / m.lattice_constant**3
+    volume = np.pi * m.bohr_radius**3 / m.lattice_constant**3
+    # A share is what the measured splitting leaves; whole dipoles of E_P make a crystal of another splitting.
+    own = oscillator.longitudinal_transverse_splitting(
+        m.interband_energy, m.bohr_radius, m.optical_permittivity, m.gap_energy
+    )
+    ratio = volume * own / m.longitudinal_transverse_splitting
     assert np.allclose(frame["share: 10 K, ns"] / frame["whole: 10 K, ns"], ratio)
+
+
+@pytest.mark.parametrize("parameter_set", materials.parameter_sets("CsPbBr3"))
+def test_the_share_of_a_cell_needs_the_splitting_only(parameter_set):
+    """k_0 = n F^2 eps w_LT (w a/c)^3/(3 pi): no E_P, no a_B, and under 1 % from the permittivity's whole range."""
+    m = materials.material("CsPbBr3", parameter_set)
+    hbar_c = units.HBAR * constants.c * 1e-3
+
+    def closed(eps):
+        field = 3 * m.surrounding_permittivity / (eps + 2 * m.surrounding_permittivity)
+        strength = m.surrounding_index * field**2 * eps * m.longitudinal_transverse_splitting / units.HBAR * 1e3
+        return strength * (1e3 * m.gap_energy * m.lattice_constant / hbar_c) ** 3 / (3 * np.pi)
+
+    assert scenarios.single_cell_rate(m) == pytest.approx(closed(m.optical_permittivity), rel=1e-9)
+    for moved in ({"interband_energy": 30.0}, {"bohr_radius": 4.0}):
+        other = dataclasses.replace(m, **moved)
+        assert scenarios.single_cell_rate(other) == pytest.approx(scenarios.single_cell_rate(m), rel=1e-9)
+    for eps in (3.9, 4.8):
+        other = dataclasses.replace(m, optical_permittivity=eps)
+        assert scenarios.single_cell_rate(other) == pytest.approx(scenarios.single_cell_rate(m), rel=0.01)
+
+
+def test_one_parameter_set_calibrates_and_draws():
+    """The coupling of a curve is calibrated with the set of its material: R_X is the target of that set."""
+    for parameter_set in materials.parameter_sets("CsPbBr3"):
+        m = materials.material("CsPbBr3", parameter_set)
+        made = scenarios.closure("polaron crossover", m)
+        assert made.rate_ratio(10.0, 15.0) == pytest.approx(scenarios.calibration(m)["target"], rel=1e-6)
+    frame = (
+        claims.absolute_lifetimes(parameter_set="magneto-reflectivity").set_index("closure").loc["polaron crossover"]
+    )
+    assert frame["share: 300 K, ns"] / frame["share: 10 K, ns"] == pytest.approx(
+        scenarios.calibration(materials.material("CsPbBr3", "magneto-reflectivity"))["target"], rel=1e-6
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,3 +146,26 @@ def test_absolute_lifetimes_follow_the_two_readings():
 def test_bad_input_is_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+# ------------------------------------------------------------------ models of J
+def test_a_world_takes_its_model_of_J_everywhere():
+    world = scenarios.world("low-frequency")
+    J = materials.material("CsPbBr3", None, "low-frequency").spectral_density
+    assert world.material("CsPbBr3").spectral_density.sigma(300.0) == J.sigma(300.0)
+    assert world.material("CdSe").spectral_model == materials.spectral_models("CdSe")[0]
+    assert (
+        scenarios.World(spectral_model={"CdSe": "atomistic bare core"}).material("CdSe").modes["mode"].iloc[-1]
+        == "CdSe LO"
+    )
+    # calibrated with its own J: the rate ratio at the calibration point is the one asked for
+    made = world.closure("polaron crossover")
+    target = scenarios.calibration(world.material("CsPbBr3"))["target"]
+    assert made.rate_ratio(scenarios.CALIBRATION["T"], scenarios.CALIBRATION["D"]) == pytest.approx(target, rel=1e-6)
+    assert made.spectral_density.reorganization_energy == pytest.approx(J.reorganization_energy)
+
+
+@pytest.mark.parametrize("choice", ["new", {"CsPbBr3": "atomistic bare core"}, {"ZnO": "LO-weighted"}])
+def test_unknown_models_of_J_are_refused(choice):
+    with pytest.raises(ValueError, match="spectral_model"):
+        scenarios.World(spectral_model=choice)

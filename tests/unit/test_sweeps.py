@@ -9,6 +9,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import numpy as np
+import psutil
 import pytest
 
 from lib import sweeps
@@ -125,6 +126,38 @@ def test_killed_and_started_again(tmp_path):
     assert sorted(row["task"]["x"] for row in rows) == list(range(40))
     recomputed = {int(x) for x in (tmp_path / "log").read_text().split()}
     assert recomputed.isdisjoint(row["task"]["x"] for row in before.values())
+
+
+@pytest.mark.parametrize("workers", [2, 6], ids=["all busy", "some never fed"])
+def test_workers_end_with_a_killed_parent(tmp_path, workers):
+    """The parent alone is killed: it can tell its workers nothing, yet they end, and the file is free at once."""
+    (tmp_path / "worker.py").write_text("import os, time\ndef nap(x):\n    time.sleep(x)\n    return os.getpid()\n")
+    (tmp_path / "sweep.py").write_text(
+        "from concurrent.futures import ProcessPoolExecutor\n"
+        "import sys\n"
+        "from lib import sweeps\n"
+        "import worker\n"
+        "if __name__ == '__main__':\n"
+        "    with ProcessPoolExecutor(int(sys.argv[1]), initializer=sweeps.end_with_parent) as pool:\n"
+        "        sweeps.run(worker.nap, [{'x': x} for x in (0.0, 600, 601)], 'out.jsonl', pool, progress=False)\n"
+    )
+    root = os.path.dirname(os.path.dirname(os.path.abspath(sweeps.__file__)))
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([root, str(tmp_path)])}
+    parent = subprocess.Popen([sys.executable, "sweep.py", str(workers)], cwd=tmp_path, env=env)
+    try:
+        out, deadline = tmp_path / "out.jsonl", time.monotonic() + 60
+        while not (out.exists() and out.read_bytes().endswith(b"\n")) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        children = psutil.Process(parent.pid).children(recursive=True)
+        assert len(children) >= workers
+    finally:
+        parent.kill()
+        parent.wait()
+    with open(f"{out}.lock", "a") as lock:
+        fcntl = pytest.importorskip("fcntl")
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    _, alive = psutil.wait_procs(children, timeout=20)
+    assert [child for child in alive if child.status() != psutil.STATUS_ZOMBIE] == []
 
 
 def test_local_dask_cluster(tmp_path):

@@ -1,0 +1,59 @@
+"""A closure times a factor(T, D): optional physics, or what a lattice leaves of the coherence."""
+
+from __future__ import annotations
+
+from lib.closures.base import Closure
+
+
+class WithFactor(Closure):
+    """A closure whose rate is multiplied by a factor(T, D); R, A_X and T_c follow.
+
+    Parameters
+    ----------
+    inner : Closure
+    factor : callable
+        Of T (K) and D (nm), arrays of one shape.
+    """
+
+    def __init__(self, inner, factor):
+        self.inner, self.factor = inner, factor
+        self.label, self.cell, self.contains = inner.label, inner.cell, inner.contains
+        self.temperatures, self._edges = inner.temperatures, inner.edges
+
+    @property
+    def null_limit(self):
+        return None if self.inner.null_limit is None else WithFactor(self.inner.null_limit, self.factor)
+
+    def _number(self, T, D):
+        return self.inner._number(T, D) * self.factor(T, D)
+
+
+class WithLattice(WithFactor):
+    """A null model times what a lattice leaves of its coherence, with lattice over without.
+
+    The factor is that of the centre of mass, in a box of the same edge. What is left out: that electron
+    and hole feel the lattice with opposite signs and at different places, that the dead layer makes the
+    box of the centre of mass smaller, and that excited and unbound pairs are dressed otherwise.
+
+    Parameters
+    ----------
+    null : Closure
+        The null model.
+    lattice : DressedEnvelope or DisorderedLattice
+        Gives the factor, the label and the range.
+    """
+
+    def __init__(self, null, lattice):
+        super().__init__(null, lattice.factor)
+        self.lattice, self.label = lattice, lattice.label
+        self.temperatures, self._edges = (
+            (max(a[0], b[0]), min(a[1], b[1]))
+            for a, b in ((null.temperatures, lattice.temperatures), (null.edges, lattice.edges))
+        )
+
+    @property
+    def null_limit(self):
+        return self.inner
+
+    def _number(self, T, D):
+        return self.inner._number(T, D) * self.lattice._factor(T, D)

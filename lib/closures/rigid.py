@@ -1,0 +1,1 @@
+"""The rigid exciton: one electron and one hole with Coulomb attraction in a hard cube, no lattice."""

@@ -1,0 +1,159 @@
+"""The book's parts and chapters: what each asks, and which path through the book it is on.
+
+Which chapters there are, and their order in a part, stands in ``_toc.yml``; this table gives them their words. The
+drawn map and the linked list of the chapter *start* are made from both, so they cannot fall behind.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lib import tables
+
+#: Paths through the book, each holding the one before it: name -> how long it takes.
+PATHS = {"hour": "one hour", "day": "one day", "all": "everything"}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """File name, words on the map, the question the chapter answers, and the shortest path it is on."""
+
+    name: str
+    label: str
+    question: str
+    path: str
+
+
+#: Parts: number -> title.
+PARTS = {
+    "I": "The question",
+    "II": "The theory",
+    "III": "One exciton",
+    "IV": "Two excitons",
+    "V": "Light and time",
+    "VI": "Evidence",
+    "VII": "Your turn",
+    "A": "Appendix",
+}
+
+_KNOWN = {
+    "I": (
+        Chapter("start", "start", "What is superradiance, and what is the puzzle?", "hour"),
+        Chapter("setting", "setting", "What is in a dot, and what does Fig. 1 of the paper show?", "day"),
+    ),
+    "II": (
+        Chapter("hamiltonian", "Hamiltonian", "What does Eq. 1 do to one exciton and its lattice?", "day"),
+        Chapter("spectral-density", "spectral density", "How does a Raman spectrum become the J of Eq. 2?", "day"),
+        Chapter("disorder-scale", "disorder scale", "How wide does Eq. 3 make the line, and what of it is noise?", "day"),
+        Chapter("null-model", "null model", "What does a dot do without any lattice disorder?", "hour"),
+        Chapter("rigid-exciton", "rigid exciton", "What does a bound pair in a rigid box already do?", "hour"),
+        Chapter("coherence", "coherence number", "What is N_coh, and does Eq. 4 follow from Eq. 1?", "day"),
+    ),
+    "III": (
+        Chapter("exciton-superradiance", "superradiance", "How does the rate grow with size and on cooling?", "day"),
+        Chapter("microscopic-lattice", "lattice of cells", "What do thousands of cells do, phonons and defects included?", "all"),
+        Chapter("path-integral", "path integral", "What do electron, hole and lattice do together?", "all"),
+    ),
+    "IV": (
+        Chapter("biexciton-binding", "binding", "How strongly do two excitons bind, and is it the lattice?", "day"),
+        Chapter("biexciton-superradiance", "biexciton emission", "How much faster does a biexciton emit?", "day"),
+    ),
+    "V": (
+        Chapter("dynamics", "dynamics", "How fast is coherence lost, and found again?", "all"),
+        Chapter("superabsorption", "superabsorption", "Is absorption the reverse of superradiance?", "all"),
+        Chapter("dynamics-and-superabsorption", "dynamics, absorption", "How fast is coherence lost, and is absorption its reverse?", "all"),
+    ),
+    "VI": (
+        Chapter("published-numbers", "published numbers", "Which numbers are public, and where do they stand?", "all"),
+        Chapter("fitting-rates", "fits", "What can measured rates tell about the law behind them?", "all"),
+        Chapter("claims", "claims", "Which claims of the paper hold, and what would decide the rest?", "hour"),
+    ),
+    "VII": (
+        Chapter("lab-raman", "lab: Raman", "What does your own Raman spectrum predict?", "all"),
+        Chapter("lab-lifetimes", "lab: lifetimes", "What do your own lifetimes say?", "all"),
+        Chapter("explorer", "explorer", "What would another material do?", "all"),
+        Chapter("teach", "teach", "How can a course use this book?", "all"),
+    ),
+    "A": (
+        Chapter("notation", "notation", "What does each symbol mean?", "all"),
+        Chapter("glossary", "glossary", "What does each term mean?", "all"),
+        Chapter("lattice-benchmarks", "benchmarks", "How exact and how fast is the lattice solver?", "all"),
+        Chapter("lattice-clusters", "clusters", "How does a study run on many machines?", "all"),
+        Chapter("figures", "figures", "Which figures are there, and what can be moved?", "all"),
+        Chapter("api", "API", "How is the package called?", "all"),
+    ),
+}  # fmt: skip
+
+
+def listed(text=None):
+    """Names of the chapters in the order of ``_toc.yml``, without the first page; ``text`` stands in for the file."""
+    if text is None:
+        text = _table_of_contents()
+    return tuple(re.findall(r"^\s*-\s*file:\s*chapters/([\w-]+)\s*$", text, flags=re.M))
+
+
+@lru_cache
+def _table_of_contents():
+    data = tables.folder()
+    for folder in (data, data.parent):
+        if (folder / "_toc.yml").is_file():
+            return (folder / "_toc.yml").read_text(encoding="utf-8")
+    raise FileNotFoundError(f"no _toc.yml in {data} or {data.parent}")
+
+
+def parts(names=None):
+    """The chapters that exist, by part.
+
+    Parameters
+    ----------
+    names : sequence of str, optional
+        Names of chapters in their order; those of ``_toc.yml`` by default.
+
+    Returns
+    -------
+    dict
+        Number of the part -> tuple of :class:`Chapter`; parts without a chapter are left out.
+
+    Raises
+    ------
+    ValueError
+        For a chapter without an entry here.
+    """
+    names = listed() if names is None else names
+    known = {chapter.name: (part, chapter) for part, chapters in _KNOWN.items() for chapter in chapters}
+    if missing := [name for name in names if name not in known]:
+        raise ValueError(
+            f"names = {missing} is not allowed: a chapter of _toc.yml must have an entry in lib/contents.py"
+        )
+    found = {part: tuple(known[name][1] for name in names if known[name][0] == part) for part in PARTS}
+    return {part: chapters for part, chapters in found.items() if chapters}
+
+
+def path(name, names=None):
+    """The chapters of one path, in reading order; ``name`` is a key of ``PATHS``, ``names`` as in :func:`parts`."""
+    if name not in PATHS:
+        raise ValueError(f"name = {name!r} is not allowed: it must be one of {', '.join(PATHS)}")
+    upto = list(PATHS)[: list(PATHS).index(name) + 1]
+    return tuple(c for chapters in parts(names).values() for c in chapters if c.path in upto)
+
+
+class Linked:
+    """The parts with their chapters, linked, each with its question and path; displays itself."""
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        rows, plain = [], []
+        for part, chapters in parts().items():
+            rows.append(f'<tr><th colspan="3" class="words" scope="rowgroup">{part}. {PARTS[part]}</th></tr>')
+            plain.append(f"{part}. {PARTS[part]}")
+            for c in chapters:
+                link = f'<a href="{c.name}.html">{c.label}</a>'
+                rows.append(
+                    f'<tr><td class="words">{link}</td><td class="words">{html.escape(c.question)}</td><td class="words">{PATHS[c.path]}</td></tr>'
+                )
+                plain.append(f"    {c.label}: {c.question} ({PATHS[c.path]})")
+        head = '<thead><tr><th scope="col">chapter</th><th scope="col">its question</th><th scope="col">from which path on</th></tr></thead>'
+        table = f'<table class="dataframe book-table">{head}<tbody>{"".join(rows)}</tbody></table>'
+        return {"text/plain": "\n".join(plain), "text/html": table}

@@ -1,0 +1,121 @@
+"""The biexciton of Fig. 3 with the parameters this book gives it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lib import biexciton, materials, phonons, validate
+from lib.scenarios.assumed import CALIBRATION, CORRELATION_LENGTH, book_material
+
+#: Assumed: Bohr radii over which the rising size closure of the biexciton's lattice part saturates.
+LATTICE_RISE = 3.0
+#: What the lattice part of the biexciton's binding does on cooling.
+LATTICE_READINGS = ("paper", "Eq. 1")
+#: Temperature, K, at which the public binding law is taken.
+COLD = 10.0
+
+
+def lattice_binding(material, D, T, sharing=1.0, law="rising", reading="paper", parameter_set=None):
+    """Lattice part of the biexciton's binding with the book's parameters.
+
+    Parameters
+    ----------
+    material : str or lib.materials.Material
+        Composition.
+    D, T : array_like
+        Edge, nm, and temperature, K; broadcast.
+    sharing : float
+        c, from -1 to 1.
+    law : {"rising", "falling"}
+        Size closure: 1 - exp(-D/3 a_B), or f(D/xi) with xi = 3 nm.
+    reading : {"paper", "Eq. 1"}
+        "paper": lambda_dyn(T), which freezes. "Eq. 1": lambda at any T.
+    parameter_set : str, optional
+        Parameter set of the material, where it has several.
+
+    Returns
+    -------
+    float or ndarray
+        meV.
+
+    Notes
+    -----
+    lambda is that of the model density (total S of the caption of Fig. 1). For a large dot in the
+    rising law and for a single place in the crystal in the falling one: the caption names no size.
+    """
+    validate.choice("law", law, biexciton.SIZE_LAWS)
+    validate.choice("reading", reading, LATTICE_READINGS)
+    if not isinstance(material, materials.Material):
+        material = book_material(material, parameter_set)
+    J, T = material.spectral_density, validate.temperature(T)
+    frozen = reading == "paper"
+    lam = biexciton.dynamic_reorganization_energy(J, T) if frozen else J.reorganization_energy + 0 * T
+    rising = law == "rising"
+    share = (
+        biexciton.rising_share(D, material.bohr_radius, LATTICE_RISE)
+        if rising
+        else biexciton.falling_share(D, CORRELATION_LENGTH)
+    )
+    return biexciton.lattice_stabilization(lam, sharing) * share
+
+
+def biexciton_binding(D, T, sharing=1.0, law="rising", reading="paper", parameter_set=None):
+    """Binding of the biexciton in CsPbBr3: Coulomb part and lattice part, meV.
+
+    Arguments as in :func:`lattice_binding`.
+
+    Returns
+    -------
+    coulomb, lattice : float or ndarray
+        Their sum at 10 K is the measured low-temperature law in every reading. The Coulomb part
+        is what that law leaves when the lattice part at 10 K is taken off, and is kept at all
+        temperatures: nearly the whole law where the lattice freezes, less where it does not.
+    """
+    settings = {"sharing": sharing, "law": law, "reading": reading, "parameter_set": parameter_set}
+    coulomb = biexciton.low_temperature_binding(D) - lattice_binding("CsPbBr3", D, COLD, **settings)
+    return coulomb, lattice_binding("CsPbBr3", D, T, **settings)
+
+
+# ---- biexciton emission
+#: Assumed, one value for every composition: gap below the subradiant substates (meV) and their number.
+SUBRADIANT_GAP, SUBRADIANT_STATES = 5.0, 3.0
+#: How the size of the dot enters the biexciton closure; Eqs. 1-4 do not say.
+PAIR_SIZE_LAWS = ("no size law", "local lattice", "growing sharing")
+
+
+def biexciton_ratio(
+    material, T, D, sharing, gap=SUBRADIANT_GAP, degeneracy=SUBRADIANT_STATES, size_law=PAIR_SIZE_LAWS[0]
+):
+    """beta_XX of the paper's closure, with one of the book's ways to let the size in.
+
+    Parameters
+    ----------
+    material : str or lib.materials.Material
+        Composition; its J is that of the exciton of Eq. 1.
+    T, D : array_like
+        Temperature (K) and edge of the dot (nm); they broadcast.
+    sharing : float
+        Cosine c of the two excitons' coupling vectors, 0 to 1.
+    gap, degeneracy : float
+        Of the subradiant substates; assumed.
+    size_law : str
+        "no size law": beta does not depend on D, all that Eqs. 1-4 give. "local lattice":
+        J is that of a 15-nm dot and scales as f(D/xi), ``lib.phonons.single_level_factor``
+        with the assumed xi. "growing sharing": c [1 - exp(-D/(3 a_B))] takes the place of c.
+
+    Returns
+    -------
+    float or ndarray
+        Broadcast shape of T and D.
+    """
+    validate.choice("size_law", size_law, PAIR_SIZE_LAWS)
+    m = material if isinstance(material, materials.Material) else book_material(material, None)
+    T, D = np.broadcast_arrays(validate.temperature(T), validate.numbers("D", D, "finite and above 0 nm", above=0.0))
+    if size_law == "growing sharing":
+        sharing = sharing * biexciton.rising_share(D, m.bohr_radius, LATTICE_RISE)
+    eta = biexciton.which_path_overlap(m.spectral_density, T, sharing)
+    if size_law == "local lattice":
+        reference = phonons.single_level_factor(CALIBRATION["D"], CORRELATION_LENGTH)
+        eta = eta ** (phonons.single_level_factor(D, CORRELATION_LENGTH) / reference)
+    ratio = 1 + biexciton.bright_population(T, gap, degeneracy) * eta
+    return float(ratio) if np.ndim(ratio) == 0 else ratio
