@@ -25,14 +25,14 @@ from lib.pair_action import pair_action
 #: e^2/(4 pi eps_0), meV nm.
 _COULOMB = units.FINE_STRUCTURE * units.HBAR * constants.c * 1e-3
 #: Longest time step, 1/Ry and in D^2/(L Ry); window of the opening move, 1/Ry; least number of steps.
-TIME_STEP, WALL_STEP, WINDOW, WALL_WINDOW, FEWEST = 0.2, 0.02, 1.0, 0.045, 8
+TIME_STEP, WALL_STEP, WINDOW, WALL_WINDOW, FEWEST = 0.12, 0.006, 1.0, 0.045, 10
 #: Free pairs are drawn for b up to this (1/Ry) if the first so many of them give this relative error; length about which
 #: holes gather, a_B.
 _FREE_BETA, _PILOT, _FREE_ERROR, _FREE_RADIUS = 3.0, 20000, 0.06, 0.5
 #: Length below which closed pairs are sampled without bias, a_B.
 _BIAS_RADIUS = 2.0
 #: Limits of D/a_B, kT/Ry and m_h/m_e within which the sampling was tested.
-EDGES, TEMPERATURES, MASS_RATIOS = (1.0, 20.0), (0.004, 5.0), (0.1, 10.0)
+EDGES, TEMPERATURES, MASS_RATIOS = (0.4, 25.0), (0.002, 50.0), (0.1, 10.0)
 #: Most links that one call may move, and the largest relative error it reports.
 _BUDGET, LARGEST_ERROR = 6e9, 0.2
 
@@ -102,7 +102,7 @@ def thermal_overlap(
     Raises
     ------
     ValueError
-        For arguments outside the tested range: D/a_B from 1 to 20, kT/Ry from .004 to 5, mass ratio from .1 to 10.
+        For arguments outside the tested range: D/a_B from .4 to 25, kT/Ry from .002 to 50, mass ratio from .1 to 10.
     """
     T = validate.number("temperature", temperature, "finite and above 0 K", above=0.0)
     D = validate.number("edge", edge, "finite and above 0 nm", above=0.0)
@@ -145,8 +145,8 @@ def universal_overlap(edge, temperature, mass_ratio=1.0, seed=0, relative_error=
     -------
     Overlap
     """
-    x = validate.number("edge", edge, "from 1 to 20 a_B", at_least=EDGES[0], at_most=EDGES[1])
-    t = validate.number("temperature", temperature, "from .004 to 5 Ry", at_least=TEMPERATURES[0], at_most=TEMPERATURES[1])
+    x = validate.number("edge", edge, "from .4 to 25 a_B", at_least=EDGES[0], at_most=EDGES[1])
+    t = validate.number("temperature", temperature, "from .002 to 50 Ry", at_least=TEMPERATURES[0], at_most=TEMPERATURES[1])
     ratio = validate.number("mass_ratio", mass_ratio, "from .1 to 10", at_least=MASS_RATIOS[0], at_most=MASS_RATIOS[1])
     target = validate.number("relative_error", relative_error, "from .001 to .2", at_least=0.001, at_most=0.2)
     finer = validate.number("finer", finer, "from .25 to 8", at_least=0.25, at_most=8.0)
