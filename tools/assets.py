@@ -1,7 +1,8 @@
 """Fetch the front-end packages of assets/package-lock.json and copy what the site serves.
 
 npm comes from the system or, where there is none, from the wheel named in
-tools/node-requirements.txt. Copied files go to assets/vendor, which git ignores.
+tools/node-requirements.txt. Copied files go to assets/vendor, which git ignores; so does
+the typeface of lib/figures/fonts, packed for the web.
 """
 
 import shutil
@@ -9,16 +10,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+from fontTools.ttLib import TTFont
+
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
+FONTS = ASSETS.parent / "lib" / "figures" / "fonts"
 PACKAGES = ASSETS / "node_modules"
 VENDOR = ASSETS / "vendor"
 
 #: pattern below node_modules -> folder below vendor
 WANTED = {
-    "requirejs/require.js": "widgets",
-    "@jupyter-widgets/html-manager/dist/embed-amd.js": "widgets",
-    "@jupyter-widgets/html-manager/dist/*.woff*": "widgets",
-    "mathjax/es5/tex-mml-chtml.js": "mathjax",
+    "mathjax/es5/tex-chtml.js": "mathjax",
     "mathjax/es5/output/chtml/fonts": "mathjax/output/chtml",
     "mathjax/es5/input/tex/extensions": "mathjax/input/tex",
     "mathjax/es5/a11y": "mathjax",
@@ -49,6 +50,11 @@ def main():
                 shutil.copytree(path, target)
             else:
                 shutil.copy(path, target)
+    for path in FONTS.glob("*.ttf"):
+        font = TTFont(path, recalcTimestamp=False)
+        font.flavor = "woff2"
+        (VENDOR / "fonts").mkdir(parents=True, exist_ok=True)
+        font.save(VENDOR / "fonts" / f"{path.stem}.woff2")
 
 
 if __name__ == "__main__":

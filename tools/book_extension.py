@@ -1,13 +1,24 @@
 """What Jupyter Book's configuration file cannot say."""
 
+import hashlib
+import html
+import json
+import os
+import re
 from pathlib import Path
 
+from docutils import nodes
+from fontTools import subset
+from fontTools.ttLib import TTFont
 from sphinx.errors import ConfigError
+
+#: Outputs of notebooks are made for pages (lib.widgets.explorer.PAGES).
+os.environ.setdefault("BOOK_PAGES", "1")
 
 
 def need_vendor_files(app, config):
     """Stop early where the front-end files were never fetched."""
-    if not Path(app.srcdir, "assets", "vendor", "widgets", "embed-amd.js").exists():
+    if not list(Path(app.srcdir, "assets", "vendor", "fonts").glob("*.woff2")):
         raise ConfigError("assets/vendor is missing: build the book with `make book`")
 
 
@@ -25,8 +36,146 @@ def no_thebe(app):
         app.events.listeners[name] = [l for l in listeners if l.handler.__module__ != "sphinx_thebe"]
 
 
+# --- figures ------------------------------------------------------------------------
+
+FIGURE = re.compile(
+    r'<figure class="book-figure" id="(?P<id>[^"]*)">(?P<body>.*?)<figcaption>'
+    r'<span class="fig-caption">(?P<caption>.*?)</span><small class="fig-source">(?P<source>.*?)</small></figcaption>'
+    r"(?P<scripts>.*)</figure>",
+    re.S,
+)
+
+
+def number_figures(app, doctree):
+    """Outputs of ``explore`` become figures of the document: numbered, captioned, to be referred to by their id."""
+    seen = set()
+    for raw in list(doctree.findall(nodes.raw)):
+        found = raw.get("format") == "html" and FIGURE.search(raw.rawsource or raw.astext())
+        if not found:
+            continue
+        bundle = raw.parent
+        while bundle is not None and bundle.get("nb_element") != "mime_bundle":
+            bundle = bundle.parent
+        name = found["id"]
+        while name in seen:
+            name += "-again"
+        seen.add(name)
+        raw.replace_self(nodes.raw("", found["body"] + found["scripts"], format="html"))
+        figure = nodes.figure("", ids=[name], names=[name], classes=["book-figure"])
+        doctree.note_explicit_target(figure)
+        bundle.replace_self(figure)
+        caption = nodes.caption("", html.unescape(found["caption"]))
+        source = nodes.paragraph("", "", *_linked(found["source"]), classes=["fig-source"])
+        figure += [bundle, caption, nodes.legend("", source)]
+        _register(app.env, name, caption.astext())
+
+
+def _linked(text):
+    """Words and links of a line of HTML as nodes, so that they stand in print too."""
+    for place, words, plain in re.findall(r'<a href="([^"]*)">(.*?)</a>|([^<]+)', text):
+        if plain:
+            yield nodes.Text(html.unescape(plain))
+        else:
+            made = nodes.reference("", html.unescape(words), refuri=place, internal=True)
+            yield nodes.inline("", "", made)
+
+
+def _register(env, name, title):
+    domain = env.get_domain("std")
+    domain.anonlabels[name] = env.docname, name
+    domain.labels[name] = env.docname, name, title
+
+
+PART = re.compile(r'<script type="application/json" class="fig-part" data-part="(\w+)">(.*?)</script>', re.S)
+
+
+def frames_to_files(app, pagename, templatename, context, doctree):
+    """Frames go into files beside the page, which a reader's browser fetches when a figure comes into sight."""
+    if "body" not in context:
+        return
+    folder = Path(app.outdir, "_figures")
+
+    def moved(match):
+        name = hashlib.sha256(match[2].encode()).hexdigest()[:12]
+        folder.mkdir(parents=True, exist_ok=True)
+        text = f"bookFigure({json.dumps(name)},{match[2]});"
+        (folder / f"{name}.js").write_text(text, encoding="utf-8")
+        place = "../" * pagename.count("/") + f"_figures/{name}.js"
+        return f'<script type="application/json" class="fig-part" data-part="{match[1]}" data-name="{name}" data-src="{place}"></script>'
+
+    context["body"] = PART.sub(moved, context["body"])
+
+
+def figure_script(app):
+    """The script of the figures as a page takes it: a plain script, which works from a folder too."""
+    static, web = Path(app.outdir, "_static"), Path(app.srcdir, "assets", "web")
+    module = (web / "figure.js").read_text(encoding="utf-8").replace("export default { render };", "")
+    page = (web / "figure.page.js").read_text(encoding="utf-8")
+    (static / "figure.page.js").write_text(f"(() => {{\n{module}\n{page}}})();\n", encoding="utf-8")
+
+
+# --- weight -------------------------------------------------------------------------
+
+ICONS = "vendor/fontawesome/6.5.2"
+
+
+def preload_type(app, pagename, templatename, context, doctree):
+    """The typeface comes with the page, so that words do not change their shape while it loads."""
+    up = "../" * pagename.count("/")
+    links = (
+        f'<link rel="preload" as="font" type="font/woff2" href="{up}_static/fonts/{name}.woff2" crossorigin>'
+        for name in ("FiraSans-Regular", "FiraSans-SemiBold")
+    )
+    context["metatags"] = context.get("metatags", "") + "".join(links)
+
+
+def few_icons(app):
+    """The theme brings every icon there is, as script, fonts and styles; keep those its pages show."""
+    static = Path(app.outdir, "_static")
+    if not (static / ICONS).exists():
+        return
+    pages = list(Path(app.outdir).rglob("*.html"))
+    texts = {path: path.read_text(encoding="utf-8") for path in pages}
+    style = static / ICONS / "css" / "all.min.css"
+    own = "".join(p.read_text(encoding="utf-8") for p in static.glob("*.css"))
+    own += "".join(p.read_text(encoding="utf-8") for p in (static / "styles").glob("*.css"))
+    shown = set(re.findall(r"\bfa-[a-z0-9-]+", "".join(texts.values())))
+    rules = re.findall(r"[^{}]+\{[^{}]*\}", style.read_text(encoding="utf-8"))
+    kept = [r for r in rules if not re.search(r":before\{content:", r) or shown & set(re.findall(r"fa-[a-z0-9-]+", r))]
+    faces = re.findall(r"@font-face\{[^}]*\}", style.read_text(encoding="utf-8"))
+    points = {int(code, 16) for code in re.findall(r"\\([0-9a-f]{3,4})\b", "".join(kept) + own)}
+    style.write_text("".join(r for r in kept if "@" not in r) + "".join(faces), encoding="utf-8")
+    for path in (static / ICONS / "webfonts").glob("*.woff2"):
+        font = TTFont(path, recalcTimestamp=False)
+        options = subset.Options(
+            flavor="woff2", notdef_outline=False, drop_tables=["FFTM"], ignore_missing_unicodes=True
+        )
+        worker = subset.Subsetter(options)
+        worker.populate(unicodes=points | {0x20})
+        worker.subset(font)
+        font.flavor = "woff2"
+        font.save(path)
+    for path in (static / ICONS / "webfonts").glob("*.ttf"):
+        path.unlink()
+    for path in (static / ICONS / "js").glob("*"):
+        path.unlink()
+    script = re.compile(r'\s*<script[^>]*fontawesome[^>]*></script>|\s*<link rel="preload"[^>]*fontawesome[^>]*/?>')
+    for path, text in texts.items():
+        path.write_text(script.sub("", text), encoding="utf-8")
+
+
+def finish(app, exception):
+    if exception is None and app.builder.format == "html":
+        figure_script(app)
+        few_icons(app)
+
+
 def setup(app):
     app.connect("config-inited", need_vendor_files)
     app.connect("config-inited", repository_buttons)
     app.connect("builder-inited", no_thebe, priority=0)
+    app.connect("doctree-read", number_figures)
+    app.connect("html-page-context", frames_to_files)
+    app.connect("html-page-context", preload_type)
+    app.connect("build-finished", finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -46,7 +46,7 @@ class RecordedFile(IPyNbFile):
             pytest.fail(
                 f"chapter {name} as it stands, with the code as it stands, is not executed: run `make book`", False
             )
-        self.kernel = RecordedKernel(notebook)
+        self.kernel = RecordedKernel(notebooks.slim(notebook))
         self.setup_sanitize_files()
 
 

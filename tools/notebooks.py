@@ -36,6 +36,9 @@ CODE = ("lib", "data", "requirements.txt", "pyproject.toml")
 # One thread a kernel: chapters run side by side, and threads that wait for each other cost more than they save.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# Figures are made for pages: with every frame, which a page without a kernel needs.
+os.environ.setdefault("BOOK_PAGES", "1")
+
 LONGEST_CELL = 25
 KEPT_OUTPUTS = ("text/plain", "text/latex", "text/markdown", "text/html", "image/svg+xml")
 METADATA = {
@@ -103,7 +106,7 @@ def sync(notebook, url):
 
 
 def slim(notebook):
-    """Drop what changes from run to run or weighs: widget state, rasters, timings, ids."""
+    """Drop what changes from run to run or weighs: widget state, frames, rasters, timings, ids."""
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     seen = {}
@@ -136,7 +139,11 @@ def slim_outputs(outputs):
             bare_widget = (
                 "application/vnd.jupyter.widget-view+json" in output.data and "image/svg+xml" not in output.data
             )
-            output.data = nbformat.from_dict({m: output.data[m] for m in KEPT_OUTPUTS if m in output.data})
+            # A figure's page form holds every frame; its still picture says enough.
+            dropped = {"text/html"} if "image/svg+xml" in output.data else set()
+            output.data = nbformat.from_dict(
+                {m: output.data[m] for m in KEPT_OUTPUTS if m in output.data and m not in dropped}
+            )
             output.metadata = nbformat.from_dict({})
             if bare_widget or not output.data:
                 continue

@@ -6,19 +6,28 @@ A panel is one module in this package, named after its id, that defines ``PANEL`
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import matplotlib
+import matplotlib.font_manager
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.textpath import TextToPath
+
+from lib.figures import svg
 
 STYLE = Path(__file__).with_name("book.mplstyle")
+#: The typeface of page and figures.
+FONTS = sorted(Path(__file__).with_name("fonts").glob("*.ttf"))
+for _font in FONTS:
+    matplotlib.font_manager.fontManager.addfont(_font)
+
+_TEXT = TextToPath()
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,9 @@ class Control:
         Unit of the values, empty for words and pure numbers.
     static : bool
         Shown on the static site. A panel has at most two static controls; the
-        others stay at their default until a reader with a kernel gives a range.
+        others are shown to a reader with a kernel.
+    fine : bool
+        ``Panel.data`` takes any number between two of the values: a kernel's slider has finer steps.
     """
 
     name: str
@@ -48,6 +59,7 @@ class Control:
     default: object
     unit: str = ""
     static: bool = True
+    fine: bool = False
 
     def __post_init__(self):
         object.__setattr__(self, "values", tuple(self.values))
@@ -91,18 +103,17 @@ class Panel:
     rows : int
         Number of axes, one below the other, sharing their x axis unless
         ``share_x`` is false.
-    size : tuple of float
-        Width and height in inches.
-    many_markers : bool
-        Hundreds of small symbols: the frame then names a style once a group and uses
-        short ids, which halves its text. Neighbouring frames of a page compress as one
-        only while a frame stays below about 30 kB.
+    size, narrow : tuple of float
+        Width and height in inches, in a column of text (7 fill it) and on a phone; what is at most 5 wide is the same
+        on both unless ``narrow`` is given.
     tables : tuple of str
         Tables of ``data/`` the figure rests on; the page links each to its rows.
     measured : mapping
         Arrays of ``data`` that are drawn as measured (filled) points -> where their values
         stand: ``(table, column, factor)``, the array being ``factor`` times that column; or
         the name of another such array from which it is computed point by point.
+    caption : str
+        What to look at, one or two sentences below the figure; ``summary`` where it is empty.
     """
 
     id: str
@@ -114,13 +125,19 @@ class Panel:
     alt: Callable[[dict], str]
     source: str
     rows: int = 1
-    size: tuple[float, float] = (4.8, 3.3)
+    size: tuple[float, float] = (7.0, 4.0)
+    narrow: tuple[float, float] | None = None
     share_x: bool = True
     heights: tuple[float, ...] | None = None
-    many_markers: bool = False
     tables: tuple[str, ...] = ()
     measured: Mapping[str, tuple[str, str, float] | str] = field(default_factory=dict)
+    caption: str = ""
     _cache: dict = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self):
+        if self.narrow is None:
+            width, height = self.size
+            object.__setattr__(self, "narrow", self.size if width <= 5 else (3.7, 0.85 * height))
 
     @property
     def defaults(self) -> dict:
@@ -133,38 +150,59 @@ class Panel:
         known = ", ".join(c.name for c in self.controls) or "none"
         raise ValueError(f"control = {name!r} is not allowed: panel {self.id!r} has the controls {known}")
 
-    def figure(self, data) -> Figure:
+    def figure(self, data, narrow=False) -> Figure:
         """The figure with ``data`` drawn into it; kept, so that the next call only updates artists."""
         with matplotlib.rc_context(fname=STYLE):
-            if "figure" not in self._cache:
-                figure = Figure(figsize=self.size)
+            if narrow not in self._cache:
+                figure = Figure(figsize=self.narrow if narrow else self.size)
                 ratios = {"height_ratios": self.heights} if self.heights else None
-                self._cache["axes"] = figure.subplots(self.rows, 1, sharex=self.share_x, gridspec_kw=ratios)
-                # The default frame fixes the layout: axes stand still when a slider moves, and a frame is fast.
-                self.draw(self._cache["axes"], self.data())
-                ConstrainedLayoutEngine().execute(figure)
-                self._cache["figure"] = figure
-            self.draw(self._cache["axes"], data)
-        return self._cache["figure"]
+                axes = figure.subplots(self.rows, 1, sharex=self.share_x, gridspec_kw=ratios)
+                self._arrange(figure, axes)
+                self._cache[narrow] = figure, axes
+            figure, axes = self._cache[narrow]
+            self.draw(axes, data)
+        return figure
 
-    def svg(self, data) -> str:
-        """The figure as SVG text, the same bytes for the same data."""
-        figure = self.figure(data)
+    def _arrange(self, figure, axes):
+        """Place the axes once, with room for the widest labels of any corner setting: they stand still after that."""
+        places = []
+        if "corners" not in self._cache:
+            self._cache["corners"] = [self.data(**values) for values in self.corners()]
+        for data in self._cache["corners"]:
+            self.draw(axes, data)
+            ConstrainedLayoutEngine().execute(figure)
+            if not places and _fold_legends(figure):
+                ConstrainedLayoutEngine().execute(figure)
+            places.append([ax.get_position() for ax in figure.axes])
+        for ax, boxes in zip(figure.axes, zip(*places)):
+            low, high = np.max([b.p0 for b in boxes], axis=0), np.min([b.p1 for b in boxes], axis=0)
+            ax.set_position([*low, *(high - low)])
+
+    def corners(self):
+        """The settings that ask for most room: the defaults, and each static control at its ends."""
+        yield {}
+        for c in self.controls:
+            if c.static:
+                yield from ({c.name: v} for v in dict.fromkeys((c.values[0], c.values[-1])) if v != c.default)
+
+    def svg(self, data, narrow=False, themed=False) -> str:
+        """The figure as SVG text, the same bytes for the same data.
+
+        ``narrow`` is the version for a phone; ``themed`` has colours that follow the page's theme.
+        """
+        figure = self.figure(data, narrow)
+        marks = svg.mark(figure)
         buffer = io.StringIO()
         with matplotlib.rc_context(fname=STYLE):
+            figure.dpi = 72
             metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-            FigureCanvasSVG(figure).print_svg(buffer, metadata=metadata)
-        text = buffer.getvalue()
-        text = re.sub(r"<!--.*?-->\s*", "", text[text.index("<svg") :], flags=re.S)
-        text = re.sub(r"\s*\n\s*", " ", text).replace("> <", "><")
-        used = set(re.findall(r"#([\w-]+)", text))
-        text = re.sub(r' id="([^"]*)"', lambda m: m[0] if m[1] in used else "", text)
-        text = re.sub(r' transform="rotate\(-0 [^"]*"', "", text)
-        # Readers without DejaVu get a font of their own that is no wider.
-        text = text.replace("'DejaVu Sans'", "'DejaVu Sans',Verdana,sans-serif")
-        # A hundredth of a point is enough on paths and positions; the rest is weight.
-        text = re.sub(r'(?<= d=")[^"]*|(?<=translate\()[^)]*|(?<= [xy]=")[^"]*', _shorten, text)
-        return _share_styles(text) if self.many_markers else text
+            renderer = RendererSVG(figure.bbox.width, figure.bbox.height, buffer, image_dpi=72, metadata=metadata)
+            # One for all frames: it remembers the formulas it has set.
+            renderer._text2path = _TEXT
+            figure.draw(renderer)
+            renderer.finalize()
+        text = svg.tidy(buffer.getvalue(), marks, f"{self.id}-{'n' if narrow else 'w'}")
+        return svg.themed(text) if themed else text
 
     def png(self, data, dpi=144) -> bytes:
         """The figure as PNG on white, for PDF and other places that cannot show SVG."""
@@ -197,23 +235,15 @@ class Panel:
         return "\n".join(lines) + "\n"
 
 
-def _shorten(match) -> str:
-    return re.sub(r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}", match[0])
-
-
-def _share_styles(text) -> str:
-    """Short ids, and the style of markers on their group instead of on each of them."""
-    ids = dict.fromkeys(re.findall(r' id="([^"]*)"', text))
-    short = {name: f"i{i}" for i, name in enumerate(ids)}
-    text = re.sub(r'(?<= id=")[^"]*(?=")|(?<=#)[mp][0-9a-f]{10}\b', lambda m: short.get(m[0], m[0]), text)
-
-    def share(group):
-        styles = set(re.findall(r'style="[^"]*"', group[2]))
-        if len(styles) != 1 or group[2].count("style=") != group[2].count("<use"):
-            return group[0]
-        return f"<g{group[1]} {styles.pop()}>" + re.sub(r' style="[^"]*"', "", group[2]) + "</g>"
-
-    return re.sub(r"<g([^>]*)>((?:<use [^>]*/>)+)</g>", share, text)
+def _fold_legends(figure):
+    """One column for a legend that is wider than its axes; true where there was one."""
+    found = False
+    for ax in figure.axes:
+        legend = ax.get_legend()
+        if legend and legend.get_window_extent().width > ax.get_window_extent().width and legend._ncols > 1:
+            legend.set_ncols(1)
+            found = True
+    return found
 
 
 def _cell(value) -> str:

@@ -10,12 +10,33 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+#: Every colour of the figures: on light paper (as drawn) and on dark. Each is read as text too: 4.5:1 and more.
+PALETTE = {
+    "ink": ("#24292f", "#dde2e8"),
+    "muted": ("#59616b", "#a4adb8"),
+    "paper": ("#ffffff", "#121212"),
+    "grid": ("#9aa0a6", "#8a929c"),
+    "CsPbCl3": ("#6d3fd1", "#b79bff"),
+    "CsPbBr3": ("#17803c", "#58c983"),
+    "CsPbI3": ("#c9301f", "#ff8a7a"),
+    "CdSe": ("#666c75", "#a9b0ba"),
+    "blue": ("#2f6fb3", "#74b0f0"),
+    "orange": ("#a85a0c", "#f0a357"),
+    "purple": ("#8a4fbf", "#cf9bf5"),
+    "teal": ("#0f7a7a", "#4fc4c4"),
+}
+
+
+def _colour(name):
+    return PALETTE[name][0]
+
+
 #: One colour for each material everywhere, the colour it emits; line style tells them apart in grey print.
 MATERIAL = {
-    "CsPbCl3": {"color": "#6d3fd1", "linestyle": (0, (4, 1.6))},
-    "CsPbBr3": {"color": "#1f9d4d", "linestyle": "-"},
-    "CsPbI3": {"color": "#d33a2c", "linestyle": (0, (6, 1.5, 1.2, 1.5))},
-    "CdSe": {"color": "#7a7f87", "linestyle": (0, (1.2, 1.2))},
+    "CsPbCl3": {"color": _colour("CsPbCl3"), "linestyle": (0, (4, 1.6))},
+    "CsPbBr3": {"color": _colour("CsPbBr3"), "linestyle": "-"},
+    "CsPbI3": {"color": _colour("CsPbI3"), "linestyle": (0, (6, 1.5, 1.2, 1.5))},
+    "CdSe": {"color": _colour("CdSe"), "linestyle": (0, (1.2, 1.2))},
 }
 #: How each material is written.
 MATERIAL_LABEL = {
@@ -25,9 +46,11 @@ MATERIAL_LABEL = {
     "CdSe": "CdSe",
 }
 #: The null model is always this thin dashed line.
-NULL_MODEL = {"color": "#333333", "linestyle": (0, (5, 3)), "linewidth": 1.1}
+NULL_MODEL = {"color": _colour("ink"), "linestyle": (0, (5, 3)), "linewidth": 1.1}
 #: Colours for curves that do not belong to one material.
-INK, BLUE, ORANGE, PURPLE, TEAL = "#333333", "#2f6fb3", "#d9822b", "#8a4fbf", "#158f8f"
+INK, MUTED, PAPER, BLUE, ORANGE, PURPLE, TEAL = map(
+    _colour, ("ink", "muted", "paper", "blue", "orange", "purple", "teal")
+)
 #: Measured points: filled; calculated by others: open.
 MEASURED = {"linestyle": "none", "marker": "o", "capsize": 2.5, "elinewidth": 1.1}
 CALCULATED = {"linestyle": "none", "marker": "o", "markerfacecolor": "none", "capsize": 2.5, "elinewidth": 1.1}
@@ -47,6 +70,15 @@ def first(ax):
     """True the first time it is asked about ``ax``: the moment to set labels, limits and legends."""
     store = _artists.setdefault(ax, {})
     return store.setdefault("_first", []).append(0) or len(store["_first"]) == 1
+
+
+def name_of(ax, artist):
+    """What a curve is called: its label, or the key it is kept under."""
+    label = str(artist.get_label())
+    if not label.startswith("_"):
+        return label
+    keys = [key for key, known in _artists.get(ax, {}).items() if known is artist]
+    return keys[0].removesuffix("-faint").replace("-", " ") if keys and isinstance(keys[0], str) else ""
 
 
 def line(ax, key, x, y, **style):

@@ -67,7 +67,5 @@ PANEL = Panel(
         "from the thermal "
         "part of Eq. 3, coupling from lib.scenarios. Dashed: null model. Nothing measured."
     ),
-    size=(4.8, 3.1),
-    many_markers=True,
     tables=("materials", "spectral_density_models", "spectral_density_totals"),
 )

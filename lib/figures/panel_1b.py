@@ -69,7 +69,5 @@ PANEL = Panel(
         "wave), fixed seed; "
         "average: the closure. Nothing measured."
     ),
-    size=(4.8, 3.3),
-    many_markers=True,
     tables=("materials", "spectral_density_models", "spectral_density_totals"),
 )

@@ -173,7 +173,5 @@ PANEL = Panel(
         "energies from data/phonon_modes.csv and data/spectral_density_models.csv, which atom has which is assumed. "
         "Nothing measured."
     ),
-    size=(4.8, 3.2),
-    many_markers=True,
     tables=("atomic_weights", "materials", "phonon_modes"),
 )

@@ -125,5 +125,6 @@ PANEL = Panel(
         "as stated there), Stokes intensity (n_B + 1) J. Dashed, illustrative: the energy of at least one mode is unverified. Nothing measured."
     ),
     rows=2,
-    size=(4.8, 4.5),
+    size=(7.0, 5.4),
+    narrow=(3.7, 4.7),
 )

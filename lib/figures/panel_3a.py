@@ -164,7 +164,8 @@ PANEL = Panel(
         "second-hand); open marker: calculated by others; data/biexciton_binding.csv. CdSe's Bohr radius is unverified. The null "
         "model has no lattice part: the broad pale line at any T."
     ),
-    size=(4.9, 4.2),
+    size=(7.0, 4.8),
+    narrow=(3.7, 4.2),
     tables=("biexciton_binding", "materials", "spectral_density_models", "spectral_density_totals"),
     measured={
         "cold_dots_high": ("biexciton_binding", "high_meV", 1.0),

@@ -110,7 +110,8 @@ PANEL = Panel(
         "illustrative). Dashed: two thermal excitons without lattice. Band: ladder with N_sat excitons, 15 nm. Filled point: measured "
         "lower bound of CdSe and CdTe."
     ),
-    size=(4.8, 4.2),
+    size=(7.0, 4.8),
+    narrow=(3.7, 4.2),
     tables=("biexciton_rate_ratios", "materials", "spectral_density_models", "spectral_density_totals"),
     measured={"measured_CdSe_lower_bound": ("biexciton_rate_ratios", "value", 1.0)},
 )

@@ -108,7 +108,8 @@ PANEL = Panel(
     alt=alt,
     source="Computed by lib.claims; filled: the claim holds, open: it does not, blank: the ground does not bear on it. "
     "Dashed: the null model. Cited data enter the column on the right only.",
-    size=(5.6, 6.6),
+    size=(7.0, 6.6),
+    narrow=(3.7, 6.6),
     tables=(
         "biexciton_binding",
         "biexciton_rate_ratios",

@@ -139,7 +139,8 @@ PANEL = Panel(
         "Points: measured T2 (becker2018dephasing, trifonov2025) and shortest lifetime (zhu2024, CsPb(Br,Cl)3, about 4 K). Bar: 2 hbar over "
         "measured single-dot widths at 300 K (raino2022). Lines: null model and thermal noise of Eq. 1, CsPbBr3."
     ),
-    size=(4.8, 4.0),
+    size=(7.0, 4.8),
+    narrow=(3.7, 4.2),
     tables=(
         "linewidth_ranges",
         "materials",

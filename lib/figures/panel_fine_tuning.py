@@ -110,5 +110,6 @@ PANEL = Panel(
         "Model, illustrative: 26 cubed cells, one mode a cell with lambda = 17 meV. Blue: every visit finds a fresh cell, exact for many cells. Orange: bare "
         "formula. Dashed: null model, lambda = 0. Dots: couplings at which the blue curve has the wanted ratio. Nothing is measured."
     ),
-    size=(4.8, 3.7),
+    size=(7.0, 4.4),
+    narrow=(3.7, 3.7),
 )

@@ -123,7 +123,8 @@ PANEL = Panel(
     ),
     rows=2,
     share_x=False,
-    size=(4.8, 4.6),
+    size=(7.0, 5.4),
+    narrow=(3.7, 4.7),
     heights=(1.25, 1.0),
     tables=("materials", "radiative_lifetimes", "spectral_density_models", "spectral_density_totals"),
 )

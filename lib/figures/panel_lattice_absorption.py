@@ -119,7 +119,8 @@ PANEL = Panel(
         "drawing aid; no phonons. Thin dashed: clean lattice. Nothing measured."
     ),
     rows=2,
-    size=(4.8, 4.7),
+    size=(7.0, 5.4),
+    narrow=(3.7, 4.7),
     heights=(1.3, 1.0),
     tables=("materials",),
 )

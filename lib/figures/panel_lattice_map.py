@@ -115,5 +115,6 @@ PANEL = Panel(
         "Model: one snapshot (fixed seed) of a lattice of CsPbBr3, 12.3 nm, correlation length 3 nm. rho = exp(-H/kT); the cross "
         "marks the central cell. Nothing measured."
     ),
-    size=(4.8, 3.7),
+    size=(5.2, 4.2),
+    narrow=(3.7, 3.1),
 )

@@ -86,6 +86,7 @@ PANEL = Panel(
         "Above: histogram; below: cumulative; dotted: means; dashed: clean lattice. Nothing measured."
     ),
     rows=2,
-    size=(4.8, 4.4),
+    size=(7.0, 5.4),
+    narrow=(3.7, 4.7),
     tables=("lattice_samples", "materials"),
 )

@@ -119,6 +119,7 @@ PANEL = Panel(
         "standard error; dotted: one standard deviation from dot to dot. Thin dashed: clean lattice. Nothing measured."
     ),
     rows=2,
-    size=(4.8, 4.9),
+    size=(7.0, 5.4),
+    narrow=(3.7, 4.7),
     heights=(1.35, 1.0),
 )

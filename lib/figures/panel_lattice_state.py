@@ -90,6 +90,7 @@ PANEL = Panel(
         "Model: the snapshot of the coherence map; the state with the largest F among the six lowest, in the plane z where it is strongest. "
         "Static disorder 0: clean lattice. Nothing measured."
     ),
-    size=(4.8, 3.7),
+    size=(5.2, 4.2),
+    narrow=(3.7, 3.1),
     tables=("materials",),
 )

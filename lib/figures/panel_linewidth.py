@@ -88,6 +88,7 @@ PANEL = Panel(
         "thermal part, with one effective mode, least squares; the band is one standard error from the scatter."
     ),
     rows=2,
-    size=(4.8, 4.5),
+    size=(7.0, 5.4),
+    narrow=(3.7, 4.7),
     heights=(2.6, 1.0),
 )

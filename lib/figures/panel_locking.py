@@ -87,5 +87,6 @@ PANEL = Panel(
     source="Model: the phase-locking closure with a Gaussian spread. Dashed: null model, no disorder. Nothing is measured.",
     rows=2,
     share_x=False,
-    size=(4.8, 4.6),
+    size=(7.0, 5.4),
+    narrow=(3.7, 4.7),
 )

@@ -113,5 +113,6 @@ PANEL = Panel(
         "cells (Volterra equation). Orange: bare formula. Dotted: Eq. 4 with the slope of the blue curve at 30 K. "
         "Dashed: null model, lambda = 0. Nothing is measured."
     ),
-    size=(4.8, 3.7),
+    size=(7.0, 4.4),
+    narrow=(3.7, 3.7),
 )

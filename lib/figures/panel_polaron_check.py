@@ -117,6 +117,7 @@ PANEL = Panel(
         "illustrative, V = 6 meV. Dashed: null model, lambda = 0."
     ),
     rows=2,
-    size=(4.8, 4.5),
+    size=(7.0, 5.4),
+    narrow=(3.7, 4.7),
     heights=(2.6, 1.0),
 )

@@ -139,6 +139,7 @@ PANEL = Panel(
         "fit. Dark band: 68 % of bootstrap curves; light band: 95 % of new points. Dashed: null model, which made the data."
     ),
     rows=2,
-    size=(4.8, 4.6),
+    size=(7.0, 5.4),
+    narrow=(3.7, 4.7),
     heights=(2.4, 1.0),
 )

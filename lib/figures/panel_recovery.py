@@ -98,7 +98,8 @@ PANEL = Panel(
     },  # fmt: skip
     draw=draw,
     alt=alt,
-    size=(4.8, 3.7),
+    size=(7.0, 4.4),
+    narrow=(3.7, 3.7),
     tables=("form_recovery",),
     source=(
         "Simulated, nothing measured: 200 series of eight temperatures each for a CsPbBr3 dot of 15 nm, data/form_recovery.csv. Bars: "

@@ -155,7 +155,8 @@ PANEL = Panel(
         "wings. Lines closer than 0.5 meV are merged. Dashed: Boltzmann factor. Nothing measured."
     ),
     rows=2,
-    size=(4.8, 4.6),
+    size=(7.0, 5.4),
+    narrow=(3.7, 4.7),
     heights=(1.6, 1.0),
     tables=("materials",),
 )

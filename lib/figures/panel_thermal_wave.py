@@ -83,7 +83,5 @@ PANEL = Panel(
         "exp(-E/2kT), fixed "
         "seed; dashed: its exact average. Mass and lattice constant from data/materials.csv. Nothing measured."
     ),
-    size=(4.8, 3.3),
-    many_markers=True,
     tables=("materials", "spectral_density_models", "spectral_density_totals"),
 )

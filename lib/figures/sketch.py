@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from lib.figures.drawing import INK
+from lib.figures.drawing import INK, MUTED
 
-GREY = "#85898f"
+GREY = MUTED
 #: Smallest letters of a schematic, points: a page of 390 px shows them at their own size.
 SMALL = 9.0
 #: ``gid`` of measured points whose value is their horizontal position.

@@ -1,7 +1,9 @@
 """Every panel keeps the contract of lib.figures.contract; data equals the stored reference."""
 
 import csv
+import dataclasses
 import io
+import json
 import re
 import sys
 from pathlib import Path
@@ -11,7 +13,9 @@ import pytest
 from matplotlib.figure import Figure
 
 from lib import figures, widgets
-from lib.figures import PANELS, Control, Panel
+from lib.figures import PANELS, Control, Panel, svg
+from lib.figures.drawing import PALETTE
+from lib.widgets import explorer
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 from reference import FOLDER, corners  # noqa: E402
@@ -114,11 +118,106 @@ def toy(n=5, static=True):
     )
 
 
-def test_explore_makes_one_frame_for_every_combination():
-    view = widgets.explore(toy())
-    assert len(list(view.frames())) == 10
-    html = view._frame({"a": 3, "kind": "down"})
-    assert 'alt="Slope -3."' in html and "data:image/svg+xml;" in html and "text/csv" in html
+def page(panel, **more):
+    return widgets.Explorer(panel, page=True, **more)
+
+
+def kernel(panel, **more):
+    return widgets.Explorer(panel, page=False, **more)
+
+
+def parts(html):
+    """name -> what the page's script reads."""
+    found = re.findall(r'<script type="application/json" class="fig-part" data-part="(\w+)">(.*?)</script>', html, re.S)
+    return {name: json.loads(text) for name, text in found}
+
+
+def test_page_holds_one_frame_for_every_combination():
+    view = page(toy())
+    settings = list(view.settings())
+    assert len(settings) == 10
+    held = parts(view._repr_mimebundle_()["text/html"])
+    for kind in ("wide", "narrow"):
+        frames = svg.unpack(held[kind])
+        for setting, frame, alt in zip(settings, frames, held[kind]["alts"], strict=True):
+            data = view.data(**setting)
+            assert frame == view.panel.svg(data, narrow=kind == "narrow", themed=True)
+            assert alt == view.panel.alt(data)
+    assert svg.unpack(held["numbers"]) == [view.panel.csv(view.data(**s)) for s in settings]
+
+
+def test_page_is_complete_without_its_script():
+    """Default frame, setting and caption stand in the markup."""
+    view = page(toy())
+    html = view._repr_mimebundle_()["text/html"]
+    before = html[: html.index("fig-part")]
+    assert view.panel.svg(view.data(), themed=True).split("<defs>", 1)[1] in before
+    assert "Slope: 1 · Kind: up" in before and "A toy." in before and 'aria-label="Slope 1."' in before
+
+
+def test_kernel_takes_a_frame_no_page_has():
+    view = kernel(toy(60))
+    sent = []
+    widget = view.widget
+    widget.send = lambda content, buffers=None: sent.append((content, buffers))
+    widget._answer(widget, {"ask": "wide", "at": [56, 1], "id": 4})
+    widget._answer(widget, {"ask": "numbers", "at": [56, 1], "id": 5})
+    widget._answer(widget, {"ask": "wide", "at": [99, 1], "id": 6})
+    widget._answer(widget, {"ask": "fonts", "at": [], "id": 7})
+    (frame, numbers, failed, fonts) = sent
+    assert frame[0]["to"] == 4 and frame[0]["alt"] == "Slope -57." and frame[0]["svg"].startswith("<svg")
+    assert "-114" in numbers[0]["text"]
+    assert "IndexError" in failed[0]["error"]
+    assert len(fonts[1]) == 3 and "FiraSans-Regular" in fonts[0]["faces"]
+
+
+def test_pages_and_kernels_show_what_they_can():
+    assert set(page(toy())._repr_mimebundle_()) == {"text/plain", "image/svg+xml", "image/png", "text/html"}
+    bundle, _ = kernel(toy())._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "image/svg+xml", "application/vnd.jupyter.widget-view+json"}
+
+
+def test_kernel_shows_finer_steps_and_its_own_controls():
+    panel = toy()
+    fine = dataclasses.replace(panel.controls[0], fine=True, static=False)
+    panel = dataclasses.replace(panel, controls=(fine, panel.controls[1]))
+    assert [c.name for c in page(panel).controls] == ["kind"]
+    slope = kernel(panel).controls[0]
+    assert slope.name == "a" and set(panel.controls[0].values) < set(slope.values) and 2.4 in slope.values
+
+
+def test_shared_controls_are_named():
+    assert '"shared":["a"]' in page(toy(), shared=("a",))._repr_mimebundle_()["text/html"]
+
+
+def test_packed_frames_are_smaller_and_the_same():
+    frames = [f"<svg><g><path d='{i}'/></g><text>same</text>{'<a/>' * (i % 3)}</svg>" for i in range(9)]
+    packed = svg.pack(frames)
+    assert svg.unpack(packed) == frames
+    assert len(set(packed["parts"])) == len(packed["parts"])
+
+
+def test_colours_have_contrast_in_both_themes_and_stand_in_the_style_sheet():
+    def luminance(colour):
+        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return float(np.dot([0.2126, 0.7152, 0.0722], linear))
+
+    style = (Path(figures.__file__).parents[2] / "assets" / "web" / "figure.css").read_text()
+    for theme in (0, 1):
+        paper = luminance(PALETTE["paper"][theme])
+        for name, colours in PALETTE.items():
+            assert f"--fig-{name}: {colours[theme]};" in style
+            low, high = sorted((luminance(colours[theme]), paper))
+            if name not in ("paper", "grid"):
+                assert (high + 0.05) / (low + 0.05) >= 4.5, name
+
+
+@pytest.mark.parametrize("label, words", [
+    (r"edge $D$ (nm)", "edge D (nm)"), (r"CsPbBr$_3$", "CsPbBr₃"), (r"$\hbar\omega_\mathrm{LT}$ (meV)", "ħωLT (meV)"), ("a_b", "ab"),
+])  # fmt: skip
+def test_plain_words_of_a_label(label, words):
+    assert svg.plain(label) == words
 
 
 def test_explore_takes_other_ranges_and_axes():
@@ -130,17 +229,13 @@ def test_explore_takes_other_ranges_and_axes():
     assert fixed.data()["y"][1] == 4
 
 
-def test_kernel_only_control_appears_when_a_range_is_given():
-    assert [c.name for c in widgets.explore(toy(static=False)).controls] == ["kind"]
-    assert [c.name for c in widgets.explore(toy(static=False), a=[1, 2]).controls] == ["a", "kind"]
-
-
 @pytest.mark.parametrize(
     ("call", "words"),
     [
         (lambda: widgets.explore("nothing"), "the panels are"),
         (lambda: widgets.explore(toy(), slope=[1, 2]), "has the controls a, kind"),
-        (lambda: widgets.explore(toy(), a=range(1, 60)), "118 frames .* more than the 100 .* give fewer values"),
+        (lambda: page(toy(), ranges={"a": range(1, 60)}), "118 frames .* more than the 100 .* give fewer values"),
+        (lambda: widgets.explore(toy(), shared=["slope"]), "has the controls a, kind"),
         (lambda: widgets.explore(toy(), a=[]), "at least one value"),
         (lambda: Control("a", "A", (1, 2), 3), "default = 3"),
     ],
@@ -150,12 +245,12 @@ def test_explore_refuses_bad_calls(call, words):
         call()
 
 
-def test_still_picture_stands_in_where_widgets_are_too_old(monkeypatch):
-    monkeypatch.setattr(widgets, "_widgets_are_recent", lambda: False)
-    bundle = widgets.explore(toy())._repr_mimebundle_()
-    assert set(bundle) == {"text/plain", "image/svg+xml", "image/png"}
+def test_still_picture_stands_in_where_there_are_no_widgets(monkeypatch):
+    monkeypatch.setattr(explorer, "_has_widgets", lambda: False)
+    bundle = kernel(toy())._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "image/svg+xml"}
     assert bundle["text/plain"] == "Figure toy. Slope 1."
-    assert 'aria-label="Slope 1."' in bundle["image/svg+xml"]
+    assert 'aria-label="Slope 1."' in bundle["image/svg+xml"] and "var(" not in bundle["image/svg+xml"]
 
 
 def test_svg_is_the_same_every_time():

@@ -1,0 +1,103 @@
+"""Measured radiative rates of dots at room temperature, and by how much each closure misses them.
+
+The rows stand in ``data/room_temperature_rates.csv``: ensembles of CsPbBr3 and CsPbI3 with a quantum yield of at
+least 75 %. Rates in 1/ns, edges in nm. Room: after ``lib.scenarios``, before ``lib.claims``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from lib import scenarios, tables, validate
+
+#: Room temperature, K: what the rows are taken to be measured at.
+TEMPERATURE = 300.0
+#: What each closure leaves out that would move its rate at room temperature, and to which side.
+OMITTED = {
+    "Arrhenius law": "its rate at 300 K is put in, from the null model",
+    "polaron crossover": "hopping between neighbours would raise it",
+    "polaron crossover, large V": "internal states, free pairs and dark state would lower it",
+    "phase locking": "hopping between neighbours would raise it",
+    "thermal envelope": "dead layer, internal states, free pairs and dark state would lower it",
+    "rigid exciton": "the dark state would lower it by a quarter, trapping by more",
+    "dressed envelope": "as thermal envelope; the lattice takes a few per cent",
+    "disordered lattice": "as thermal envelope; the lattice takes a few per cent",
+}
+
+
+def rates(material="CsPbBr3"):
+    """The rows of one material in the order of their size.
+
+    Parameters
+    ----------
+    material : {"CsPbBr3", "CsPbI3"}
+
+    Returns
+    -------
+    pandas.DataFrame
+        As in the table: ``size_nm``, ``rate_per_ns``, ``quantum_yield``, ``lifetime_ns``, ``doi`` ...
+    """
+    rows = tables.load("room_temperature_rates")
+    validate.choice("material", material, sorted(rows.material.unique()))
+    return rows[rows.material == material].sort_values("size_nm").reset_index(drop=True)
+
+
+def summary(material="CsPbBr3"):
+    """Median and quartiles of the rate (1/ns), number of samples, smallest and largest edge (nm): a dict."""
+    rows = rates(material)
+    low, median, high = np.percentile(rows.rate_per_ns, [25, 50, 75])
+    return {
+        "median": float(median), "low": float(low), "high": float(high), "samples": len(rows),
+        "smallest": float(rows.size_nm.min()), "largest": float(rows.size_nm.max()),
+    }  # fmt: skip
+
+
+def size_trend(material="CsPbBr3"):
+    """How the measured rate goes with size: a dict.
+
+    ``exponent`` d ln k/d ln D with its standard error ``error``, ``correlation`` (Spearman) and ``p_value`` of "no trend".
+    """
+    rows = rates(material)
+    line = stats.linregress(np.log(rows.size_nm), np.log(rows.rate_per_ns))
+    rank = stats.spearmanr(rows.size_nm, rows.rate_per_ns)
+    return {
+        "exponent": float(line.slope), "error": float(line.stderr),
+        "correlation": float(rank.statistic), "p_value": float(rank.pvalue),
+    }  # fmt: skip
+
+
+def misses(material="CsPbBr3", parameter_set=None, closures=None, world=None):
+    """By how much each closure misses the measured rates, sample by sample.
+
+    Parameters
+    ----------
+    material : {"CsPbBr3", "CsPbI3"}
+    parameter_set : str, optional
+        Parameter set of the material.
+    closures : sequence of str, optional
+        Names as in ``scenarios.CLOSURES``; all by default.
+    world : lib.scenarios.World, optional
+        The book's own by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a closure: ``closure``; ``samples`` whose size it answers for; for each reading of the rate k_0 of a
+        cell the median over them of model over measured rate, and its quartiles; ``left out``, what would move it.
+    """
+    world = world or scenarios.BOOK
+    m, rows = world.material(material, parameter_set), rates(material)
+    k_0 = {reading: scenarios.single_cell_rate(m, reading) for reading in ("share", "whole")}
+    found = []
+    for name in closures or scenarios.CLOSURES:
+        made = world.closure(name, m)
+        known = rows[made.covers(rows.size_nm)]
+        number = made.coherence_number(TEMPERATURE, known.size_nm.to_numpy())
+        row = {"closure": name, "samples": len(known)}
+        for reading, k in k_0.items():
+            low, median, high = np.percentile(number * k / known.rate_per_ns.to_numpy(), [25, 50, 75])
+            row |= {f"{reading}: model over measured": median, f"{reading}: quartiles": f"{low:.3g} to {high:.3g}"}
+        found.append(row | {"left out": OMITTED.get(name, "")})
+    return pd.DataFrame(found)

@@ -1,0 +1,167 @@
+"""Show a panel with its controls, on a page without a kernel and in a kernel.
+
+Both show the same markup with the same script (``assets/web/figure.js``). A page carries every frame; a kernel makes
+the frame a reader asks for. PDF, GitHub and viewers without widgets show a still picture with its sentence.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import itertools
+import os
+
+import numpy as np
+
+from lib import figures
+from lib.figures import Control, Panel
+from lib.widgets import markup
+
+#: Most frames one figure of a page may hold; a kernel has no limit.
+MAX_FRAMES = 100
+
+#: Set while the book is built: outputs are then made for pages, with every frame in them.
+PAGES = "BOOK_PAGES"
+
+#: How many steps a kernel's slider takes from one stop of the page to the next.
+_FINER = 5
+
+
+def explore(panel, *, x=None, shared=(), **ranges):
+    """Show a panel of the book with its controls.
+
+    Parameters
+    ----------
+    panel : str or Panel
+        Panel id, such as ``"1f"``, or a panel of your own.
+    x : array_like, optional
+        Values of the panel's horizontal axis, in its unit; only for panels whose
+        ``data`` takes ``x``.
+    shared : sequence of str, optional
+        Controls that move together with those of the same name in other figures of the page or notebook.
+    **ranges : sequence or scalar
+        Other values for a control, in its unit: a list gives it a slider, a single
+        value fixes it. Controls you do not name keep their own values; those for
+        kernels only are shown in a kernel.
+
+    Returns
+    -------
+    Explorer
+        Displays itself; ``.data(...)`` gives the arrays, ``.widget`` the widget of a kernel.
+
+    Raises
+    ------
+    ValueError
+        For an unknown panel or control, or an empty range; when a page is made, for more than 100 frames.
+    """
+    if not isinstance(panel, Panel):
+        panel = figures.panel(panel)
+    return Explorer(panel, x, ranges, shared)
+
+
+class Explorer:
+    """A panel and its controls. Made by :func:`explore`."""
+
+    def __init__(self, panel, x=None, ranges=None, shared=(), page=None):
+        self.panel, self._page = panel, _for_pages() if page is None else page
+        self._fixed = dict(panel.defaults)
+        if x is not None:
+            self._fixed["x"] = np.asarray(x, dtype=float)
+        self.controls, ranges = [], ranges or {}
+        for name in (*ranges, *shared):
+            panel.control(name)
+        self.shared = tuple(shared)
+        for control in panel.controls:
+            if control.name in ranges:
+                control = _ranged(control, ranges[control.name])
+            elif self._page and not control.static:
+                continue
+            elif not self._page and control.fine:
+                control = _finer(control)
+            self._fixed[control.name] = control.default
+            if len(control.values) > 1:
+                self.controls.append(control)
+        count = int(np.prod([len(c.values) for c in self.controls], dtype=int))
+        if self._page and count > MAX_FRAMES:
+            sizes = " x ".join(f"{len(c.values)} {c.name}" for c in self.controls)
+            raise ValueError(
+                f"{count} frames ({sizes}) are more than the {MAX_FRAMES} one figure of a page may hold: "
+                "give fewer values, or fix a control by giving it a single value"
+            )
+        self._widget = None
+
+    def data(self, **values):
+        """The arrays behind one frame; controls not named are at their default."""
+        for name in values:
+            self.panel.control(name)
+        return self.panel.data(**{**self._fixed, **values})
+
+    def settings(self):
+        """Every combination of control values, the last control fastest."""
+        names = [c.name for c in self.controls]
+        for combination in itertools.product(*(c.values for c in self.controls)):
+            yield dict(zip(names, combination))
+
+    @property
+    def widget(self):
+        """The widget of a kernel; made when it is first asked for."""
+        if self._widget is None:
+            from lib.widgets.kernel import FigureWidget
+
+            self._widget = FigureWidget(self)
+        return self._widget
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        data = self.data()
+        sentence = self.panel.alt(data)
+        bundle = {
+            "text/plain": f"Figure {self.panel.id}. {sentence}",
+            "image/svg+xml": still(self.panel, data, sentence),
+        }
+        if self._page:
+            bundle["text/html"] = markup.page(self)
+            bundle["image/png"] = base64.b64encode(self.panel.png(data)).decode()
+        elif _has_widgets():
+            view, metadata = self.widget.view()
+            return {**view, **bundle}, metadata
+        return bundle
+
+
+def still(panel, data, sentence):
+    """The picture as it stands where nothing runs: plain colours on white."""
+    label = f'<svg role="img" aria-label="{html.escape(sentence, quote=True)}" style="{_STILL}" '
+    return panel.svg(data).replace("<svg ", label, 1)
+
+
+_STILL = "background: white; font-family: 'Fira Sans', 'Segoe UI', Arial, sans-serif"
+
+
+def _ranged(control, values):
+    """The control with a reader's values."""
+    values = [values] if np.isscalar(values) else list(values)
+    if not values:
+        raise ValueError(f"{control.name} = [] is not allowed: give at least one value")
+    values = [v.item() if isinstance(v, np.generic) else v for v in values]
+    default = control.default if control.default in values else values[0]
+    return Control(control.name, control.label, values, default, control.unit, fine=False)
+
+
+def _finer(control):
+    """The control with steps between its stops, for a kernel."""
+    values = []
+    for low, high in zip(control.values, control.values[1:]):
+        values += [low, *(float(f"{v:.4g}") for v in np.linspace(low, high, _FINER + 1)[1:-1])]
+    values.append(control.values[-1])
+    return Control(control.name, control.label, values, control.default, control.unit, control.static, fine=False)
+
+
+def _for_pages():
+    return bool(os.environ.get(PAGES))
+
+
+def _has_widgets():
+    try:
+        import anywidget  # noqa: F401
+    except ImportError:
+        return False
+    return True

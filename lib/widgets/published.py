@@ -1,0 +1,166 @@
+"""Tables, claims and published rows as a page shows them."""
+
+from __future__ import annotations
+
+import html
+import itertools
+import re
+
+import numpy as np
+import pandas as pd
+
+from lib import claims, tables
+
+
+class _Table:
+    def __init__(self, frame):
+        self._frame = frame
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        form = {"index": False, "na_rep": "", "float_format": "{:.4g}".format}
+        plain = self._frame.to_string(max_colwidth=40, **form)
+        rich = self._frame.to_html(border=0, classes="dataframe book-table", **form)
+        words = itertools.cycle(not pd.api.types.is_numeric_dtype(kind) for kind in self._frame.dtypes)
+        rich = re.sub("<td>", lambda _: '<td class="words">' if next(words) else "<td>", rich)
+        return {"text/plain": plain, "text/html": rich}
+
+
+def table(frame, columns=None):
+    """Show a DataFrame without its index, the same bytes every time.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+    columns : list of str, optional
+        Which columns, in which order; default all.
+    """
+    return _Table(frame if columns is None else frame[columns])
+
+
+def claim_list(ledger):
+    """The ledger of :func:`lib.claims.ledger` as rows that unfold: claim, number, test, chapter and the code that runs.
+
+    Parameters
+    ----------
+    ledger : pandas.DataFrame
+    """
+    return _Claims(ledger)
+
+
+def scoreboard(ledger):
+    """How many claims have which verdict, each linked to its row on the page of claims; ``ledger`` as above."""
+    return _Board(ledger)
+
+
+class _Board:
+    def __init__(self, ledger):
+        self._claims = {word: ledger.id[ledger.verdict == word].tolist() for word in claims.VERDICTS}
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        rows = []
+        for word, ids in self._claims.items():
+            links = " ".join(f'<a href="claims.html#claim-{i.lower()}">{i}</a>' for i in ids)
+            meaning = claims.VERDICTS[word]
+            rows.append(
+                f'<tr><td><b>{len(ids)}</b></td><td class="words"><b>{word}</b>: {meaning}</td><td class="words">{links}</td></tr>'
+            )
+        plain = "\n".join(f"{len(ids)} {word}: {' '.join(ids)}" for word, ids in self._claims.items())
+        head = "<thead><tr><th>claims</th><th>verdict</th><th>which</th></tr></thead>"
+        return {
+            "text/plain": plain,
+            "text/html": f'<table class="dataframe book-table">{head}<tbody>{"".join(rows)}</tbody></table>',
+        }
+
+
+class _Claims:
+    def __init__(self, ledger):
+        self._ledger = ledger
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        parts = []
+        for row in self._ledger.itertuples():
+            value = "none" if np.isnan(row.value) else f"{row.value:.4g}"
+            facts = {
+                "In the paper": html.escape(row.location),
+                "Computed": f"{html.escape(row.quantity)} = {value} {'' if row.unit == '1' else row.unit}".strip(),
+                "Test": html.escape(row.tolerance),
+                "Holds under": html.escape(row.closure or "-"),
+                "Worked out in": f'<a href="{row.chapter}.html">{row.chapter}</a>',
+            }
+            listed = "".join(f"<dt>{name}</dt><dd>{fact}</dd>" for name, fact in facts.items())
+            parts.append(
+                f'<details id="claim-{row.id.lower()}"><summary><b>{row.id}</b> {html.escape(row.claim)} '
+                f'<span class="book-verdict">{row.verdict}</span></summary><dl>{listed}</dl>'
+                f"<pre>{html.escape(claims.source(row.id))}</pre></details>"
+            )
+        plain = self._ledger.to_string(columns=["id", "verdict", "closure"], index=False, max_colwidth=60)
+        return {"text/plain": plain, "text/html": f'<div class="book-claims">{"".join(parts)}</div>'}
+
+
+class _Published:
+    """The rows of one table of ``data/`` with anchors and links to their sources. Made by :func:`published`."""
+
+    def __init__(self, name):
+        self.name, self.rows, self.described = name, tables.load(name), tables.resource(name)
+
+    def _cell(self, column, value):
+        if pd.isna(value):
+            return ""
+        text = html.escape(str(value) if isinstance(value, str) else f"{value:.6g}")
+        if column in ("source", "weight_source"):
+            return f'<a href="#source-{text}">{text}</a>'
+        if column == "url":
+            return f'<a href="{text}">{text.removeprefix("https://")}</a>'
+        return text
+
+    def _head(self, field):
+        words, unit = field["name"].replace("_", " "), field.get("unit", "1")
+        stated = unit in ("1", "see unit", "see parameter") or words.endswith(unit)
+        return words if stated else f"{words} ({unit})"
+
+    def _kind(self, field):
+        if field["type"] != "string":
+            return ""
+        return "words long" if self.rows[field["name"]].dropna().str.len().max() > 40 else "words"
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        fields, rows = self.described["schema"]["fields"], self.rows
+        # What is the same in every row is said once: tables stay narrow enough for a phone.
+        same = [f for f in fields if len(rows) > 1 and rows[f["name"]].nunique(dropna=False) == 1]
+        fields = sorted((f for f in fields if f not in same), key=lambda f: f["name"] != "confidence")
+        said = [
+            f"{self._head(f)} {self._cell(f['name'], rows[f['name']].iloc[0])}"
+            for f in same
+            if rows[f["name"]].notna().any()
+        ]
+        count = f"{len(rows)} row{'s' if len(rows) > 1 else ''}. "
+        about = html.escape(f"{self.described['description']} {self.described['obtained']} ")
+        every = f"In every row: {'; '.join(said)}." if said else ""
+        heads = "".join(f'<th scope="col">{html.escape(self._head(f))}</th>' for f in fields)
+        kinds = [self._kind(f) for f in fields]
+        lines = []
+        for row in rows.itertuples(index=False):
+            cells = (self._cell(f["name"], getattr(row, f["name"])) for f in fields)
+            mark = f' id="source-{row.key}"' if self.name == "sources" else ""
+            inside = "".join(f'<td class="{k}">{c}</td>' if k else f"<td>{c}</td>" for k, c in zip(kinds, cells))
+            lines.append(f"<tr{mark}>{inside}</tr>")
+        file = html.escape(self.described["path"])
+        return {
+            "text/plain": f"data/{file}: {len(rows)} rows",
+            "text/html": (
+                f'<p class="about-table">{about}<code>data/{file}</code>, {count}{every}</p>\n'
+                f'<table class="dataframe book-table filterable" aria-label="{html.escape(self.described["title"])}">\n'
+                f"<thead><tr>{heads}</tr></thead>\n<tbody>\n" + "\n".join(lines) + "\n</tbody></table>"
+            ),
+        }
+
+
+def published(name):
+    """Show every row of a table of ``data/``: description, what all rows share, and the rest with links to the sources.
+
+    Parameters
+    ----------
+    name : str
+        One of ``lib.tables.names()``.
+    """
+    return _Published(name)
