@@ -7,11 +7,13 @@ from functools import lru_cache
 import numpy as np
 from scipy.interpolate import RectBivariateSpline
 
-from lib import tables, units, validate
+from lib import oscillator, tables, units, validate
 from lib.closures.base import POSITIVE, Closure, plain
 from lib.closures.envelope import box_average
 from lib.path_integral import natural_units
 
+#: By how much the cube of the centre of mass is smaller than the dot, equal masses, a_B (Kayanuma 1988).
+DEAD_LAYER = 1.46
 #: Points an axis of the grid on which the smoothed table is kept.
 _FINE = 160
 
@@ -40,8 +42,8 @@ def bound_states(beta):
 
 
 def reduced_edge(edge):
-    """D less the dead layer, a_B: D - 1.46 in a large cube, D/sqrt(2) (two carriers' first gap) in a small one."""
-    return edge - 1.46 * -np.expm1(-edge / 5.0)
+    """D less the dead layer, a_B: D - 1.46 in a large cube, about D/sqrt(2) (the first gap of two carriers) in a small one."""
+    return edge - DEAD_LAYER * -np.expm1(-edge / 5.0)
 
 
 def bulk_overlap(edge, temperature, centre=0.25):
@@ -60,17 +62,45 @@ def bulk_overlap(edge, temperature, centre=0.25):
     return (4 * np.pi * centre * beta) ** 1.5 * on_top_density(beta) / (free + bound_states(beta))
 
 
+def envelope_overlap(edge, temperature, levels_edge=None):
+    """|I|^2 of a 1s exciton that moves as a whole in a hard cube, equal masses; a_B and Ry.
+
+    ``levels_edge`` (by default ``edge``) sets the levels, ``edge`` the volume.
+    """
+    box = edge if levels_edge is None else levels_edge
+    return edge**3 / np.pi * box_average(0.25 * np.pi**2 / (temperature * box**2)) ** 3
+
+
+def internal_factor(edge, temperature):
+    """Share of |I|^2 of the 1s pair left by excited internal states and unbound pairs: Elliott over Saha, cold limit 1."""
+    # Beyond b = 30 everything but 1s is gone.
+    beta = np.minimum(1 / validate.numbers("temperature", temperature, **POSITIVE), 30.0)
+    free = edge**3 * (4 * np.pi * beta) ** -1.5
+    return np.pi * on_top_density(beta) / (free + bound_states(beta))
+
+
 def _baseline(edge, temperature):
-    """Thermal envelope in the reduced edge times bulk Elliott and Saha: what the table is smooth against."""
-    box, beta = reduced_edge(edge), 1 / temperature
-    envelope = box**3 / np.pi * box_average(0.25 * np.pi**2 * beta / box**2) ** 3
-    pairs = box**3 * (4 * np.pi * beta) ** -1.5
-    # e^b is taken out of both so that neither overflows.
-    cold = np.exp(-np.minimum(beta, 30.0))
-    return envelope * np.where(
-        beta < 30, np.pi * on_top_density(np.minimum(beta, 30.0)) * cold
-        / ((pairs + bound_states(np.minimum(beta, 30.0))) * cold), 1.0,
-    )  # fmt: skip
+    """The analytic parts in the reduced edge: what the table is smooth against."""
+    box = reduced_edge(edge)
+    return envelope_overlap(box, temperature) * internal_factor(box, temperature)
+
+
+def analytic_parts(edge, temperature):
+    """|I|^2 of equal masses built up from what has a formula; ``edge`` in a_B, above 3, and ``temperature`` in Ry.
+
+    Returns
+    -------
+    dict of str to ndarray
+        "hard walls": the 1s exciton as one particle in the whole cube. "dead layer": its levels in D - 1.46 a_B, its cold
+        value from a variational state of electron and hole. "unbound pairs": that times :func:`internal_factor`.
+    """
+    edge, temperature = np.broadcast_arrays(
+        validate.numbers("edge", edge, "above 3 a_B", above=3.0), validate.numbers("temperature", temperature, **POSITIVE)
+    )
+    walls = envelope_overlap(edge, temperature)
+    share = envelope_overlap(edge, temperature, edge - DEAD_LAYER) / ((8 / np.pi**2) ** 3 * edge**3 / np.pi)
+    layer = share * oscillator.variational_overlap(edge, 1.0)
+    return {"hard walls": walls, "dead layer": layer, "unbound pairs": layer * internal_factor(edge, temperature)}
 
 
 def _rows(ratio):
