@@ -24,13 +24,13 @@ from lib.pair_action import pair_action
 
 #: e^2/(4 pi eps_0), meV nm.
 _COULOMB = units.FINE_STRUCTURE * units.HBAR * constants.c * 1e-3
-#: Longest time step, 1/Ry and in D^2/(L Ry); window of the opening move, 1/Ry; least number of steps.
-TIME_STEP, WALL_STEP, WINDOW, WALL_WINDOW, FEWEST = 0.12, 0.006, 1.0, 0.045, 10
+#: Longest time step, 1/Ry, and over D and D^2 (a_B); window of the opening move likewise; least number of steps.
+TIME_STEP, EDGE_STEP, WALL_STEP, WINDOW, WALL_WINDOW, FEWEST = 0.25, 0.015, 0.0075, 1.0, 0.045, 8
 #: Free pairs are drawn for b up to this (1/Ry) if the first so many of them give this relative error; length about which
 #: holes gather, a_B.
 _FREE_BETA, _PILOT, _FREE_ERROR, _FREE_RADIUS = 3.0, 20000, 0.06, 0.5
-#: Length below which closed pairs are sampled without bias, a_B.
-_BIAS_RADIUS = 2.0
+#: Rigid shifts a sweep; closest distance below which closed pairs are sampled without bias, a_B.
+_SHIFTS, _BIAS_RADIUS = 12, 2.0
 #: Limits of D/a_B, kT/Ry and m_h/m_e within which the sampling was tested.
 EDGES, TEMPERATURES, MASS_RATIOS = (0.4, 25.0), (0.002, 50.0), (0.1, 10.0)
 #: Most links that one call may move, and the largest relative error it reports.
@@ -125,7 +125,7 @@ def thermal_overlap(
 
 def time_steps(edge, beta, finer=1.0):
     """Even number of time steps of a path of length ``beta`` (1/Ry) in a cube of ``edge`` (a_B)."""
-    step = min(TIME_STEP, WALL_STEP * edge**2) / finer
+    step = min(TIME_STEP, EDGE_STEP * edge, WALL_STEP * edge**2) / finer
     return 2 * int(np.ceil(max(beta / step, FEWEST * finer) / 2))
 
 
@@ -172,6 +172,10 @@ class _Pair:
         self.centre = electron * hole
         self.cut = int(np.clip(round(min(WINDOW, WALL_WINDOW * edge**2) / tau), 1, P // 2))
         self.wide = int(np.clip(round(WALL_WINDOW * edge**2 / (4 * self.centre) / tau), self.cut, P // 2))
+        # Unbound pairs fill the cube where they are the more frequent ones: draw them together as far as they outweigh.
+        bound = np.sum([n**2 * (np.expm1(beta / n**2) - beta / n**2) for n in (1, 2, 3)]) if beta < 50 else np.inf
+        free = edge**3 * (4 * np.pi * beta) ** -1.5
+        self.radius = max(_BIAS_RADIUS, edge * min(1.0, bound / free) ** (1 / 3))
         action = pair_action(tau, attraction)
         self.shared = (edge, tau, electron, hole), action.u, action.step, 2 * tau * attraction
 
@@ -217,7 +221,7 @@ class _Pair:
     def _run(self, sweeps):
         closed, opened = self.chains
         window = self.wide, self.cut
-        logs, undo = self.kernels.run_closed(*closed, sweeps, self.cuts[0], *window, _BIAS_RADIUS, *self.shared)
+        logs, undo = self.kernels.run_closed(*closed, sweeps, self.cuts[0], _SHIFTS, *window, self.radius, *self.shared)
         return logs, undo, self.kernels.run_open(*opened, sweeps, self.cuts[1], *window, *self.shared)
 
     def _by_chains(self, target):

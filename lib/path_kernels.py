@@ -319,7 +319,7 @@ def fill_actions(R, r, cu, wu, ring, system, table, step, scale):
 
 
 @njit(cache=True)
-def run_closed(R, r, cu, wu, sweeps, cuts, wide, cut, radius, system, table, step, scale):
+def run_closed(R, r, cu, wu, sweeps, cuts, shifts, wide, cut, radius, system, table, step, scale):
     """Sample closed pairs; gives ln weights of ``cuts`` openings a sweep, and the weight that undoes the bias."""
     D, tau, Le, Lh = system
     P = len(cu)
@@ -337,7 +337,7 @@ def run_closed(R, r, cu, wu, sweeps, cuts, wide, cut, radius, system, table, ste
                 a = np.random.randint(P)
                 segment(R, r, cu, wu, True, relative, a, m, sums, radius, system, table, step, scale, new, ncu, nwu)
                 done += m
-        for _ in range(3):
+        for _ in range(shifts):
             displace(R, r, cu, wu, True, sums, radius, system, table, step, scale, ncu, nwu)
         undo[sweep] = 1 / bias(_squared(sums, P), radius)
         for n in range(cuts):
