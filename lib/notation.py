@@ -140,7 +140,9 @@ def displayed(notebook):
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             yield from (m[1] for m in re.finditer(r"\$\$(.+?)\$\$", cell.source, flags=re.S))
-            yield from (m[1] for m in re.finditer(r"```\{math\}.*?\n(.*?)```", cell.source, flags=re.S))
+            yield from (
+                m[1] for m in re.finditer(r"```\{math\}[^\n]*\n(?::[^\n]*\n)*(.*?)```", cell.source, flags=re.S)
+            )
             yield from (
                 m[2]
                 for m in re.finditer(r"\\begin\{(align|equation|gather)\*?\}(.*?)\\end\{\1", cell.source, flags=re.S)
@@ -148,6 +150,11 @@ def displayed(notebook):
         else:
             for output in cell.outputs:
                 yield from (output.get("data", {}).get("text/latex", "").strip("$ \n").replace(r"\displaystyle", ""),)
+
+
+def _mathematics(words):
+    """Words with ``$...$`` as HTML that the page's mathematics reads."""
+    return re.sub(r"\$([^$]*)\$", r"\\(\1\\)", html.escape(words))
 
 
 class _Shown:
@@ -161,12 +168,14 @@ class _Shown:
             rows = []
             for row in frame[frame.group == group].itertuples():
                 written = ", ".join(rf"\({form}\)" for form in row.symbol.split(" | "))
-                meaning = html.escape(row.meaning) + (
-                    f"<br><small>{html.escape(row.elsewhere)}</small>" if row.elsewhere else ""
+                meaning = _mathematics(row.meaning) + (
+                    f"<br><small>{_mathematics(row.elsewhere)}</small>" if row.elsewhere else ""
                 )
                 first = f'<a href="{row.chapter}.html">{row.chapter}</a>' if row.chapter in chapters else row.chapter
                 cells = (written, meaning, html.escape(row.unit), first)
-                rows.append("<tr>" + "".join(f'<td class="words">{cell}</td>' for cell in cells) + "</tr>")
+                rows.append(
+                    "<tr>" + "".join(f'<td class="words tex2jax_process">{cell}</td>' for cell in cells) + "</tr>"
+                )
             parts.append(
                 f'<table class="dataframe book-table" aria-label="{group}"><caption>{group}</caption>'
                 f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"

@@ -5,17 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from lib import symbolic, units, validate
+from lib.closures import box_paths
 from lib.closures.base import POSITIVE, plain
 from lib.closures.envelope import ThermalEnvelope
 
 _correlation = symbolic.numeric(symbolic.CORRELATION_KERNEL, symbolic.w, symbolic.s, symbolic.beta)
-_dressing = symbolic.numeric(symbolic.DRESSING_KERNEL, symbolic.spread, symbolic.s, symbolic.beta)
+_thermal = symbolic.numeric(symbolic.THERMAL_KERNEL, symbolic.w, symbolic.kT)
+_box_level = symbolic.numeric(symbolic.BOX_LEVEL, symbolic.m, symbolic.M, symbolic.D, symbolic.kinetic)
 
-_K = units.HBAR2_OVER_2M0
+#: What of the lattice is kept: its quantum motion, or a frozen landscape of the thermal part of Eq. 3.
+LATTICES = ("quantum", "thermal")
 
 
 class DressedEnvelope(ThermalEnvelope):
-    """The thermal envelope with a local lattice potential to second order, bulk cumulant.
+    """The thermal envelope with a local lattice potential to second order, for a centre of mass in the box.
 
     Parameters
     ----------
@@ -26,40 +29,58 @@ class DressedEnvelope(ThermalEnvelope):
         whole dot (see ``lib.phonons.single_level_factor``).
     correlation_length : float
         xi of exp(-r^2/(2 xi^2)), nm.
+    lattice : {"quantum", "thermal"}
+        "quantum": C(t) of Eq. 1, zero point and thermal motion. "thermal": a landscape that does not move, of the
+        thermal variance of Eq. 3, as in the stored lattices of :class:`DisorderedLattice`.
 
     Notes
     -----
-    Overestimates the effect in small dots at 10 to 50 K.
+    ln of the factor is b^2 int_0^1/2 C(u b) K(u; eps/kT, xi/D) du with the kernel of ``lib.closures.box_paths``:
+    open paths from wall to wall less closed ones. In large warm dots it is the bulk cumulant. A lattice of n cells has
+    its walls half a cell outside, at (n + 1) a.
     """
 
     label = "dressed thermal envelope"
 
-    def __init__(self, mass, spectral_density, correlation_length, lattice_constant=None, cell=None):
+    def __init__(self, mass, spectral_density, correlation_length, lattice_constant=None, cell=None, lattice="quantum"):
         super().__init__(mass, lattice_constant, cell)
         self.spectral_density = spectral_density
         self.correlation_length = validate.number("correlation_length", correlation_length, **POSITIVE)
+        self.lattice = validate.choice("lattice", lattice, LATTICES)
 
     @property
     def null_limit(self):
         return ThermalEnvelope(self.mass, self.lattice_constant, self.cell)
 
     def _number(self, T, D):
-        return super()._number(T, D) * self.factor(T)
+        return super()._number(T, D) * self._factor(T, D)
+
+    def factor(self, T, D=None):
+        """N_coh over that of the thermal envelope; 1 when J = 0.
+
+        ``T`` in K and ``D`` in nm broadcast; without ``D`` that of the bulk, where no path meets a wall.
+        """
+        if D is None:
+            T = validate.temperature(T)
+            kT = units.BOLTZMANN * T
+            kernel = box_paths.free_kernel(*self._scales(kT, np.full(kT.shape, 1e6)), count=80)
+            return plain(self._dressed(T, kernel))
+        return plain(self._factor(*self._arguments(T, D)))
+
+    def _scales(self, kT, D):
+        return _box_level(1, self.mass, D, units.HBAR2_OVER_2M0) / kT, self.correlation_length / D
 
     def _factor(self, T, D):
-        return self.factor(T)
+        edge = D if self.lattice_constant is None else (np.rint(D / self.cell) + 1) * self.cell
+        return self._dressed(T, box_paths.kernel(*self._scales(units.BOLTZMANN * T, edge)))
 
-    def factor(self, T):
-        """N_coh over that of the thermal envelope, in the shape of ``T`` (K); 1 when J = 0."""
-        T = validate.temperature(T)
+    def _dressed(self, T, kernel):
+        J, (u, weight) = self.spectral_density, box_paths.nodes(kernel.shape[-1])
         each, back = np.unique(T, return_inverse=True)
-        spread = np.sqrt(2 * _K / self.mass) / self.correlation_length
-        # Double-exponential quadrature: the paths spread, and fast phonons relax, near both ends.
-        y, step = np.linspace(-4, 4, 161, retstep=True)
-        rise, fall = 1 / (1 + np.exp(-np.pi * np.sinh(y))), 1 / (1 + np.exp(np.pi * np.sinh(y)))
-        weight = step * np.pi * np.cosh(y) * rise * fall
-        J, log = self.spectral_density, np.empty(len(each))
-        for i, beta in enumerate(1 / (units.BOLTZMANN * each)):
-            correlation = _correlation(J.energy, beta * rise[:, None], beta) @ J.weight
-            log[i] = beta**2 * np.sum(weight * fall * correlation * _dressing(spread, beta * rise, beta))
-        return plain(np.exp(log)[back.ravel()].reshape(T.shape))
+        b = 1 / (units.BOLTZMANN * each)
+        if self.lattice == "quantum":
+            seen = np.array([_correlation(J.energy, beta * u[:, None], beta) @ J.weight for beta in b])
+        else:
+            seen = np.repeat([[_thermal(J.energy, 1 / beta) @ J.weight] for beta in b], len(u), axis=1)
+        action = (b[:, None] ** 2 * weight * seen)[back.ravel()].reshape(*T.shape, len(u))
+        return np.exp(np.sum(action * kernel, -1))

@@ -58,14 +58,14 @@ class DisorderedLattice(ThermalEnvelope):
     xi M^(1/2) only, so another mass reads the table at D (M/M_0)^(1/2) and has ``correlation_length`` xi (M_0/M)^(1/2).
     Both disorders together are stored for a few pairs: independent landscapes of one correlation length, whose
     variances add, averaged over dots and over lattice configurations.
-    Thermal disorder alone: above the largest stored edge (30 nm) the factor is held constant, to 2 % of lattices of 38 nm
-    from 4 to 30 K. Refused: larger dots (with static disorder those above 30 nm), dots below 4.7 nm, other temperatures
+    Thermal disorder alone: above the largest stored edge (30 nm) the factor is held constant: to 2 % of lattices of 38 nm
+    from 4 to 30 K, and to second order (``DressedEnvelope``, thermal) 2 % of those of 43 nm at any temperature. Refused: larger dots (with static disorder those above 30 nm), dots below 4.7 nm, other temperatures
     than 4 to 300 K. The edges are those of CsPbBr3; a heavier exciton is known in smaller dots, see above.
     """
 
     label = "disordered lattice"
     #: How far thermal disorder may be read beyond the largest stored edge, a factor.
-    _BEYOND = 1.3
+    _BEYOND = 1.45
 
     def __init__(self, mass, thermal_sigma=30.0, static_sigma=0.0, lattice_constant=None, cell=None):
         super().__init__(mass, lattice_constant, cell)

@@ -1,10 +1,10 @@
-"""Fig. 1c: radiative rates of exciton and biexciton of one dot against temperature; a model, with a slot for points."""
+"""Fig. 1c: radiative rates of exciton and biexciton of one dot against temperature; one measured point, a slot for more."""
 
 from functools import lru_cache
 
 import numpy as np
 
-from lib import scenarios
+from lib import room_temperature, scenarios
 from lib.figures import fig1, reader
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, ORANGE, band, first, line, points, text
@@ -28,14 +28,20 @@ def rates(closure, reading, T, D):
 
 
 def data(closure=CLOSURES[0], k_0=DEFAULT):
-    """k_X of the closure and of the null model; the biexciton lies between k_X and 2 k_X; the reader's points."""
+    """k_X of the closure and of the null model; the biexciton lies between k_X and 2 k_X; measured and the reader's points."""
     T = tuple(TEMPERATURES)
+    room = room_temperature.rates(NAME)
+    room = room[abs(room.size_nm / EDGE - 1) < 0.1]
     result = {
         "T": TEMPERATURES,
         "k_X": rates(closure, k_0, T, (EDGE,) * len(T)),
         "k_null": rates(scenarios.NULL, k_0, T, (EDGE,) * len(T)),
         "single_cell": np.array(scenarios.single_cell_rate(fig1.material(), READINGS[k_0])),
         "closure": np.array(closure),
+        "parameters": np.array(fig1.material().label),
+        "room_T": np.full(len(room), room_temperature.TEMPERATURE),
+        "room": room.rate_per_ns.to_numpy(),
+        "room_D": room.size_nm.to_numpy(),
     }
     for short, quantity in (("X", reader.EXCITON), ("XX", reader.BIEXCITON)):
         rows = reader.rates(quantity, NAME)
@@ -73,12 +79,16 @@ def draw(ax, d):
             color=colour,
             marker=marker,
         )
-    none = (
-        "no measured point is public"
-        if not len(d["reader_X"]) + len(d["reader_XX"])
-        else "points: the reader's own file"
+    points(ax, "room", d["room_T"], d["room"], color=green, clip_on=False)
+    own = len(d["reader_X"]) + len(d["reader_XX"])
+    words = (
+        "points: measured at 300 K, and the reader's own file"
+        if own
+        else "filled point: measured, nothing cold is public"
     )
-    text(ax, "reader", 0.03, 0.04, none, transform=ax.transAxes, ha="left", va="bottom", fontsize=9.5, color=INK)
+    style = {"transform": ax.transAxes, "ha": "left", "va": "bottom", "fontsize": 9.5, "color": INK}
+    text(ax, "reader", 0.03, 0.04, words, **style)
+    text(ax, "parameters", 0.03, 0.11, str(d["parameters"]), **style)
     if first(ax):
         ax.set(
             xscale="log",
@@ -99,7 +109,9 @@ def alt(d):
         "ns: exciton "
         f"{k[1]:.2g} per ns at 300 K and {k[0]:.2g} per ns at 10 K, biexciton between this and twice this; null "
         f"model {null:.2g} "
-        f"per ns at 300 K. Points of the reader: {len(d['reader_X']) + len(d['reader_XX'])}."
+        f"per ns at 300 K; parameters {d['parameters']}. Measured at room temperature: "
+        + ", ".join(f"{k:.2g} per ns at {D:.4g} nm" for k, D in zip(d["room"], d["room_D"]))
+        + f". Points of the reader: {len(d['reader_X']) + len(d['reader_XX'])}."
     )
 
 
@@ -117,15 +129,27 @@ PANEL = Panel(
         "k_null": "1/ns",
         "single_cell": "1/ns",
         "closure": "",
+        "parameters": "",
+        "room_T": "K",
+        "room": "1/ns",
+        "room_D": "nm",
         **{f"reader_{s}{e}": "K" if e == "_T" else "1/ns" for s in ("X", "XX") for e in ("_T", "", "_error")},
     },
     draw=draw,
     alt=alt,
     source=(
-        "Panel 1c of the paper, whose measured points are not public. Lines and band: model, N_coh of the closure "
+        "Panel 1c of the paper, whose measured points are not public. Filled green circle: measured at room temperature, "
+        "size within 10 % (data/room_temperature_rates.csv). Lines and band: model, N_coh of the closure "
         "times the rate of "
-        "one cell (data/materials.csv, magneto-reflectivity). Dashed: null model. Filled points: only from "
+        "one cell (data/materials.csv, magneto-reflectivity). Dashed: null model. Other filled points: only from "
         "data/reader/exciton_rates.csv."
     ),
-    tables=("lattice_sweep", "materials", "spectral_density_models", "spectral_density_totals"),
+    tables=(
+        "lattice_sweep",
+        "materials",
+        "room_temperature_rates",
+        "spectral_density_models",
+        "spectral_density_totals",
+    ),
+    measured={"room": ("room_temperature_rates", "rate_per_ns", 1.0)},
 )

@@ -91,7 +91,7 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
-    tables=("lattice_sweep", "materials", "spectral_density_models", "spectral_density_totals"),
+    tables=("dressing_kernel", "lattice_sweep", "materials", "spectral_density_models", "spectral_density_totals"),
     source=(
         "Panel 2d of the paper. Model: closures of lib.scenarios on linear mixtures of the three halides. All phonons and "
         "masses of the chloride are unverified: its side is illustrative. Nothing measured."

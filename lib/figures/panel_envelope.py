@@ -7,7 +7,10 @@ from lib.figures.contract import Control, Panel
 from lib.figures.drawing import BLUE, INK, MATERIAL, NULL_MODEL, ORANGE, first, line, text
 
 #: What the buttons say -> material and parameter set.
-MASS_SETS = {f"CsPbBr3, {s}": ("CsPbBr3", s) for s in reversed(materials.parameter_sets("CsPbBr3"))}
+MASS_SETS = {
+    materials.material("CsPbBr3", s).label: ("CsPbBr3", s)
+    for s in ("magneto-reflectivity", "magneto-absorption", "tight-binding")
+}
 _volume = symbolic.numeric(symbolic.COHERENCE_VOLUME, symbolic.M, symbolic.a, symbolic.kT, symbolic.kinetic)
 #: k_BT/eps at which N_coh is down to 90 % of its saturation: a pure number, derived in the chapter.
 NINE_TENTHS = 0.8996

@@ -9,7 +9,7 @@ from lib.figures.drawing import BLUE, INK, ORANGE
 #: name -> (x, y, width, kind); kind "paper" for its equations, "closure" for what needs an assumption.
 NODES = {
     "Eq. 1: one exciton and its lattice": (8.2, 13.0, 9.8, "paper"),
-    "Eq. 2: J(ω)": (14.0, 10.6, 3.6, "paper"),
+    "Eq. 2: J(ω)": (14.0, 10.5, 3.6, "paper"),
     "Eq. 3: σ(T)": (14.0, 8.0, 3.6, "paper"),
     "rigid exciton": (2.5, 8.0, 4.4, "closure"),
     "thermal envelope": (2.5, 4.5, 4.8, "closure"),

@@ -42,19 +42,19 @@ def data(temperature=300):
 
 
 def draw(ax, d):
-    sketch.start(ax, (-0.5, 24.5), (-52, 274))
+    sketch.start(ax, (-0.5, 24.5), (-52, 304))
     rows = (
-        (212.0, "moves with the phonons", TEAL, "in the same average\nas the exciton\n(annealed)"),
+        (230.0, "moves with the phonons", TEAL, "in the same average\nas the exciton\n(annealed)"),
         (116.0, "frozen into the dot", BLUE, "averaged afterwards,\ndot by dot\n(quenched)"),
         (26.0, "differs from dot to dot", ORANGE, "widens the ensemble;\nleaves one dot's\ncoherence alone"),
     )
     for base, words, colour, where in rows:
         sketch.level(ax, 0, EDGE, base, color=sketch.GREY, linewidth=0.7, linestyle=":")
         sketch.say(ax, 16.4, base, where, ha="left", fontsize=sketch.SMALL)
-        top = {212.0: 49, 116.0: 30, 26.0: 27}[base]
+        top = {230.0: 62, 116.0: 30, 26.0: 27}[base]
         sketch.say(ax, 0, base + top, words, ha="left", color=colour)
     for k, snapshot in enumerate(d["moving"]):
-        ax.plot(d["x"], 212 + np.clip(snapshot, -48, 40), color=TEAL, linewidth=1.2, alpha=1 - 0.2 * k)
+        ax.plot(d["x"], 230 + np.clip(snapshot, -75, 56), color=TEAL, linewidth=1.2, alpha=1 - 0.2 * k)
     ax.step(d["x"], 116 + d["static"], where="mid", color=BLUE, linewidth=1.6)
     for k, mean in enumerate(d["dots"]):
         left = k * (EDGE + 1) / DOTS

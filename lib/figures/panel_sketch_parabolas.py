@@ -11,7 +11,7 @@ from lib.phonons import SpectralDensity
 GAP = 8.0
 
 
-def data(S=2.0):
+def data(S=1.0):
     """Both potentials over the lattice coordinate, energies in units of the phonon energy."""
     q = np.linspace(-3.2, 6.2, 95)
     J = SpectralDensity.from_modes([1.0], [np.sqrt(S)])
@@ -64,7 +64,7 @@ def alt(d):
 PANEL = Panel(
     id="sketch-parabolas",
     summary="Displaced parabolas with the vertical and the zero-phonon line",
-    controls=(Control("S", "Huang-Rhys factor S", (0.1, 0.5, 1.0, 2.0, 4.0), 2.0),),
+    controls=(Control("S", "Huang-Rhys factor S", (0.1, 0.5, 1.0, 2.0, 4.0), 1.0),),
     data=data,
     units={
         "q": "zero-point lengths",

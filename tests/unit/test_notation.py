@@ -67,7 +67,7 @@ def test_letters_with_two_meanings_are_listed():
         (r"\frac{\omega}{2 k_B T}", {r"\omega", "k_B", "T"}),
         (r"\frac{\omega}{2 k_{BT}}", {r"\omega", "k_BT"}),
         (r"\sum_q g_q \left(b_q + b_q^\dagger\right)", {"q", "g_q", "b_q"}),
-        (r"\text{rate}\times\mathrm{Tr}\,e^{-\beta H}", {"e", "H"}),
+        (r"\text{rate}\times\mathrm{Tr}\,e^{-\beta H}", {"e", r"\beta", "H"}),
         (r"\begin{aligned} a &= 1\\ D &= 2 \end{aligned}\label{x}", {"a", "D"}),
         (r"\hat{G}(z) = \tfrac12", {"G", "z"}),
     ],
@@ -87,7 +87,7 @@ def test_display_mathematics_is_found_in_text_and_outputs():
         "x", outputs=[nbformat.v4.new_output("execute_result", {"text/latex": r"$\displaystyle e^{x}$"})]
     )
     notebook = nbformat.v4.new_notebook(cells=[cell, code])
-    assert [" ".join(t.split()) for t in notation.displayed(notebook)] == ["a = b", ":label: eq c = d", "e^{x}"]
+    assert [" ".join(t.split()) for t in notation.displayed(notebook)] == ["a = b", "c = d", "e^{x}"]
 
 
 def test_a_table_with_a_symbol_twice_is_refused(tmp_path, monkeypatch):

@@ -97,9 +97,9 @@ def test_rows_of_materials_that_rest_on_the_constants():
     for window in optical.WINDOWS:
         film = optical.strengths(window=window).groupby("material").strength_per_nm3.max()
         ratios.append(film["CsPbCl3"] / film["CsPbBr3"])
-    assert chloride.relative_oscillator_strength == pytest.approx(ratios[1], abs=0.005)
+    assert chloride.relative_oscillator_strength == round(ratios[1], 1)
     row = chloride.parameters.set_index("parameter").loc["relative_oscillator_strength"]
-    assert row.uncertainty == pytest.approx((max(ratios) - min(ratios)) / 2, abs=0.005)
+    assert row.uncertainty == round((max(ratios) - min(ratios)) / 2, 1)
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_without_a_file_there_are_columns_and_no_rows(folder):
     assert len(rows) == 0 and ",".join(rows.columns) + "\n" == HEAD and rows.value.dtype == float
     shutil.rmtree(folder / "reader")
     assert len(tables.reader_points("exciton_rates")) == 0
-    assert "no measured point" in "".join(PANELS["1c"].svg(PANELS["1c"].data()))
+    assert "nothing cold is public" in "".join(PANELS["1c"].svg(PANELS["1c"].data()))
 
 
 def test_points_of_a_file_are_drawn(folder):
