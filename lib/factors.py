@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import product
+
 import numpy as np
 
 from lib import symbolic, units, validate
@@ -10,6 +13,16 @@ _bright_triplet = symbolic.numeric(symbolic.BRIGHT_TRIPLET, symbolic.E, symbolic
 _free_to_bound = symbolic.numeric(
     symbolic.FREE_TO_BOUND, symbolic.D, symbolic.E, symbolic.M, symbolic.kT, symbolic.kinetic
 )
+
+
+_box_level = symbolic.numeric(symbolic.BOX_LEVEL, symbolic.m, symbolic.M, symbolic.D, symbolic.kinetic)
+_box_share = symbolic.numeric(symbolic.BOX_SHARE, symbolic.m)
+_retardation = symbolic.numeric(symbolic.RETARDATION, symbolic.wave_number, symbolic.D)
+_correlation = symbolic.numeric(symbolic.BOX_CORRELATION, symbolic.m, symbolic.x)
+_curvature = symbolic.numeric(-symbolic.BOX_CORRELATION.diff(symbolic.x, 2), symbolic.m, symbolic.x)
+
+#: Levels along one edge whose long-range exchange is followed.
+_LEVELS = 6
 
 
 def _plain(values):
@@ -40,3 +53,76 @@ def ionisation_factor(T, D, binding_energy, reduced_mass):
 def zero_phonon_factor(spectral_density, T):
     """Share of the emission that keeps its phase: the Debye-Waller factor of the zero-phonon line."""
     return spectral_density.debye_waller(T)
+
+
+@lru_cache(maxsize=1)
+def depolarization_factors():
+    """<k_z^2/k^2> of the levels of a hard cube: array of shape (6, 6, 6), the quantum numbers along x, y, z from 1.
+
+    The long-range exchange of an exciton polarised along z is hbar w_LT times this. With 1/k^2 as an integral of
+    exp(-s k^2) over s the edges factorise.
+    """
+    s, weight = np.polynomial.legendre.leggauss(200)
+    s = np.exp(13 * s - 4)  # even in ln s, from 4e-8 to 8e3
+    weight = 13 * weight * s
+    r, step = np.polynomial.legendre.leggauss(120)
+    reach = np.minimum(1.0, 12 * np.sqrt(s))[:, None]  # the blur ends before the wall does
+    r, step = reach * (r + 1) / 2, reach * step
+    blur = step * np.exp(-(r**2) / (4 * s[:, None])) / np.sqrt(4 * np.pi * s[:, None])
+    levels = range(1, _LEVELS + 1)
+    plain, curved = (np.array([np.sum(blur * f(m, r), 1) for m in levels]) for f in (_correlation, _curvature))
+    return np.einsum("s,as,bs,cs->abc", weight, plain, plain, curved)
+
+
+def exchange_factor(T, D, mass, splitting):
+    """What the long-range exchange of the dim levels does to the rate: with over without, for a rigid centre of mass.
+
+    Parameters
+    ----------
+    T, D : array_like
+        K and nm; broadcast.
+    mass : float
+        Exciton mass, free-electron masses.
+    splitting : float
+        hbar w_LT of the bulk exciton, meV, at least 0.
+
+    Notes
+    -----
+    First order in w_LT, each level by itself; levels above the sixth along an edge are left as they are. Every level
+    of the box has three polarizations whose shifts add up to hbar w_LT; only their differences matter.
+    """
+    splitting = validate.number("splitting", splitting, "finite and at least 0 meV", at_least=0.0)
+    mass = validate.number("mass", mass, "finite and above 0", above=0.0)
+    D = validate.numbers("D", D, "finite and above 0 nm", above=0.0)
+    T, D = np.broadcast_arrays(validate.temperature(T), D)
+    beta = (1 / (units.BOLTZMANN * T))[..., None]
+    spacing = beta * _box_level(1, mass, D, units.HBAR2_OVER_2M0)[..., None]
+    m = np.arange(1, 2 + int(np.sqrt(1 + 45 / spacing.min())))
+    boltzmann = np.exp(-spacing * (m**2 - 1))
+    odd = np.where(m % 2, _box_share(m), 0.0)
+    sums = [np.sum(boltzmann, -1) ** 3, np.sum(boltzmann * odd, -1) ** 3]
+    shift = depolarization_factors()
+    changed = [np.zeros(T.shape), np.zeros(T.shape)]
+    for n in product(range(1, _LEVELS + 1), repeat=3):
+        a, b, c = (k - 1 for k in n)
+        along = np.array([shift[a, b, c], shift[b, c, a], shift[c, a, b]])
+        change = np.mean(np.expm1(-beta * splitting * (along - 1 / 3)), -1)
+        weight = np.exp(-spacing[..., 0] * (np.sum(np.square(n)) - 3)) * change
+        bright = np.prod([_box_share(k) if k % 2 else 0.0 for k in n])
+        changed[0] += weight
+        changed[1] += bright * weight
+    clean = sums[1] / sums[0]
+    return _plain((sums[1] + changed[1]) / (sums[0] + changed[0]) / clean)
+
+
+def retardation_factor(D, photon_energy, index):
+    """Rate of the lowest level of a cube of edge D (nm) over that in the long-wavelength limit.
+
+    ``photon_energy`` in eV, ``index`` the refractive index in which the wave is counted. The cold, most extended state
+    loses most.
+    """
+    D = validate.numbers("D", D, "finite and above 0 nm", above=0.0)
+    E = validate.number("photon_energy", photon_energy, "finite and above 0 eV", above=0.0)
+    index = validate.number("index", index, "finite and at least 1", at_least=1.0)
+    wave = 2 * np.pi * index * E * 1e3 / units.WAVENUMBER * 1e-7  # 1/nm
+    return _plain(_retardation(wave, D))

@@ -134,6 +134,13 @@ COHERENCE_VOLUME = DE_BROGLIE**3 / a**3
 OPEN_PATH, CLOSED_PATH = (1 + spread**2 * length for length in (s, s * (beta - s) / beta))
 DRESSING_KERNEL = sp.sqrt(OPEN_PATH) ** -3 - sp.sqrt(CLOSED_PATH) ** -3
 
+#: Two points a distance x (in edges) apart in level m of a hard box: int phi(y) phi(y + x) dy.
+x = sp.Symbol("x", positive=True)
+BOX_CORRELATION = (1 - x) * sp.cos(m * sp.pi * x) + sp.sin(m * sp.pi * x) / (m * sp.pi)
+#: Rate of the lowest level of a hard cube at wave number k over that at k = 0, to second order in kD.
+wave_number = sp.Symbol("k", positive=True)
+RETARDATION = sp.exp(-(sp.Rational(1, 4) - 2 / sp.pi**2) * (wave_number * D) ** 2)
+
 #: Mean square displacement along one axis of an atom of mass M on a spring (Einstein oscillator of energy w).
 DISPLACEMENT = kinetic / (M * w) * VARIANCE_KERNEL
 

@@ -11,7 +11,7 @@ from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, ORANGE, band, first, 
 
 #: Edge of the dot, nm, and its material.
 EDGE, NAME = 15.0, fig1.MATERIAL
-CLOSURES = ("phase locking", "polaron crossover", "thermal envelope", "disordered lattice")
+CLOSURES = ("phase locking", *scenarios.ROOTS, scenarios.NULL, "disordered lattice")
 #: Readings of the rate of one cell: what is shown -> name in lib.oscillator.
 READINGS = {"share of the exciton": "share", "whole dipole": "whole"}
 DEFAULT = "share of the exciton"

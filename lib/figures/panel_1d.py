@@ -136,7 +136,6 @@ PANEL = Panel(
         "data/reader/exciton_rates.csv."
     ),
     tables=(
-        "dressing_kernel",
         "lattice_sweep",
         "materials",
         "radiative_lifetimes",

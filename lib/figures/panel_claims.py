@@ -114,6 +114,7 @@ PANEL = Panel(
         "biexciton_binding",
         "biexciton_rate_ratios",
         "claims",
+        "dressing_kernel",
         "lattice_sweep",
         "materials",
         "phonon_modes",

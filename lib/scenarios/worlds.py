@@ -112,7 +112,11 @@ def single_cell_rate(material, reading="share"):
 FACTORS = {
     "none": None,
     "dark state 3 meV above": lambda m: lambda T, D: factors.fine_structure_factor(T, 3.0) + 0 * D,
+    "dark state level with the bright": lambda m: lambda T, D: factors.fine_structure_factor(T, 0.0) + 0 * D,
     "dark state 3 meV below": lambda m: lambda T, D: factors.fine_structure_factor(T, -3.0) + 0 * D,
+    "long-range exchange": lambda m: (
+        lambda T, D: factors.exchange_factor(T, D, m.exciton_mass, m.longitudinal_transverse_splitting)
+    ),
     "ionisation": lambda m: lambda T, D: factors.ionisation_factor(T, D, m.binding_energy, m.reduced_mass),
     "zero-phonon line": lambda m: lambda T, D: factors.zero_phonon_factor(m.spectral_density, T) + 0 * D,
 }
