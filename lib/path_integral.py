@@ -146,7 +146,9 @@ def universal_overlap(edge, temperature, mass_ratio=1.0, seed=0, relative_error=
     Overlap
     """
     x = validate.number("edge", edge, "from .4 to 25 a_B", at_least=EDGES[0], at_most=EDGES[1])
-    t = validate.number("temperature", temperature, "from .002 to 50 Ry", at_least=TEMPERATURES[0], at_most=TEMPERATURES[1])
+    t = validate.number(
+        "temperature", temperature, "from .002 to 50 Ry", at_least=TEMPERATURES[0], at_most=TEMPERATURES[1]
+    )
     ratio = validate.number("mass_ratio", mass_ratio, "from .1 to 10", at_least=MASS_RATIOS[0], at_most=MASS_RATIOS[1])
     target = validate.number("relative_error", relative_error, "from .001 to .2", at_least=0.001, at_most=0.2)
     finer = validate.number("finer", finer, "from .25 to 8", at_least=0.25, at_most=8.0)

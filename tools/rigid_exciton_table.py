@@ -72,7 +72,9 @@ def main():
     with ProcessPoolExecutor(processes) as executor:
         found = sweeps.run(compute, [tasks[i] for i in order], STORE, executor)
     results = dict(zip(order, found))
-    head = "mass_ratio edge_bohr temperature_rydberg sampled_temperature_rydberg overlap standard_error slices sweeps seed"
+    head = (
+        "mass_ratio edge_bohr temperature_rydberg sampled_temperature_rydberg overlap standard_error slices sweeps seed"
+    )
     locator = f"tools/rigid_exciton_table.py, version {VERSION}"
     with FILE.open("w", newline="", encoding="utf-8") as file:
         out = csv.writer(file, lineterminator="\n")

@@ -95,7 +95,8 @@ def analytic_parts(edge, temperature):
         value from a variational state of electron and hole. "unbound pairs": that times :func:`internal_factor`.
     """
     edge, temperature = np.broadcast_arrays(
-        validate.numbers("edge", edge, "above 3 a_B", above=3.0), validate.numbers("temperature", temperature, **POSITIVE)
+        validate.numbers("edge", edge, "above 3 a_B", above=3.0),
+        validate.numbers("temperature", temperature, **POSITIVE),
     )
     walls = envelope_overlap(edge, temperature)
     share = envelope_overlap(edge, temperature, edge - DEAD_LAYER) / ((8 / np.pi**2) ** 3 * edge**3 / np.pi)

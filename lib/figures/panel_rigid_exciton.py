@@ -78,7 +78,11 @@ PANEL = Panel(
         "edge": "nm",
         "temperature": "K",
         "bohr_radius": "nm",
-        **{f"{name}_{axis}": "" for name in ("exact", *(part[0] for part in PARTS.values())) for axis in ("size", "heat")},
+        **{
+            f"{name}_{axis}": ""
+            for name in ("exact", *(part[0] for part in PARTS.values()))
+            for axis in ("size", "heat")
+        },
     },
     draw=draw,
     alt=alt,

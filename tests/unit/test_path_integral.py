@@ -65,7 +65,9 @@ def test_two_links_make_one():
 
 
 # ---- the sampling
-@pytest.mark.parametrize(("edge", "temperature", "ratio"), [(10, 2.0, 1.0), (5, 0.5, 3.0), (2, 1.0, 1.0), (3, 0.3, 1.5)])
+@pytest.mark.parametrize(
+    ("edge", "temperature", "ratio"), [(10, 2.0, 1.0), (5, 0.5, 3.0), (2, 1.0, 1.0), (3, 0.3, 1.5)]
+)
 def test_without_attraction_the_closed_form(edge, temperature, ratio):
     found = universal_overlap(edge, temperature, ratio, attraction=0.0, relative_error=0.02)
     assert abs(found.value - two_free_particles(edge, temperature, ratio)) < 3.5 * found.standard_error
