@@ -163,6 +163,22 @@ def matching_set(name, parameter_set):
     return parameter_set if parameter_set in sets else (sets or (None,))[0]
 
 
+def sets_in_words(names=KNOWN, parameter_set=None):
+    """The sets that :func:`matching_set` gives, as a figure prints them.
+
+    "magneto-absorption", or "magneto-reflectivity (CsPbBr3), magneto-absorption (CsPbCl3, CsPbI3)". CdSe has one set
+    without a name and is left out.
+    """
+    found = {}
+    for name in names:
+        if chosen := matching_set(name, parameter_set):
+            found.setdefault(chosen, []).append(name)
+    if len(found) < 2:
+        return next(iter(found), "")
+    order = sorted(found, key=lambda chosen: chosen != parameter_set)
+    return ", ".join(f"{chosen} ({', '.join(found[chosen])})" for chosen in order)
+
+
 def spectral_models(name):
     """Names of the models of J of a material, the default first.
 

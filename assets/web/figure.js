@@ -50,7 +50,8 @@ function mount(root, host) {
   async function show() {
     const turn = ++wanted, kind = shape(), here = [...at];
     readOut();
-    if (shown[kind] === String(here)) return busy(false);
+    root.dataset.asked = here;
+    if (shown[kind] === String(here)) return settle(here);
     const late = setTimeout(() => busy(true), 120);
     try {
       const { svg, alt } = await host.frame(kind, here);
@@ -62,6 +63,7 @@ function mount(root, host) {
       shown[kind] = String(here);
       say("");
       unread();
+      settle(here);
     } catch (error) {
       if (turn === wanted) say(String(error.message ?? error), true);
     } finally {
@@ -70,6 +72,10 @@ function mount(root, host) {
     }
   }
   const busy = (on) => root.setAttribute("aria-busy", on);
+  function settle(here) {
+    root.dataset.shown = here;
+    busy(false);
+  }
 
   function set(next, quiet = false) {
     at = at.map((old, i) => Math.min(Math.max(next[i] ?? old, 0), told.controls[i].values.length - 1));

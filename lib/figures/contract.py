@@ -171,8 +171,6 @@ class Panel:
         for data in self._cache["corners"]:
             self.draw(axes, data)
             ConstrainedLayoutEngine().execute(figure)
-            if not places and _fold_legends(figure):
-                ConstrainedLayoutEngine().execute(figure)
             places.append([ax.get_position() for ax in figure.axes])
         for ax, boxes in zip(figure.axes, zip(*places)):
             low, high = np.max([b.p0 for b in boxes], axis=0), np.min([b.p1 for b in boxes], axis=0)
@@ -233,17 +231,6 @@ class Panel:
         for i in range(height):
             lines.append(",".join(_cell(c[i]) if i < len(c) else "" for c in columns.values()))
         return "\n".join(lines) + "\n"
-
-
-def _fold_legends(figure):
-    """One column for a legend that is wider than its axes; true where there was one."""
-    found = False
-    for ax in figure.axes:
-        legend = ax.get_legend()
-        if legend and legend.get_window_extent().width > ax.get_window_extent().width and legend._ncols > 1:
-            legend.set_ncols(1)
-            found = True
-    return found
 
 
 def _cell(value) -> str:

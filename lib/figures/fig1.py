@@ -7,7 +7,7 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from lib import materials, phases, scenarios
+from lib import phases, scenarios
 from lib.coherence import ThermalEnvelope
 from lib.figures.drawing import BLUE, INK, NULL_MODEL, first, kept, line, text
 
@@ -46,15 +46,14 @@ PHASE_COLOURS = [
 ]
 
 
-@lru_cache
-def material():
-    return materials.material(MATERIAL, PARAMETER_SET)
+def material(spectral_model=None):
+    return scenarios.world(spectral_model).material(MATERIAL, PARAMETER_SET)
 
 
 @lru_cache
-def locking():
+def locking(spectral_model=None):
     """The phase-locking closure with the book's V and the thermal part of Eq. 3."""
-    return scenarios.closure("phase locking", material())
+    return scenarios.world(spectral_model).closure("phase locking", material(spectral_model))
 
 
 @lru_cache
@@ -69,13 +68,13 @@ def real_edge(D):
 
 
 @lru_cache(maxsize=64)
-def sample(reading, T, D):
+def sample(reading, T, D, spectral_model=None):
     """Complex amplitudes of all cells of one dot in one reading, turned so that a phase means "against the sum"."""
-    m = material()
+    m = material(spectral_model)
     if reading == "phase locking":
         sigma = float(np.sqrt(m.spectral_density.thermal_variance(T)))
-        coupling = float(scenarios.BOOK.coupling_law(m)(D))
-        r = locking().order_parameter(float(T), float(D))
+        coupling = float(scenarios.world(spectral_model).coupling_law(m)(D))
+        r = locking(spectral_model).order_parameter(float(T), float(D))
         psi = np.exp(1j * phases.locking_sample(coupling, sigma, r, phases.cells(D, m.lattice_constant), SEED))
     else:
         psi = phases.thermal_wave(float(T), float(D), m.exciton_mass, m.lattice_constant, SEED)
@@ -85,15 +84,15 @@ def sample(reading, T, D):
 
 
 @lru_cache
-def curves(D):
+def curves(D, spectral_model=None):
     """N_coh/N against temperature: phase locking, and the thermal envelope."""
     n = phases.cells(D, material().lattice_constant) ** 3
-    return tuple(c.coherence_number(CURVE, real_edge(D)) / n for c in (locking(), clean()))
+    return tuple(c.coherence_number(CURVE, real_edge(D)) / n for c in (locking(spectral_model), clean()))
 
 
-def slice_data(reading, T, D):
+def slice_data(reading, T, D, spectral_model=None):
     """Arrows of the middle slice, one for each block of 2 x 2 cells, and N_coh of the whole dot."""
-    psi = sample(reading, T, D)
+    psi = sample(reading, T, D, spectral_model)
     n = len(psi)
     shown = np.arange(n % STEP, n, STEP)
     flat = psi[:, :, n // 2][np.ix_(shown, shown)].T
@@ -170,8 +169,10 @@ def draw_sum(ax, key, d, where):
     """All arrows of the slice set head to tail, over their number: a line when they agree, a knot when not."""
     inside = box(ax, key, where, 1.08)
     if first(inside):
-        angle = np.linspace(0, 2 * np.pi, 37)
-        inside.plot(np.sin(angle), np.cos(angle), color=INK, linewidth=0.7, alpha=0.5)
+        # The rim is the key of the colours: each direction in the colour of its darts.
+        for i, colour in enumerate(PHASE_COLOURS):
+            angle = 2 * np.pi * (i - HUES // 2 + np.array([-0.5, 0, 0.5])) / HUES
+            inside.plot(np.sin(angle), np.cos(angle), color=colour, linewidth=1.8, solid_capstyle="butt")
     step = (d["length"] * np.exp(1j * d["phase"])).ravel()
     chain = np.concatenate([[0], np.cumsum(step)]) / np.sum(d["length"])
     line(inside, "chain", chain.imag, chain.real, color=INK, linewidth=0.7, alpha=0.75)

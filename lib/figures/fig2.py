@@ -5,6 +5,7 @@ import numpy as np
 from lib import materials, scenarios
 from lib.figures.contract import Control
 from lib.figures.drawing import MATERIAL, MATERIAL_LABEL, NULL_MODEL, line, text
+from lib.figures.spectral import J_MODEL
 
 CLOSURE = Control("closure", "Closure", scenarios.CLOSURES, scenarios.NULL)
 THRESHOLD = Control("threshold", "Threshold R*", (2.0, 3.0, 5.0), 2.0)
@@ -14,14 +15,23 @@ KERNEL_ONLY = (
     Control("parameter_set", "Parameter set", materials.parameter_sets("CsPbBr3"), materials.parameter_sets("CsPbBr3")[0],
             static=False),
     Control("factor", "Extra factor", tuple(scenarios.FACTORS), "none", static=False),
+    J_MODEL,
 )  # fmt: skip
 #: Edges of the dot, nm.
 EDGES = np.linspace(5.0, 30.0, 41)
 
 
-def closure_for(name, closure, exponent, parameter_set, factor):
-    """The closure of one material, in the parameter set of this name where the material has one."""
-    return scenarios.closure(closure, name, exponent, materials.matching_set(name, parameter_set), factor)
+def made_for(material, closure, exponent, factor, spectral_model):
+    """The closure of a material, or None where a rate of the zero-phonon line is asked for and J leaves no such line."""
+    if factor == "zero-phonon line" and not material.spectral_density.finite_moments()["zero_phonon_line"]:
+        return None
+    return scenarios.world(spectral_model).closure(closure, material, exponent, factor=factor)
+
+
+def closure_for(name, closure, exponent, parameter_set, factor, spectral_model=None):
+    """The closure of one material, in the parameter set and model of J of these names where the material has them."""
+    m = scenarios.world(spectral_model).material(name, materials.matching_set(name, parameter_set))
+    return made_for(m, closure, exponent, factor, spectral_model)
 
 
 def smallest_edge(name, parameter_set=None):
@@ -42,6 +52,8 @@ def material_line(ax, name, x, y, valid, **style):
 
 def where_known(value, made, edges):
     """``value(closure, edges)``, last axis the edges; nan at those that the closure does not answer for."""
+    if made is None:
+        return np.full(edges.shape, np.nan)
     known = made.covers(edges)
     found = np.asarray(value(made, edges[known]))
     result = np.full(found.shape[:-1] + edges.shape, np.nan)
@@ -49,11 +61,11 @@ def where_known(value, made, edges):
     return result
 
 
-def curves(value, closure, exponent, parameter_set, factor):
+def curves(value, closure, exponent, parameter_set, factor, spectral_model):
     """``value(closure, edges)`` on ``EDGES`` for every material, and for the null model of CsPbBr3."""
-    result = {"D": EDGES}
+    result = {"D": EDGES, "parameters": np.array(materials.sets_in_words(materials.KNOWN, parameter_set))}
     for name in materials.KNOWN:
-        made = closure_for(name, closure, exponent, parameter_set, factor)
+        made = closure_for(name, closure, exponent, parameter_set, factor, spectral_model)
         result[name] = where_known(value, made, EDGES)
     null = closure_for("CsPbBr3", scenarios.NULL, 0.0, parameter_set, "none")
     result["null_CsPbBr3"] = where_known(value, null, EDGES)
@@ -65,8 +77,9 @@ def draw_curves(ax, d):
     for name in materials.KNOWN:
         material_line(ax, name, d["D"], d[name], d["D"] >= smallest_edge(name))
     line(ax, "null", d["D"], d["null_CsPbBr3"], label=r"null model, CsPbBr$_3$", **NULL_MODEL)
-    text(ax, "closure", 0.98, 0.03, str(d["closure"]), ha="right", va="bottom", fontsize=9, transform=ax.transAxes)
-    return max(np.nanmax(d[name]) for name in (*materials.KNOWN, "null_CsPbBr3"))
+    words = f"{d['closure']}; parameters {d['parameters']}"
+    text(ax, "closure", 0.98, 0.03, words, ha="right", va="bottom", fontsize=9, transform=ax.transAxes)
+    return np.nanmax([d[name] for name in (*materials.KNOWN, "null_CsPbBr3")])
 
 
 def at(x, y, edge):

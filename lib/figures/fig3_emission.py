@@ -19,9 +19,9 @@ PARAMETER_SET = Control("parameter_set", "Parameter set", materials.parameter_se
 
 
 @lru_cache
-def known(name, parameter_set=None):
-    """``lib.materials.material``, read once."""
-    return materials.material(name, parameter_set)
+def known(name, parameter_set=None, spectral_model=None):
+    """The material of this book with its parameter set and model of J, read once."""
+    return scenarios.world(spectral_model).material(name, parameter_set)
 
 
 def label(name):

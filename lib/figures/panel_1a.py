@@ -4,17 +4,18 @@ import numpy as np
 
 from lib.figures import fig1
 from lib.figures.contract import Control, Panel
+from lib.figures.spectral import J_MODEL
 
 TEMPERATURES = (4, 20, 30, 36, 40, 44, 46, 48, 60, 120, 300)
 
 
-def data(temperature=300, D=15):
+def data(temperature=300, D=15, spectral_model=None):
     """Arrows of a slice in the phase-locking reading, and N_coh/N against temperature."""
-    locked, null = fig1.curves(D)
-    sigma = np.sqrt(fig1.material().spectral_density.thermal_variance(temperature))
+    locked, null = fig1.curves(D, spectral_model)
+    sigma = np.sqrt(fig1.material(spectral_model).spectral_density.thermal_variance(temperature))
     return {
-        **fig1.slice_data("phase locking", temperature, D),
-        "order": np.array(fig1.locking().order_parameter(float(temperature), fig1.real_edge(D))),
+        **fig1.slice_data("phase locking", temperature, D, spectral_model),
+        "order": np.array(fig1.locking(spectral_model).order_parameter(float(temperature), fig1.real_edge(D))),
         "sigma": np.array(float(sigma)),
         "curve_T": fig1.CURVE,
         "curve": locked,
@@ -45,9 +46,15 @@ def alt(d):
 PANEL = Panel(
     id="1a",
     summary="Dipoles on a slice of a dot that lock in phase on cooling",
+    caption=(
+        "Each arrow is the transition dipole of one cell, turned by its phase. Cool the dot: do the arrows turn "
+        "the same way, and how long is their sum in the circle, whose rim is the key of the colours? The small "
+        "graph shows where on the curve the slider stands."
+    ),
     controls=(
         Control("temperature", "Temperature T", TEMPERATURES, 300, "K"),
         Control("D", "Edge D", fig1.EDGES, 15, "nm"),
+        J_MODEL,
     ),
     data=data,
     units={
@@ -61,11 +68,12 @@ PANEL = Panel(
         "D": "nm",
     },
     draw=draw,
+    narrow=(3.7, 2.9),
     alt=alt,
     source=(
         "Panel 1a of the paper. Model: phases drawn with a fixed seed from the phase-locking closure, frequencies "
         "from the thermal "
         "part of Eq. 3, coupling from lib.scenarios. Dashed: thermal envelope of the same lattice, the first step of the null model. Nothing measured."
     ),
-    tables=("materials", "spectral_density_models", "spectral_density_totals"),
+    tables=("materials", "rigid_exciton", "spectral_density_models", "spectral_density_totals"),
 )

@@ -4,13 +4,14 @@ import numpy as np
 
 from lib.figures import fig1
 from lib.figures.contract import Control, Panel
+from lib.figures.spectral import J_MODEL
 
 #: Temperatures of the two slices, K, and the two readings.
 TEMPERATURES = {"hot": 300, "cold": 10}
 READINGS = ("phase locking", "no disorder")
 
 
-def data(reading=READINGS[0], D=15):
+def data(reading=READINGS[0], D=15, spectral_model=None):
     """Two slices of one dot, at 300 and 10 K."""
     result = {
         "T": np.array([float(t) for t in TEMPERATURES.values()]),
@@ -18,11 +19,11 @@ def data(reading=READINGS[0], D=15):
         "reading": np.array(reading),
     }
     for name, T in TEMPERATURES.items():
-        made = fig1.slice_data(reading, T, D)
+        made = fig1.slice_data(reading, T, D, spectral_model)
         result |= {"x": made["x"], "cells": made["cells"]}
         result |= {f"{name}_{key}": made[key] for key in ("phase", "length", "N_coh")}
     edge = fig1.real_edge(D)
-    closure = fig1.locking() if reading == READINGS[0] else fig1.clean()
+    closure = fig1.locking(spectral_model) if reading == READINGS[0] else fig1.clean()
     result["average"] = closure.coherence_number(result["T"], edge)
     return result
 
@@ -51,7 +52,16 @@ def alt(d):
 PANEL = Panel(
     id="1b",
     summary="Dipoles of one dot, hot and cold, in two readings",
-    controls=(Control("reading", "Reading", READINGS, READINGS[0]), Control("D", "Edge D", fig1.EDGES, 15, "nm")),
+    caption=(
+        "The same dot hot and cold, once read as phases that lock, once as one thermal wave that fills the dot. "
+        "Compare the sums in the circles: both readings gain on cooling, although only one of them has disorder in "
+        "it."
+    ),
+    controls=(
+        Control("reading", "Reading", READINGS, READINGS[0]),
+        Control("D", "Edge D", fig1.EDGES, 15, "nm"),
+        J_MODEL,
+    ),
     data=data,
     units={
         "T": "K",
@@ -69,5 +79,5 @@ PANEL = Panel(
         "wave), fixed seed; "
         "average: the closure. Nothing measured."
     ),
-    tables=("materials", "spectral_density_models", "spectral_density_totals"),
+    tables=("materials", "rigid_exciton", "spectral_density_models", "spectral_density_totals"),
 )

@@ -8,6 +8,7 @@ from lib import room_temperature, scenarios
 from lib.figures import fig1, reader
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, ORANGE, band, first, line, points, text
+from lib.figures.spectral import J_MODEL
 
 #: Edge of the dot, nm, and its material.
 EDGE, NAME = 15.0, fig1.MATERIAL
@@ -19,22 +20,21 @@ TEMPERATURES = np.unique(np.concatenate([np.geomspace(4, 300, 37), np.arange(40,
 
 
 @lru_cache
-def rates(closure, reading, T, D):
+def rates(closure, reading, T, D, spectral_model=None):
     """k_X in 1/ns; ``T`` and ``D`` are tuples of one length."""
-    m = fig1.material()
-    return scenarios.closure(closure, m).coherence_number(np.array(T), np.array(D)) * scenarios.single_cell_rate(
-        m, READINGS[reading]
-    )
+    m = fig1.material(spectral_model)
+    made = scenarios.world(spectral_model).closure(closure, m)
+    return made.coherence_number(np.array(T), np.array(D)) * scenarios.single_cell_rate(m, READINGS[reading])
 
 
-def data(closure=CLOSURES[0], k_0=DEFAULT):
+def data(closure=CLOSURES[0], k_0=DEFAULT, spectral_model=None):
     """k_X of the closure and of the null model; the biexciton lies between k_X and 2 k_X; measured and the reader's points."""
     T = tuple(TEMPERATURES)
     room = room_temperature.rates(NAME)
     room = room[abs(room.size_nm / EDGE - 1) < 0.1]
     result = {
         "T": TEMPERATURES,
-        "k_X": rates(closure, k_0, T, (EDGE,) * len(T)),
+        "k_X": rates(closure, k_0, T, (EDGE,) * len(T), spectral_model),
         "k_null": rates(scenarios.NULL, k_0, T, (EDGE,) * len(T)),
         "single_cell": np.array(scenarios.single_cell_rate(fig1.material(), READINGS[k_0])),
         "closure": np.array(closure),
@@ -118,9 +118,14 @@ def alt(d):
 PANEL = Panel(
     id="1c",
     summary="Radiative rates of exciton and biexciton against temperature",
+    caption=(
+        "Follow the exciton's rate from room temperature down, and compare it with the dashed null model: what "
+        "lies between the two is what the closure adds."
+    ),
     controls=(
         Control("closure", "Closure", CLOSURES, CLOSURES[0]),
         Control("k_0", "A cell's rate", tuple(READINGS), DEFAULT),
+        J_MODEL,
     ),
     data=data,
     units={
@@ -147,6 +152,7 @@ PANEL = Panel(
     tables=(
         "lattice_sweep",
         "materials",
+        "rigid_exciton",
         "room_temperature_rates",
         "spectral_density_models",
         "spectral_density_totals",

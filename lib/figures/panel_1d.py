@@ -7,6 +7,7 @@ from lib import room_temperature, scenarios, tables
 from lib.figures import fig1, panel_1c, reader
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, first, line, points, text
+from lib.figures.spectral import J_MODEL
 
 #: Edges, nm, from three Bohr radii on; temperatures, K.
 EDGES = np.geomspace(8, 32, 30)
@@ -22,7 +23,7 @@ def anchor():
     return rows.size_nm.to_numpy(float), rows.value.to_numpy(float)
 
 
-def data(closure=panel_1c.CLOSURES[0], k_0=panel_1c.DEFAULT):
+def data(closure=panel_1c.CLOSURES[0], k_0=panel_1c.DEFAULT, spectral_model=None):
     """k_X against edge at 4 and 300 K, closure and null model; the anchor, the warm samples; the reader's points."""
     size, lifetime = anchor()
     room = room_temperature.rates(panel_1c.NAME)
@@ -32,7 +33,7 @@ def data(closure=panel_1c.CLOSURES[0], k_0=panel_1c.DEFAULT):
     rows = reader.rates(reader.EXCITON, panel_1c.NAME)
     for name, T in (("cold", COLD), ("warm", WARM)):
         grid = (T,) * len(EDGES), tuple(EDGES)
-        result[name] = panel_1c.rates(closure, k_0, *grid)
+        result[name] = panel_1c.rates(closure, k_0, *grid, spectral_model)
         result[f"null_{name}"] = panel_1c.rates(scenarios.NULL, k_0, *grid)
         near = rows[abs(rows.temperature_K - T) <= (6 if T < 100 else 20)]
         result[f"reader_{name}_D"] = near.size_nm.to_numpy(float)
@@ -108,9 +109,14 @@ def alt(d):
 PANEL = Panel(
     id="1d",
     summary="Radiative rate against size at 4 and 300 K",
+    caption=(
+        "The two curves are one dot size series, warm and cold. Their distance at one edge is the rate ratio; look "
+        "at which edge it opens, and whether the dashed null model already opens there."
+    ),
     controls=(
         Control("closure", "Closure", panel_1c.CLOSURES, panel_1c.CLOSURES[0]),
         Control("k_0", "A cell's rate", tuple(panel_1c.READINGS), panel_1c.DEFAULT),
+        J_MODEL,
     ),
     data=data,
     units={
@@ -138,6 +144,7 @@ PANEL = Panel(
     tables=(
         "lattice_sweep",
         "materials",
+        "rigid_exciton",
         "radiative_lifetimes",
         "room_temperature_rates",
         "spectral_density_models",

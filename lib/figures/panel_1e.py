@@ -11,7 +11,7 @@ from scipy.stats import chi
 from lib import materials, phonons, tables
 from lib.figures import fig1
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import INK, kept, line
+from lib.figures.drawing import INK, MUTED, ORANGE, PURPLE, kept, line
 
 NAME = "CsPbBr3"
 #: Elevation of the viewer, degrees.
@@ -25,7 +25,7 @@ MOTIONS = {
     "Br along": ("Br", "LO"),
     "Pb": ("Pb", "low optical 2"),
 }
-COLOURS = {"Cs": "#7f5bc4", "Br": "#b5652a", "Pb": "#4a5560"}
+COLOURS = {"Cs": PURPLE, "Br": ORANGE, "Pb": MUTED}
 FACE = np.array([0x2F, 0xA8, 0x5E]) / 255
 SIGNS = np.array(list(itertools.product((1, -1), repeat=3)), float)
 
@@ -149,9 +149,13 @@ def alt(d):
 PANEL = Panel(
     id="1e",
     summary="The perovskite motif with thermal ellipsoids",
+    caption=(
+        "The atoms of one cell, each inside the ellipsoid that holds it nine tenths of the time. Warm the crystal and see "
+        "which atom moves most, and in which direction."
+    ),
     controls=(
-        Control("temperature", "Temperature T", (10, 100, 200, 300), 300, "K"),
-        Control("angle", "View from", (10, 25, 40, 55, 70), 25, "degrees"),
+        Control("temperature", "Temperature T", (10, 100, 200, 300), 300, "K", fine=True),
+        Control("angle", "View from", (10, 25, 40, 55, 70), 25, "degrees", fine=True),
     ),
     data=data,
     units={

@@ -5,15 +5,17 @@ import numpy as np
 from lib import materials, units
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import MATERIAL, MATERIAL_LABEL, band, first, kept, line, text
+from lib.figures.spectral import J_MODEL
+from lib.figures.spectral import material as with_model
 from lib.phonons import stokes_spectrum
 
 REFERENCE = "CdSe"
 
 
-def data(material="CsPbBr3", temperature=300):
-    """J from the cited modes and the Stokes spectrum it gives, on a common grid."""
+def data(material="CsPbBr3", temperature=300, spectral_model=J_MODEL.default):
+    """J from the cited modes and the Stokes spectrum it gives, on a common grid; S is that of the modes."""
     energy = np.concatenate([np.arange(0.3, 12, 0.15), np.arange(12, 40.1, 0.4)])
-    chosen = materials.material(material)
+    chosen = with_model(material, None, spectral_model)
     J = chosen.broadened_spectral_density
     J_reference = materials.material(REFERENCE).broadened_spectral_density
     return {
@@ -22,10 +24,11 @@ def data(material="CsPbBr3", temperature=300):
         "spectral_density": J.density(energy),
         "raman_reference": stokes_spectrum(J_reference, energy, temperature),
         "spectral_density_reference": J_reference.density(energy),
-        "huang_rhys": np.array(chosen.spectral_density.huang_rhys),
+        "huang_rhys": np.array(chosen.modes.huang_rhys.sum()),
         "reorganization_energy": np.array(chosen.spectral_density.reorganization_energy),
         "illustrative": np.array(float(chosen.illustrative)),
         "material": np.array(material),
+        "spectral_model": np.array(chosen.spectral_model),
         "temperature": np.array(float(temperature)),
     }
 
@@ -66,7 +69,8 @@ def draw(axes, d):
         "S",
         0.98,
         0.95,
-        rf"$S$ = {d['huang_rhys']:.3g}, $\lambda$ = {d['reorganization_energy']:.3g} meV",
+        rf"$S$ (modes) = {d['huang_rhys']:.3g}, $\lambda$ = {d['reorganization_energy']:.3g} meV"
+        + f"\n{d['spectral_model']}",
         ha="right",
         va="top",
         transform=axes[1].transAxes,
@@ -93,16 +97,21 @@ def alt(d):
     return (
         f"Model Raman spectrum at {d['temperature']:.0f} K and spectral density of {d['material']}, built from cited modes: "
         f"J peaks at {peak:.1f} meV, {100 * share:.0f} % of the reorganization energy "
-        f"({d['reorganization_energy']:.3g} meV) lies below 10 meV, total S is {d['huang_rhys']:.3g}."
+        f"({d['reorganization_energy']:.3g} meV) lies below 10 meV, S of all modes is {d['huang_rhys']:.3g}; model of J: {d['spectral_model']}."
     )
 
 
 PANEL = Panel(
     id="1f",
     summary="Raman spectrum and spectral density of a perovskite and of CdSe",
+    caption=(
+        "Above, what a Raman spectrum shows; below, the spectral density it stands for. Raise the temperature: the "
+        "Stokes intensity at low energy grows, J does not."
+    ),
     controls=(
         Control("material", "Material", materials.KNOWN, "CsPbBr3"),
-        Control("temperature", "Temperature T", (10, 50, 100, 200, 300, 400), 300, "K"),
+        Control("temperature", "Temperature T", (10, 50, 100, 200, 300, 400), 300, "K", fine=True),
+        J_MODEL,
     ),
     data=data,
     units={
@@ -115,6 +124,7 @@ PANEL = Panel(
         "reorganization_energy": "meV",
         "illustrative": "",
         "material": "",
+        "spectral_model": "",
         "temperature": "K",
     },
     draw=draw,

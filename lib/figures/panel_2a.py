@@ -10,14 +10,16 @@ from lib.figures.drawing import first
 WINDOWS = {"10-300 K": (10, 300), "30-300 K": (30, 300), "77-300 K": (77, 300)}
 
 
-def data(closure=scenarios.NULL, window="10-300 K", exponent=0.0, parameter_set=None, factor="none"):
+def data(
+    closure=scenarios.NULL, window="10-300 K", exponent=0.0, parameter_set=None, factor="none", spectral_model=None
+):
     """Slope of ln R_X against 1/T, a straight line through 30 log-spaced temperatures."""
     T = np.geomspace(*WINDOWS[window], 30)
 
     def slope(made, edges):
         return coherence.fit_activation(made, edges, T).value
 
-    result = fig2.curves(slope, closure, exponent, parameter_set, factor)
+    result = fig2.curves(slope, closure, exponent, parameter_set, factor, spectral_model)
     result["closure"], result["window"] = np.array(closure), np.array(window)
     return result
 
@@ -43,17 +45,29 @@ def alt(d):
 PANEL = Panel(
     id="2a",
     summary="Apparent activation temperature against size for four materials",
+    caption=(
+        "An activation temperature fitted to the warm-up of each dot, against its edge. Change the window: the "
+        "fitted value moves with it, so it is not a constant of the dot."
+    ),
     controls=(fig2.CLOSURE, Control("window", "Fitted from", tuple(WINDOWS), "10-300 K"), *fig2.KERNEL_ONLY),
     data=data,
     units={
         "D": "nm",
         **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3"), "K"),
         "closure": "",
+        "parameters": "",
         "window": "",
     },
     draw=draw,
     alt=alt,
-    tables=("dressing_kernel", "lattice_sweep", "materials", "spectral_density_models", "spectral_density_totals"),
+    tables=(
+        "dressing_kernel",
+        "lattice_sweep",
+        "materials",
+        "rigid_exciton",
+        "spectral_density_models",
+        "spectral_density_totals",
+    ),
     source=(
         "Panel 2a of the paper, whose values are not public. Model: closures of lib.scenarios, straight line with intercept. "
         "Thin dashed: null model. Faint: below three Bohr radii. Nothing measured."

@@ -10,14 +10,16 @@ from lib.figures.contract import Control, Panel
 from lib.figures.drawing import first
 
 
-def data(closure=scenarios.NULL, temperature=10.0, exponent=0.0, parameter_set=None, factor="none"):
+def data(
+    closure=scenarios.NULL, temperature=10.0, exponent=0.0, parameter_set=None, factor="none", spectral_model=None
+):
     """R_X = k(T)/k(300 K) against the edge."""
     cold = float(temperature)
 
     def ratio(made, edges):
         return made.rate_ratio(cold, edges)
 
-    result = fig2.curves(ratio, closure, exponent, parameter_set, factor)
+    result = fig2.curves(ratio, closure, exponent, parameter_set, factor, spectral_model)
     result["closure"], result["temperature"] = np.array(closure), np.array(cold)
     return result | reader.ratios(*(partial(reader.rates, reader.EXCITON, temperature=T) for T in (cold, 300.0)))
 
@@ -44,21 +46,32 @@ def alt(d):
 PANEL = Panel(
     id="2b",
     summary="Rate ratio against size for four materials",
+    caption=(
+        "How many times faster a dot emits cold than at room temperature. Compare each material with the thin "
+        "dashed null model, then change the closure: which differences survive?"
+    ),
     controls=(
         fig2.CLOSURE,
-        Control("temperature", "Cold temperature", (4.0, 10.0, 20.0, 50.0, 100.0), 10.0, "K"),
+        Control("temperature", "Cold temperature", (4.0, 10.0, 20.0, 50.0, 100.0), 10.0, "K", fine=True),
         *fig2.KERNEL_ONLY,
     ),
     data=data,
     units={
         "D": "nm",
-        **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3", "closure"), ""),
+        **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3", "closure", "parameters"), ""),
         "temperature": "K",
         **reader.RATIO_UNITS,
     },
     draw=draw,
     alt=alt,
-    tables=("dressing_kernel", "lattice_sweep", "materials", "spectral_density_models", "spectral_density_totals"),
+    tables=(
+        "dressing_kernel",
+        "lattice_sweep",
+        "materials",
+        "rigid_exciton",
+        "spectral_density_models",
+        "spectral_density_totals",
+    ),
     source=(
         "Panel 2b of the paper, whose points are not public. Model: closures of lib.scenarios. Thin dashed: null model. "
         "Faint: below three Bohr radii. Nothing measured; filled points: the reader's own file, if there is one."

@@ -7,7 +7,7 @@ import numpy as np
 from lib import coherence, materials, scenarios
 from lib.figures import fig2
 from lib.figures.contract import Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, TEAL, first, line, text
+from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, TEAL, first, line, smooth, text
 
 #: Edges in nm and how each is drawn.
 SIZES = {8.0: (ORANGE, "-"), 12.0: (TEAL, (0, (6, 1.5, 1.2, 1.5))), 20.0: (BLUE, (0, (5, 1.5)))}
@@ -18,10 +18,10 @@ COMPOSITION = np.linspace(0, 2, 17)
 
 
 @lru_cache(maxsize=64)
-def crossing(closure, threshold, exponent, factor):
+def crossing(closure, threshold, exponent, factor, spectral_model=None):
     """T_c, rows SIZES, columns COMPOSITION; kept, because the null model's stands beside every closure."""
-    mixtures = [scenarios.halide_mixture(float(v)) for v in COMPOSITION]
-    made = [scenarios.closure(closure, m, exponent, factor=factor) for m in mixtures]
+    mixtures = [scenarios.halide_mixture(float(v), spectral_model) for v in COMPOSITION]
+    made = [fig2.made_for(m, closure, exponent, factor, spectral_model) for m in mixtures]
     edges = np.array(list(SIZES))
 
     def value(c, known):
@@ -30,29 +30,36 @@ def crossing(closure, threshold, exponent, factor):
     return np.array([fig2.where_known(value, c, edges) for c in made]).T
 
 
-def data(closure=scenarios.NULL, threshold=2.0, exponent=0.0, factor="none"):
+def data(closure=scenarios.NULL, threshold=2.0, exponent=0.0, factor="none", spectral_model=None):
     """Crossover temperature of continuously mixed halides; x runs from Cl (0) over Br (1) to I (2)."""
-    chosen = crossing(closure, threshold, exponent, factor)
+    chosen = crossing(closure, threshold, exponent, factor, spectral_model)
     null = crossing(scenarios.NULL, threshold, 0.0, "none")
     return {
         "x": COMPOSITION,
         **{f"crossover_{D:.0f}nm": row for D, row in zip(SIZES, chosen)},
         **{f"null_{D:.0f}nm": row for D, row in zip(SIZES, null)},
         "closure": np.array(closure),
+        "parameters": np.array(materials.sets_in_words()),
         "threshold": np.array(float(threshold)),
     }
 
 
+def _mixed(x, y):
+    """The curve to draw: smooth on either side of the bromide, where one mixture ends and the other begins."""
+    half = len(x) // 2
+    return np.concatenate([smooth(x[: half + 1], y[: half + 1]), smooth(x[half:], y[half:])], axis=1)
+
+
 def draw(ax, d):
     for D, (color, dashes) in SIZES.items():
-        line(ax, f"null{D}", d["x"], d[f"null_{D:.0f}nm"], **NULL_MODEL)
-        line(ax, str(D), d["x"], d[f"crossover_{D:.0f}nm"], color=color, linestyle=dashes, label=f"{D:.0f} nm")
+        line(ax, f"null{D}", *_mixed(d["x"], d[f"null_{D:.0f}nm"]), **NULL_MODEL)
+        line(ax, str(D), *_mixed(d["x"], d[f"crossover_{D:.0f}nm"]), color=color, linestyle=dashes, label=f"{D:.0f} nm")
     text(
         ax,
         "R",
         0.98,
         0.96,
-        rf"$R^*$ = {d['threshold']:.0f}, {d['closure']}" + "\nthin dashed: null model",
+        rf"$R^*$ = {d['threshold']:.0f}, {d['closure']}" + f"\nthin dashed: null model\nparameters {d['parameters']}",
         ha="right",
         va="top",
         fontsize=9,
@@ -77,6 +84,10 @@ def alt(d):
 PANEL = Panel(
     id="2d",
     summary="Temperature-composition diagram",
+    caption=(
+        "The temperature at which the threshold is reached along the mixing series, for several sizes. Look at "
+        "whether composition or size moves the border more."
+    ),
     controls=(
         fig2.CLOSURE,
         fig2.THRESHOLD,
@@ -87,11 +98,19 @@ PANEL = Panel(
         "x": "",
         **{f"{kind}_{D:.0f}nm": "K" for kind in ("crossover", "null") for D in SIZES},
         "closure": "",
+        "parameters": "",
         "threshold": "",
     },
     draw=draw,
     alt=alt,
-    tables=("dressing_kernel", "lattice_sweep", "materials", "spectral_density_models", "spectral_density_totals"),
+    tables=(
+        "dressing_kernel",
+        "lattice_sweep",
+        "materials",
+        "rigid_exciton",
+        "spectral_density_models",
+        "spectral_density_totals",
+    ),
     source=(
         "Panel 2d of the paper. Model: closures of lib.scenarios on linear mixtures of the three halides. All phonons and "
         "masses of the chloride are unverified: its side is illustrative. Nothing measured."

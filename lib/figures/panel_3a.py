@@ -6,6 +6,7 @@ from lib import biexciton, materials, scenarios
 from lib.figures import fig3
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import CALCULATED, INK, MATERIAL, band, first, line, points, text
+from lib.figures.spectral import J_MODEL
 
 SETS = materials.parameter_sets("CsPbBr3")
 #: Edges at which the model is drawn, nm. The sizes that were fitted are not public.
@@ -21,9 +22,9 @@ def _row(source, material="CsPbBr3", **where):
     return rows.dropna(subset=["value_meV", "low_meV", "high_meV"], how="all").iloc[0]
 
 
-def data(parameter_set=SETS[0], lattice=fig3.LATTICE_CONTROL.default, sharing=1.0):
+def data(parameter_set=SETS[0], lattice=fig3.LATTICE_CONTROL.default, sharing=1.0, spectral_model=None):
     """Coulomb part and totals of CsPbBr3, and every published value that may be drawn."""
-    settings = {"sharing": sharing, **fig3.LATTICE[lattice]}
+    settings = {"sharing": sharing, "spectral_model": spectral_model, **fig3.LATTICE[lattice]}
     a_B = fig3.bohr_radius("CsPbBr3", parameter_set)
     coulomb, warm = scenarios.biexciton_binding(EDGES, 300.0, parameter_set=parameter_set, **settings)
     cold = scenarios.lattice_binding("CsPbBr3", EDGES, scenarios.COLD, parameter_set=parameter_set, **settings)
@@ -140,10 +141,15 @@ def alt(d):
 PANEL = Panel(
     id="3a",
     summary="Biexciton binding against normalised size, Coulomb part and lattice part",
+    caption=(
+        "The binding of two excitons, split into a Coulomb part and a lattice part. Look at which part changes "
+        "between 10 and 300 K, and where the measured values lie."
+    ),
     controls=(
         Control("parameter_set", "CsPbBr3 parameters", SETS, SETS[0]),
         fig3.LATTICE_CONTROL,
         Control("sharing", "Sharing c", fig3.SHARING_VALUES, 1.0, static=False),
+        J_MODEL,
     ),
     data=data,
     units={

@@ -6,19 +6,22 @@ from lib import materials, scenarios, tables
 from lib.figures import fig3
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import MATERIAL, NULL_MODEL, first, line, text
+from lib.figures.spectral import J_MODEL
 
 RATIO = np.linspace(0.4, 10.0, 49)
 #: Curves end at this edge, nm.
 LARGEST = 30.0
 
 
-def data(lattice=fig3.LATTICE_CONTROL.default, sharing=1.0, temperature=300.0):
+def data(lattice=fig3.LATTICE_CONTROL.default, sharing=1.0, temperature=300.0, spectral_model=None):
     """2 c lambda with its size closure, at 300 K unless a kernel asks for another temperature."""
     calculated = tables.load("biexciton_binding").set_index("source").loc["park2023"]
     result = {"ratio": RATIO, "calculated": np.array(calculated.value_meV)}
     for name in materials.KNOWN:
         D = RATIO * fig3.bohr_radius(name)
-        part = scenarios.lattice_binding(name, D, temperature, sharing, **fig3.LATTICE[lattice])
+        part = scenarios.lattice_binding(
+            name, D, temperature, sharing, spectral_model=spectral_model, **fig3.LATTICE[lattice]
+        )
         result[name] = np.where(D <= LARGEST, part, np.nan)
     return {
         **result,
@@ -76,10 +79,15 @@ def alt(d):
 PANEL = Panel(
     id="3b",
     summary="Lattice part of the biexciton binding against normalised size",
+    caption=(
+        "How strongly the lattice binds the second exciton, against the size in Bohr radii. Move the sharing: "
+        "without it, no closure gives a lattice part."
+    ),
     controls=(
         fig3.LATTICE_CONTROL,
         Control("sharing", "Sharing c", fig3.SHARING_VALUES, 1.0),
         Control("temperature", "Temperature T", (10.0, 77.0, 300.0), 300.0, "K", static=False),
+        J_MODEL,
     ),
     data=data,
     units={

@@ -5,7 +5,8 @@ import numpy as np
 from lib import materials, scenarios
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import INK, line, text
-from lib.figures.fig3_emission import DEGENERACY, PARAMETER_SET, UNITS, draw_frame, frame, in_words
+from lib.figures.fig3_emission import DEGENERACY, PARAMETER_SET, UNITS, draw_frame, frame, in_words, known
+from lib.figures.spectral import J_MODEL
 
 #: Temperatures of the straight-line fit, K: equal weights, evenly spaced in ln T.
 FIT = np.geomspace(10.0, 300.0, 30)
@@ -13,21 +14,27 @@ GRID = np.linspace(1 / 300, 1 / 10, 30)
 
 
 def straight_line(inverse_T, values):
-    """Slope (K) and value at 1/T = 0 of the line through ``values``, rms residual over their rise, and R^2."""
+    """Slope (K) and value at 1/T = 0 of the line through ``values``, rms residual over their rise, and R^2.
+
+    The last two are nan where the values do not rise: no overlap is left at T > 0 where J has no zero-phonon line.
+    """
     slope, offset = np.polyfit(inverse_T, values, 1)
     rest = values - (slope * inverse_T + offset)
     spread = np.ptp(values)
+    if spread < 1e-9:
+        return slope, offset, np.nan, np.nan
     return slope, offset, np.sqrt(np.mean(rest**2)) / spread, 1 - np.var(rest) / np.var(values)
 
 
 def data(sharing=0.5, gap=scenarios.SUBRADIANT_GAP, degeneracy=scenarios.SUBRADIANT_STATES,
-         parameter_set=PARAMETER_SET.default, D=15.0):  # fmt: skip
+         parameter_set=PARAMETER_SET.default, D=15.0, spectral_model=None):  # fmt: skip
     """The closure for all materials on a grid of 1/T, its straight lines, and the exact frame."""
     result = {"inverse_T": GRID}
     fits = {}
     for name in materials.KNOWN:
-        value = scenarios.biexciton_ratio(name, 1 / GRID, D, sharing, gap, degeneracy)
-        fits[name] = straight_line(1 / FIT, scenarios.biexciton_ratio(name, FIT, D, sharing, gap, degeneracy))
+        m = known(name, None, spectral_model)
+        value = scenarios.biexciton_ratio(m, 1 / GRID, D, sharing, gap, degeneracy)
+        fits[name] = straight_line(1 / FIT, scenarios.biexciton_ratio(m, FIT, D, sharing, gap, degeneracy))
         result[name] = value
     slope, offset = fits["CsPbBr3"][:2]
     return {
@@ -64,7 +71,9 @@ def draw(ax, d):
         "fit",
         0.98,
         0.545,
-        f"dotted: straight line, CsPbBr₃, R² = {d['R_squared'][i]:.2f}",
+        "no rise: this J has no zero-phonon line"
+        if np.isnan(d["R_squared"][i])
+        else f"dotted: straight line, CsPbBr₃, R² = {d['R_squared'][i]:.2f}",
         transform=ax.transAxes,
         ha="right",
         va="center",
@@ -85,12 +94,17 @@ def alt(d):
 PANEL = Panel(
     id="3c",
     summary="Biexciton over exciton rate against inverse temperature",
+    caption=(
+        "How many times faster the biexciton emits than the exciton, against inverse temperature. Everything that "
+        "is not flat comes from the assumed gap; move it and see."
+    ),
     controls=(
-        Control("sharing", "Sharing c", (0.0, 0.5, 0.75, 0.9, 1.0), 0.5),
-        Control("gap", "Gap Δ_sub", (1.0, 5.0, 10.0, 30.0), scenarios.SUBRADIANT_GAP, "meV"),
+        Control("sharing", "Sharing c", (0.0, 0.5, 0.75, 0.9, 1.0), 0.5, fine=True),
+        Control("gap", "Gap Δ_sub", (1.0, 5.0, 10.0, 30.0), scenarios.SUBRADIANT_GAP, "meV", fine=True),
         DEGENERACY,
         PARAMETER_SET,
         Control("D", "Edge D", (10.0, 15.0, 20.0), 15.0, "nm", static=False),
+        J_MODEL,
     ),
     data=data,
     units={

@@ -149,9 +149,13 @@ def alt(d):
 PANEL = Panel(
     id="absolute-rate",
     summary="Radiative lifetime against size, calculated and measured",
+    caption=(
+        "The radiative lifetime itself, not a ratio, so nothing cancels. See how far weak and strong confinement "
+        "lie apart at the same size, and which of them the measured point supports."
+    ),
     controls=(
         Control("parameters", "Parameter set", SETS, SETS[0]),
-        Control("temperature", "Temperature T", (4, 10, 30, 77, 150, 300), 4, "K"),
+        Control("temperature", "Temperature T", (4, 10, 30, 77, 150, 300), 4, "K", fine=True),
     ),
     data=data,
     units={

@@ -88,6 +88,10 @@ def alt(d):
 PANEL = Panel(
     id="atomistic",
     summary="Rate ratio of CsPbI3 cubes, atomistic levels and envelopes",
+    caption=(
+        "Points calculated atom by atom without any lattice disorder, and envelope models with nothing fitted. "
+        "Move the temperature: do the envelopes follow the points?"
+    ),
     controls=(
         Control("temperature", "Cold temperature T", (10, 20, 30, 50, 77, 100, 150, 200), 10, "K"),
         Control("walls", "Walls", tuple(WALLS), "half a cell outside"),

@@ -64,7 +64,7 @@ def draw(ax, d):
         transform=ax.transAxes,
         ha="left",
         va="bottom",
-        color="#1f4f80",
+        color=BLUE,
     )
     if first(ax):
         ax.set_yscale("log")
@@ -91,6 +91,10 @@ def alt(d):
 PANEL = Panel(
     id="burst",
     summary="Superradiant burst of N emitters, with dephasing",
+    caption=(
+        "The light of N fully excited emitters against time. Without dephasing it rises before it falls, which is "
+        "Dicke's burst; add dephasing and see when the rise is gone."
+    ),
     controls=(
         Control("emitters", "Emitters N", (2, 3, 4, 6, 8, 14, 20, 30), 8),
         Control("dephasing", "Dephasing / N k₀", (0.0, 0.3, 1.0, 3.0), 0.0),

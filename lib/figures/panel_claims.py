@@ -98,6 +98,10 @@ def alt(d):
 PANEL = Panel(
     id="claims",
     summary="Which claims of the paper stand under which closure",
+    caption=(
+        "One row for each claim, one column for each ground it may stand on; filled means that it holds there. "
+        "Move the threshold and the mass: which rows change, and which verdicts stay?"
+    ),
     controls=(
         Control("threshold", "Threshold R*", (2.0, 3.0, 5.0), 2.0),
         Control("mass", "Exciton masses times", (0.5, 0.7, 1.0, 1.4, 2.0), 1.0),
@@ -117,6 +121,7 @@ PANEL = Panel(
         "dressing_kernel",
         "lattice_sweep",
         "materials",
+        "rigid_exciton",
         "phonon_modes",
         "spectral_density_models",
         "spectral_density_totals",

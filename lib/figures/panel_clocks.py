@@ -4,10 +4,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import confinement, dynamics, materials, oscillator, tables, units
+from lib import confinement, dynamics, oscillator, tables, units
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import BLUE, INK, MATERIAL, NULL_MODEL, TEAL, first, line, points, text
 from lib.figures.panel_absolute_rate import SETS, measured, parameter_set, rigid
+from lib.figures.spectral import J_MODEL, material
 
 TEMPERATURES = np.geomspace(2, 300, 36)
 
@@ -24,16 +25,16 @@ def measured_times():
 
 
 @lru_cache
-def phase_time(temperature):
+def phase_time(temperature, spectral_model=J_MODEL.default):
     """Time, ps, at which exp(-variance/2) of the thermal noise of CsPbBr3 (broadened modes) is 1/e; nan if never."""
-    J = materials.material("CsPbBr3").broadened_spectral_density
+    J = material("CsPbBr3", None, spectral_model).broadened_spectral_density
     times = np.geomspace(1e-3, 10, 400)
     over = np.flatnonzero(dynamics.phase_variance(J, times, temperature) > 2)
     return times[over[0]] if len(over) else np.nan
 
 
 @lru_cache
-def _data(D, parameters):
+def _data(D, parameters, spectral_model):
     keys, mass = parameter_set(parameters)
     cold = oscillator.lifetime_table([float(D)], **keys)
     share = confinement.bright_share(TEMPERATURES, float(D), mass, "envelope")
@@ -46,7 +47,7 @@ def _data(D, parameters):
         "lifetime_rigid": 1e3 / (dipole * rigid(parameters).overlap(TEMPERATURES, float(D))),
         "lifetime_weak": cold.lifetime_weak_ps.item() / share,
         "lifetime_variational": cold.lifetime_variational_ps.item() / share,
-        "phase_time": np.array([phase_time(t) for t in TEMPERATURES]),
+        "phase_time": np.array([phase_time(t, spectral_model) for t in TEMPERATURES]),
         "thermal_time": units.HBAR / (units.BOLTZMANN * TEMPERATURES),
         "T2_temperature": kelvin,
         "T2": T2,
@@ -56,9 +57,9 @@ def _data(D, parameters):
     }
 
 
-def data(D=15, parameters=SETS[0]):
+def data(D=15, parameters=SETS[0], spectral_model=J_MODEL.default):
     """Times in ps against temperature: null-model lifetimes, loss of phase by Eq. 1's noise, hbar/kT; measured ones."""
-    return dict(_data(float(D), parameters))
+    return dict(_data(float(D), parameters, spectral_model))
 
 
 def draw(ax, d):
@@ -114,9 +115,14 @@ def alt(d):
 PANEL = Panel(
     id="clocks",
     summary="Radiative lifetimes and coherence times against temperature",
+    caption=(
+        "Which clock is faster at each temperature: the emission, or the loss of phase? Where the lifetime lies "
+        "far above the coherence time, emission cannot be a coherent event of the whole dot."
+    ),
     controls=(
         Control("D", "Edge D", (10, 15, 20, 30), 15, "nm"),
         Control("parameters", "Parameters", SETS, SETS[0]),
+        J_MODEL,
     ),
     data=data,
     units={

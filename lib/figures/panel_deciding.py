@@ -98,6 +98,10 @@ def alt(d):
 PANEL = Panel(
     id="deciding",
     summary="Three forms of the rate against inverse temperature, with simulated data",
+    caption=(
+        "The same simulated rates and three forms fitted to them. Lower the error of a rate and see when the forms "
+        "can be told apart at all."
+    ),
     controls=(
         Control("D", "Edge D", (8, 10, 12, 15, 20, 25, 30), 15, "nm"),
         Control("percent", "Error of one rate", (5, 10, 20), 10, "%"),

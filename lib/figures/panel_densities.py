@@ -3,7 +3,7 @@
 import numpy as np
 
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, first, line, text
+from lib.figures.drawing import BLUE, INK, MATERIAL, first, line, text
 from lib.phonons import SpectralDensity
 
 #: Reorganization energy and scale of every example, meV. Not a material's values.
@@ -49,7 +49,7 @@ def draw(ax, d):
         ("infinite or absent: " + no) if no else "",
         ha="left",
         va="top",
-        color="#b3261e",
+        color=MATERIAL["CsPbI3"]["color"],
         transform=ax.transAxes,
     )
     if first(ax):
@@ -75,6 +75,10 @@ def alt(d):
 PANEL = Panel(
     id="densities",
     summary="Five model spectral densities and which of their moments are finite",
+    caption=(
+        "Five spectral densities with the same reorganization energy. They differ where energy goes to zero, and "
+        "that decides which moments are finite."
+    ),
     controls=(Control("model", "Model", tuple(MODELS), "broadened mode"),),
     data=data,
     units={

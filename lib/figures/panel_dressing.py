@@ -1,24 +1,18 @@
 """What a lattice potential does to the thermal envelope: N_coh over its value without lattice."""
 
-from functools import lru_cache
-
 import numpy as np
 
-from lib import coherence, materials
+from lib import coherence
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import MATERIAL, NULL_MODEL, first, line, text
+from lib.figures.spectral import J_MODEL, material
 
 MATERIAL_SET = ("CsPbBr3", "magneto-reflectivity")
 
 
-@lru_cache
-def _material():
-    return materials.material(*MATERIAL_SET)
-
-
-def local_density(sigma_300):
+def local_density(sigma_300, spectral_model=J_MODEL.default):
     """J of CsPbBr3 scaled so that the local sigma(300 K) is ``sigma_300`` (meV)."""
-    J = _material().spectral_density
+    J = material(*MATERIAL_SET, spectral_model).spectral_density
     return J * (sigma_300 / J.sigma(300)) ** 2
 
 
@@ -26,10 +20,10 @@ def local_density(sigma_300):
 EDGE = 15.0
 
 
-def data(correlation_length=3.0, sigma_300=30):
+def data(correlation_length=3.0, sigma_300=30, spectral_model=J_MODEL.default):
     """The factor of a 15-nm dot against temperature, quantum and frozen lattice, and what it makes of the rate ratio."""
-    m, T = _material(), np.geomspace(10, 400, 48)
-    J = local_density(sigma_300)
+    m, T = material(*MATERIAL_SET, spectral_model), np.geomspace(10, 400, 48)
+    J = local_density(sigma_300, spectral_model)
     closure, frozen = (
         coherence.DressedEnvelope(m.exciton_mass, J, correlation_length, cell=m.lattice_constant, lattice=lattice)
         for lattice in ("quantum", "thermal")
@@ -94,9 +88,14 @@ def alt(d):
 PANEL = Panel(
     id="dressing",
     summary="Lattice correction to the thermal envelope against temperature",
+    caption=(
+        "By which factor phonons change the coherence number of the thermal envelope. One means no change; look at "
+        "which temperatures the correction acts."
+    ),
     controls=(
-        Control("correlation_length", "Correlation length ξ", (0.6, 1.0, 2.0, 3.0, 4.5, 6.0), 3.0, "nm"),
-        Control("sigma_300", "Local σ(300 K)", (10, 20, 30, 40), 30, "meV"),
+        Control("correlation_length", "Correlation length ξ", (0.6, 1.0, 2.0, 3.0, 4.5, 6.0), 3.0, "nm", fine=True),
+        Control("sigma_300", "Local σ(300 K)", (10, 20, 30, 40), 30, "meV", fine=True),
+        J_MODEL,
     ),
     data=data,
     units={

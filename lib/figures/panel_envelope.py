@@ -78,8 +78,12 @@ def alt(d):
 PANEL = Panel(
     id="envelope",
     summary="Coherence number of the thermal envelope against temperature",
+    caption=(
+        "The coherence number of a dot without disorder. On cooling it grows until the lowest level alone is "
+        "occupied; the dot marks where it is nearly saturated."
+    ),
     controls=(
-        Control("D", "Edge D", (6, 8, 10, 12, 15, 20, 25, 30, 40), 15, "nm"),
+        Control("D", "Edge D", (6, 8, 10, 12, 15, 20, 25, 30, 40), 15, "nm", fine=True),
         Control("mass_set", "Mass of", tuple(MASS_SETS), next(iter(MASS_SETS))),
     ),
     data=data,

@@ -94,6 +94,10 @@ def alt(d):
 PANEL = Panel(
     id="fine-tuning",
     summary="Rate ratio at 10 K against the coupling",
+    caption=(
+        "How narrow is the range of couplings that gives a wanted ratio at 10 K? Read the width of the rise "
+        "between the dots, and compare it with the dashed null model."
+    ),
     controls=(
         Control("phonon", "Phonon energy", (1.0, 3.0, 6.0, 12.0, OPTICAL, 30.0), 6.0, "meV"),
         Control("target", "Wanted ratio", (3, 10), 10),

@@ -6,7 +6,8 @@ import numpy as np
 
 from lib import dynamics, materials, tables, units
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, first, line, text
+from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, first, line, smooth, text
+from lib.figures.spectral import J_MODEL, material
 
 #: Delays in ps; clocks in ps.
 DELAY, CLOCK = np.linspace(0, 0.7, 91), np.geomspace(3e-3, 300, 61)
@@ -20,8 +21,8 @@ def lifetime():
 
 
 @lru_cache
-def _data(material, temperature):
-    m, T = materials.material(material), float(temperature)
+def _data(name, temperature, spectral_model):
+    m, T = material(name, None, spectral_model), float(temperature)
     sharp, broad = m.spectral_density, m.broadened_spectral_density
     sigma, memory = np.sqrt(broad.thermal_variance(T)), dynamics.correlation_time(broad, T)
     normalised = [C / C[0] for C in (dynamics.gap_correlation(J, DELAY, T) for J in (sharp, broad))]
@@ -37,13 +38,13 @@ def _data(material, temperature):
         "thermal_time": np.array(units.HBAR / (units.BOLTZMANN * T)),
         "lifetime": np.array(lifetime()),
         "temperature": np.array(T),
-        "material": np.array(material),
+        "material": np.array(name),
     }
 
 
-def data(material="CsPbBr3", temperature=100.0):
+def data(material="CsPbBr3", temperature=100.0, spectral_model=J_MODEL.default):
     """C(t)/C(0) of the thermal part, modes sharp and broadened; share of the variance slower than each clock."""
-    return dict(_data(material, float(temperature)))
+    return dict(_data(material, float(temperature), spectral_model))
 
 
 def draw(axes, d):
@@ -51,9 +52,15 @@ def draw(axes, d):
     style = MATERIAL[str(d["material"])]
     line(top, "null", [0, 700], [1, 1], **NULL_MODEL, label="static")
     line(
-        top, "sharp", 1000 * d["delay"], d["sharp"], color=style["color"], linewidth=0.8, alpha=0.7, label="sharp modes"
+        top,
+        "sharp",
+        *smooth(1000 * d["delay"], d["sharp"]),
+        color=style["color"],
+        linewidth=0.8,
+        alpha=0.7,
+        label="sharp modes",
     )
-    line(top, "C", 1000 * d["delay"], d["broadened"], color=style["color"], label="broadened")
+    line(top, "C", *smooth(1000 * d["delay"], d["broadened"]), color=style["color"], label="broadened")
     line(top, "tau", [1000 * float(d["correlation_time"])], [1 / np.e], color=INK, marker="o")
     text(
         top,
@@ -96,9 +103,14 @@ def alt(d):
 PANEL = Panel(
     id="gap-correlation",
     summary="Correlation of the exciton's energy and the clocks it is compared with",
+    caption=(
+        "Above, how long the exciton's energy remembers itself; below, how much of its variance is slower than a "
+        "given clock. Only what is slower acts as static disorder."
+    ),
     controls=(
         Control("material", "Material", materials.KNOWN, "CsPbBr3"),
-        Control("temperature", "Temperature", (10.0, 30.0, 100.0, 300.0), 100.0, "K"),
+        Control("temperature", "Temperature", (10.0, 30.0, 100.0, 300.0), 100.0, "K", fine=True),
+        J_MODEL,
     ),
     data=data,
     units={

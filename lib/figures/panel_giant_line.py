@@ -83,6 +83,10 @@ def alt(d):
 PANEL = Panel(
     id="giant-line",
     summary="Strength of the lowest absorption line against size",
+    caption=(
+        "The strength of the lowest absorption line in units of one cell. Without disorder it grows with the "
+        "volume; add disorder and see at which size it stops."
+    ),
     controls=(
         Control("static", "Static σ", STATIC, 5.0, "meV"),
         Control("temperature", "Temperature", (4.0, 10.0, 50.0, 300.0), 50.0, "K"),

@@ -4,9 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import dynamics, materials
+from lib import dynamics
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, TEAL, band, first, line, text
+from lib.figures.spectral import J_MODEL, material
 
 #: Cells, repetitions and seed of the sample; assumed correlation time of the relaxational noise, ps.
 CELLS, RUNS, SEED, MEMORY = 32, 80, 11, 0.3
@@ -16,8 +17,8 @@ TIMES = np.linspace(0, 0.6, 61)
 
 
 @lru_cache
-def _sample(noise, temperature):
-    m = materials.material("CsPbBr3")
+def _sample(noise, temperature, spectral_model):
+    m = material("CsPbBr3", None, spectral_model)
     sigma = np.sqrt(m.spectral_density.thermal_variance(temperature))
     if noise == "relaxational":
         phases = dynamics.kubo_noise(sigma, MEMORY, TIMES, CELLS, RUNS, SEED)[1]
@@ -30,9 +31,9 @@ def _sample(noise, temperature):
     return sigma, dynamics.phasor_coherence(phases), 1 + (CELLS - 1) * np.exp(-variance)
 
 
-def data(temperature=100.0, noise="discrete modes"):
+def data(temperature=100.0, noise="discrete modes", spectral_model=J_MODEL.default):
     """N_coh(t) of three runs, the mean of all with its standard error, the exact mean and the frozen limit."""
-    sigma, runs, exact = _sample(noise, float(temperature))
+    sigma, runs, exact = _sample(noise, float(temperature), spectral_model)
     slow = 1 + (CELLS - 1) * np.exp(-((sigma * TIMES / dynamics.units.HBAR) ** 2))
     return {
         "time": TIMES,
@@ -84,9 +85,14 @@ def alt(d):
 PANEL = Panel(
     id="kubo",
     summary="Coherence number under sampled lattice noise",
+    caption=(
+        "A coherent start that loses its phase to lattice noise. Compare noise with sharp modes, where coherence "
+        "comes back, with noise that relaxes."
+    ),
     controls=(
         Control("temperature", "Temperature", (20.0, 50.0, 100.0, 300.0), 100.0, "K"),
         Control("noise", "Noise", NOISES, "discrete modes"),
+        J_MODEL,
     ),
     data=data,
     units={

@@ -96,6 +96,10 @@ def alt(d):
 PANEL = Panel(
     id="lattice-absorption",
     summary="Absorption and thermal emission of one dot of the lattice",
+    caption=(
+        "All absorption lines of one dot, and below the light it emits when thermalised. Cool it: the emission "
+        "gathers in the lowest lines, the absorption stays."
+    ),
     controls=(
         Control("static", "Static σ", (0.0, 5.0, 10.0, 20.0, 40.0), 10.0, "meV"),
         Control("temperature", "Temperature", TEMPERATURES, 50.0, "K"),

@@ -65,9 +65,13 @@ def alt(d):
 PANEL = Panel(
     id="lattice-freezing",
     summary="Lattice part of the biexciton binding against temperature",
+    caption=(
+        "Eq. 1 gives a lattice part that no temperature changes (thin lines); the closure lets only the slow modes "
+        "count. Look at how far the two part on cooling."
+    ),
     controls=(
         Control("view", "Shown in", tuple(VIEWS), "meV"),
-        Control("sharing", "Sharing c", (0.25, 0.5, 0.75, 1.0), 1.0),
+        Control("sharing", "Sharing c", (0.25, 0.5, 0.75, 1.0), 1.0, fine=True),
     ),
     data=data,
     units={

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import lattice, materials
+from lib import lattice, materials, phonons
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import first, kept, text
 
@@ -68,7 +68,7 @@ def draw(ax, d):
         ax.grid(False)
         ax.set_xticks([-4, 0, 4])
         ax.set_yticks([-4, 0, 4])
-        ax.plot([0], [0], marker="+", color="white", markersize=8)
+        ax.plot([0], [0], marker="+", color="#fefefe", markersize=8)
         ax.set(xlabel=r"$x$ (nm)", ylabel=r"$y$ (nm)")
         bar = ax.inset_axes([1.05, 0, 0.05, 1])
         bar.imshow(
@@ -88,7 +88,7 @@ def draw(ax, d):
 def width(d):
     """Full width at half maximum of the row through the centre, nm."""
     row = d["coherence"][:, CELLS // 2]
-    return float((row >= 0.5 * row.max()).sum() * (d["x"][1] - d["x"][0]))
+    return phonons.full_width(d["x"], row)
 
 
 def alt(d):
@@ -102,6 +102,10 @@ def alt(d):
 PANEL = Panel(
     id="lattice-map",
     summary="Phase coherence through the middle of a dot",
+    caption=(
+        "How strongly each cell's dipole is in phase with that of the marked central cell. Raise the temperature "
+        "or the static disorder and watch the coherent region shrink."
+    ),
     controls=(
         Control("temperature", "Temperature", TEMPERATURES, 10.0, "K"),
         Control("static", "Static σ", (0.0, 5.0, 10.0, 20.0, 40.0), 10.0, "meV"),

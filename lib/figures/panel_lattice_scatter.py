@@ -68,6 +68,10 @@ def alt(d):
 PANEL = Panel(
     id="lattice-scatter",
     summary="Coherence number from dot to dot, cold and warm",
+    caption=(
+        "The same dot made many times with another random landscape: the coherence number spreads. Compare the "
+        "spread with the shift between cold and warm."
+    ),
     controls=(
         Control("static", "Static σ", (3.0, 5.0, 10.0, 20.0), 10.0, "meV"),
         Control("edge", "Edge", tuple(CELLS), 20.0, "nm"),

@@ -64,6 +64,10 @@ def alt(d):
 PANEL = Panel(
     id="lattice-shift",
     summary="Lattice part of the biexciton shift against delay after the first exciton",
+    caption=(
+        "The shift that a second exciton sees after a delay. It changes as the lattice relaxes around the first "
+        "one; the marks at the right are its end."
+    ),
     controls=(
         Control("density", "Density J", tuple(DENSITIES), "broadened modes"),
         Control("sharing", "Sharing c", fig3.SHARING_VALUES, 1.0),

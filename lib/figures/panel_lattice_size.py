@@ -93,6 +93,10 @@ def alt(d):
 PANEL = Panel(
     id="lattice-size",
     summary="Rate ratio of the microscopic lattice against size, with thermal and static disorder",
+    caption=(
+        "The rate ratio of whole dots with thermal and static disorder, against size. Compare the points with the "
+        "clean lattice, the thin dashed line."
+    ),
     controls=(
         Control("static", "Static σ", (3.0, 5.0, 10.0, 20.0), 10.0, "meV"),
         Control("thermal", "Thermal σ at 300 K", (15.0, 30.0, 50.0), 30.0, "meV"),

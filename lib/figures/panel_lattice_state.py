@@ -81,6 +81,10 @@ def alt(d):
 PANEL = Panel(
     id="lattice-state",
     summary="The brightest low state through the middle of a dot",
+    caption=(
+        "Where in the dot the brightest low state lives. Without disorder it fills the dot; add disorder and it "
+        "shrinks into a corner of the landscape."
+    ),
     controls=(Control("static", "Static σ", (0.0, 5.0, 10.0, 20.0, 40.0), 10.0, "meV"),),
     data=data,
     units={"x": "nm", "amplitude": "", "energy": "meV", "F": "", "covered": "", "static": "meV"},

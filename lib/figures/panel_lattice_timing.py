@@ -95,6 +95,10 @@ def alt(d):
 PANEL = Panel(
     id="lattice-timing",
     summary="Time and memory of the lattice engine beside dense and sparse diagonalisation",
+    caption=(
+        "What the lattice engine needs beside direct diagonalisation, as the dot grows. Look at the slopes: they "
+        "say which dots each method can reach."
+    ),
     controls=(Control("quantity", "Show", tuple(QUANTITIES), "wall time"),),
     data=data,
     units={

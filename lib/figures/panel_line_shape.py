@@ -53,9 +53,13 @@ def alt(d):
 PANEL = Panel(
     id="line-shape",
     summary="Absorption and emission line of Eq. 1 with one mode",
+    caption=(
+        "The exact line of one mode, with its phonon replicas, beside the Gaussian of Eq. 3. Raise temperature or "
+        "coupling until the Gaussian describes it."
+    ),
     controls=(
-        Control("temperature", "Temperature T", (10, 50, 100, 150, 200, 250, 300), 100, "K"),
-        Control("huang_rhys", "Huang-Rhys factor S", (0.1, 0.3, 1.0, 2.0, 3.0), 1.0),
+        Control("temperature", "Temperature T", (10, 50, 100, 150, 200, 250, 300), 100, "K", fine=True),
+        Control("huang_rhys", "Huang-Rhys factor S", (0.1, 0.3, 1.0, 2.0, 3.0), 1.0, fine=True),
     ),
     data=data,
     units={

@@ -79,7 +79,13 @@ def alt(d):
 PANEL = Panel(
     id="locking",
     summary="Phase locking: order parameter and its self-consistency",
-    controls=(Control("ratio", "Coupling over spread", (1.0, 1.5, 1.6, 1.7, 1.8, 2.0, 2.5, 3.0, 4.0, 6.0), 2.0),),
+    caption=(
+        "Above, the order parameter against coupling over disorder: it is zero below a threshold. Below, where the "
+        "self-consistency has its solution."
+    ),
+    controls=(
+        Control("ratio", "Coupling over spread", (1.0, 1.5, 1.6, 1.7, 1.8, 2.0, 2.5, 3.0, 4.0, 6.0), 2.0, fine=True),
+    ),
     data=data,
     units={k: "" for k in ("K_over_sigma", "order", "r", "locked", "ratio", "solution", "onset")},
     draw=draw,

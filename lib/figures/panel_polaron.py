@@ -95,8 +95,12 @@ def alt(d):
 PANEL = Panel(
     id="polaron",
     summary="Coherence number of the polaron crossover against temperature",
+    caption=(
+        "The coherence number of the polaron crossover. Compare the exact large-N curve with the bare formula, and "
+        "see how steep each is."
+    ),
     controls=(
-        Control("coupling", "Coupling V", (12.0, 14.0, 16.0, 18.0, 20.0, 23.0, 26.0), 20.0, "meV"),
+        Control("coupling", "Coupling V", (12.0, 14.0, 16.0, 18.0, 20.0, 23.0, 26.0), 20.0, "meV", fine=True),
         Control("phonon", "Phonon energy", (1.0, 6.0, OPTICAL), 6.0, "meV"),
     ),
     data=data,

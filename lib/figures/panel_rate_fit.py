@@ -103,6 +103,10 @@ def alt(d):
 PANEL = Panel(
     id="rate-fit",
     summary="A form fitted to simulated rates, its bootstrap band and its residuals",
+    caption=(
+        "One form fitted to simulated rates. Look at the residuals below: a wrong form leaves a trend in them, a "
+        "right one does not."
+    ),
     controls=(
         Control("form", "Fitted form", tuple(FORMS), "thermal envelope"),
         Control("percent", "Error of one rate", (5, 10, 20), 10, "%"),
@@ -133,7 +137,10 @@ PANEL = Panel(
     },  # fmt: skip
     draw=draw,
     alt=alt,
-    tables=("materials",),
+    tables=(
+        "materials",
+        "rigid_exciton",
+    ),
     source=(
         "Crosses: simulated from closure 4 (CsPbBr3, magneto-reflectivity mass, 15 nm) with a fixed seed; nobody measured them. Line: the "
         "fit. Dark band: 68 % of bootstrap curves; light band: 95 % of new points. Dashed: null model, which made the data."

@@ -83,6 +83,9 @@ def alt(d):
 PANEL = Panel(
     id="recovery",
     summary="How often the right form of the rate is found, against the error of one rate",
+    caption=(
+        "How often the right form is picked out of six, against the error of one rate. The dotted line is guessing."
+    ),
     controls=(
         Control("truth", "True form", tuple(TRUTHS), "thermal envelope"),
         Control("criterion", "Criterion", ("AIC", "BIC"), "AIC", static=False),

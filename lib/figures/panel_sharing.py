@@ -6,16 +6,19 @@ from lib import biexciton, materials, scenarios
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import MATERIAL, NULL_MODEL, first, line, text
 from lib.figures.fig3_emission import known, label
+from lib.figures.spectral import J_MODEL
 
 SHARING = np.linspace(0.0, 1.0, 21)
 
 
-def data(sharing=0.5, T=10.0, gap=scenarios.SUBRADIANT_GAP, degeneracy=scenarios.SUBRADIANT_STATES):
+def data(
+    sharing=0.5, T=10.0, gap=scenarios.SUBRADIANT_GAP, degeneracy=scenarios.SUBRADIANT_STATES, spectral_model=None
+):
     """Delta_lat and beta_XX of all materials along c, and at one c."""
     result = {"c": SHARING}
     at = {"lattice": [], "ratio": []}
     for name in materials.KNOWN:
-        J = known(name).spectral_density
+        J = known(name, None, spectral_model).spectral_density
         result[f"lattice_{name}"] = biexciton.lattice_stabilization(J.reorganization_energy, SHARING)
         result[f"ratio_{name}"] = biexciton.rate_ratio(J, T, SHARING, gap, degeneracy)
         at["lattice"].append(biexciton.lattice_stabilization(J.reorganization_energy, sharing))
@@ -79,11 +82,16 @@ def alt(d):
 PANEL = Panel(
     id="sharing",
     summary="Lattice part of the binding and rate ratio, moved by one sharing",
+    caption=(
+        "One number, the sharing of the lattice, moves both the binding and the rate ratio. Follow a line from "
+        "left to right: the two cannot be chosen apart."
+    ),
     controls=(
         Control("sharing", "Sharing c", tuple(round(0.1 * i, 1) for i in range(11)), 0.5),
-        Control("T", "Temperature", (10.0, 100.0, 300.0), 10.0, "K"),
+        Control("T", "Temperature", (10.0, 100.0, 300.0), 10.0, "K", fine=True),
         Control("gap", "Gap Δ_sub", (1.0, 2.0, 5.0, 10.0, 30.0), scenarios.SUBRADIANT_GAP, "meV", static=False),
         Control("degeneracy", "Subradiant states g", (1.0, 3.0, 9.0), scenarios.SUBRADIANT_STATES, static=False),
+        J_MODEL,
     ),
     data=data,
     units={

@@ -1,20 +1,31 @@
-"""Eq. 3 for four materials: the disorder scale sigma(T)."""
+"""Eq. 3 for four materials and every model of their J: the disorder scale sigma(T)."""
+
+from dataclasses import replace
 
 import numpy as np
 
-from lib import materials, tables, units
+from lib import materials, scenarios, tables, units
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import INK, MATERIAL, MATERIAL_LABEL, NULL_MODEL, first, line, points, text
+from lib.figures.spectral import J_MODEL
 
 PARTS = {"total": "variance", "thermal": "thermal_variance"}
+#: The model of J of the halides stands on the site: it decides the order. CdSe has models of its own.
+HALIDES = replace(J_MODEL, label="J of the halides", static=True)
+RIVAL = Control(
+    "rival", "J of CdSe", materials.spectral_models("CdSe"), materials.spectral_models("CdSe")[0], static=False
+)
 
 
-def data(part="total", temperature=300):
+def data(part="total", spectral_model=J_MODEL.default, temperature=300, rival=RIVAL.default):
     """sigma of every material on a grid of temperatures, and at the marked one."""
+    world = scenarios.World(
+        spectral_model={name: rival if name == "CdSe" else spectral_model for name in materials.KNOWN}
+    )
     T = np.concatenate([np.arange(4, 40, 3), np.arange(40, 401, 10)]).astype(float)
     result = {"T": T, "thermal_energy": units.BOLTZMANN * T}
     for name in materials.KNOWN:
-        variance = getattr(materials.material(name).spectral_density, PARTS[part])
+        variance = getattr(world.material(name).spectral_density, PARTS[part])
         result[name] = np.sqrt(variance(T))
         result[name + "_marked"] = np.sqrt(np.array(variance(float(temperature))))
     ranges = tables.load("linewidth_ranges")
@@ -24,6 +35,7 @@ def data(part="total", temperature=300):
     result["measured_T"] = ranges.temperature_K.to_numpy(float)
     result["temperature"] = np.array(float(temperature))
     result["part"] = np.array(part)
+    result["spectral_model"], result["rival"] = np.array(spectral_model), np.array(rival)
     return result
 
 
@@ -31,18 +43,19 @@ def _label(name):
     return MATERIAL_LABEL[name] + (" (illustrative)" if materials.material(name).illustrative else "")
 
 
+#: Upper end of the axis, meV: the same for every model, so that a change of J is seen as one.
+TOP = 68
+
+
 def draw(ax, d):
     marked = float(d["temperature"])
-    line(ax, "mark", [marked, marked], [0, 100], color=INK, linewidth=0.8, linestyle=":")
+    line(ax, "mark", [marked, marked], [0, 55], color=INK, linewidth=0.8, linestyle=":")
     line(ax, "kT", d["T"], d["thermal_energy"], **NULL_MODEL)
     for name in materials.KNOWN:
         line(ax, name, d["T"], d[name], label=_label(name), **MATERIAL[name])
         line(ax, name + "dot", [marked], [d[name + "_marked"]], marker="o", color=MATERIAL[name]["color"])
     if first(ax):
-        top = max(d["measured_high"].max(), 1.1 * max(d[n].max() for n in materials.KNOWN))
-        ax.set(
-            xlim=(0, 430), ylim=(0, 1.08 * top), xlabel=r"temperature $T$ (K)", ylabel=r"disorder scale $\sigma$ (meV)"
-        )
+        ax.set(xlim=(0, 430), ylim=(0, TOP), xlabel=r"temperature $T$ (K)", ylabel=r"disorder scale $\sigma$ (meV)")
         middle = (d["measured_low"] + d["measured_high"]) / 2
         shift = np.linspace(-5, 5, len(middle))
         points(
@@ -60,6 +73,10 @@ def draw(ax, d):
         )
         ax.legend(loc="upper left", ncols=1)
     text(
+        ax, "model", 0.98, 0.97, f"J: {d['spectral_model']}\nCdSe: {d['rival']}", ha="right", va="top", fontsize=9,
+        color=INK, transform=ax.transAxes,
+    )  # fmt: skip
+    text(
         ax, "kT-label", 428, float(d["thermal_energy"][-1]) + 1, r"$k_\mathrm{B}T$", ha="right", va="bottom", fontsize=9
     )
 
@@ -67,7 +84,7 @@ def draw(ax, d):
 def alt(d):
     values = ", ".join(f"{name} {float(d[name + '_marked']):.3g}" for name in materials.KNOWN)
     return (
-        f"Disorder scale sigma of Eq. 3 ({d['part']} part) against temperature for four materials; "
+        f"Disorder scale sigma of Eq. 3 ({d['part']} part) against temperature for four materials, J of the halides {d['spectral_model']}, of CdSe {d['rival']}; "
         f"at {d['temperature']:.0f} K in meV: {values}; k_BT is {units.BOLTZMANN * d['temperature']:.3g} meV."
     )
 
@@ -75,9 +92,23 @@ def alt(d):
 PANEL = Panel(
     id="sigma",
     summary="Disorder scale against temperature for four materials",
+    caption=(
+        "The disorder scale of Eq. 3 on warming. Choose the part: the zero-point part stays on cooling, although "
+        "it is no noise in time."
+    ),
     controls=(
         Control("part", "Part of Eq. 3", tuple(PARTS), "total"),
-        Control("temperature", "Temperature T", (4, 10, 20, 30, 50, 77, 100, 150, 200, 250, 300, 350, 400), 300, "K"),
+        HALIDES,
+        Control(
+            "temperature",
+            "Temperature T",
+            (4, 10, 20, 30, 50, 77, 100, 150, 200, 250, 300, 350, 400),
+            300,
+            "K",
+            static=False,
+            fine=True,
+        ),
+        RIVAL,
     ),
     data=data,
     units={
@@ -89,6 +120,8 @@ PANEL = Panel(
         "measured_T": "K",
         "temperature": "K",
         "part": "",
+        "spectral_model": "",
+        "rival": "",
     },
     draw=draw,
     alt=alt,
@@ -97,7 +130,7 @@ PANEL = Panel(
         end: ("linewidth_ranges", end[9:], 1 / units.FWHM_PER_SIGMA) for end in ("measured_low", "measured_high")
     },
     source=(
-        "Eq. 3 with the model densities of data/spectral_density_models.csv. Lines: model. Bars: measured room-temperature "
+        "Eq. 3 with the model densities of data/spectral_density_models.csv, which differ by what is assumed. Lines: model. Bars: measured room-temperature "
         "single-dot widths of CsPbBr3 (data/linewidth_ranges.csv) divided by 2.355. The null model has sigma = 0."
     ),
 )

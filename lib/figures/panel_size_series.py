@@ -62,8 +62,14 @@ def alt(d):
 PANEL = Panel(
     id="size-series",
     summary="Linewidth of MAPbBr3 dots against size",
+    caption=(
+        "Measured linewidths against size and a local potential averaged over the dot. Move its correlation length "
+        "and see which part of the series it can follow."
+    ),
     controls=(
-        Control("correlation_length", r"Correlation length ξ", (1.0, 2.0, 3.0, 5.0, 8.0, 15.0, 30.0), 3.0, "nm"),
+        Control(
+            "correlation_length", r"Correlation length ξ", (1.0, 2.0, 3.0, 5.0, 8.0, 15.0, 30.0), 3.0, "nm", fine=True
+        ),
     ),
     data=data,
     units={

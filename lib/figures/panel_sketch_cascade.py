@@ -78,6 +78,10 @@ def alt(d):
 PANEL = Panel(
     id="sketch-cascade",
     summary="The two exits of a biexciton, and the lattice each leaves behind",
+    caption=(
+        "A biexciton can leave its first photon by either of two exits, and each leaves the lattice displaced "
+        "differently. What is left behind tells the exits apart."
+    ),
     controls=(Control("sharing", "Sharing c", (0.0, 0.5, 1.0), 0.5),),
     data=data,
     units={

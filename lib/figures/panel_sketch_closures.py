@@ -77,6 +77,9 @@ def alt(d):
 PANEL = Panel(
     id="sketch-closures",
     summary="The tree from Eq. 1 to the closures for the coherence number",
+    caption=(
+        "Read from the top: each branch adds one assumption to Eq. 1 and ends in a formula for the coherence number."
+    ),
     controls=(),
     data=data,
     units={"name": "", "x": "", "y": "", "of_the_paper": "", "begin": "", "end": "", "assumption": ""},

@@ -82,6 +82,10 @@ def alt(d):
 PANEL = Panel(
     id="sketch-dot",
     summary="An exciton in a dot: envelope of the pair, distance of electron and hole, cells",
+    caption=(
+        "The pair's envelope fills the dot, while electron and hole stay within a Bohr radius of each other. "
+        "Change the edge and see which length follows."
+    ),
     controls=(Control("D", "Edge D", (4, 8, 15, 30), 15, "nm"),),
     data=data,
     units={

@@ -96,6 +96,10 @@ def alt(d):
 PANEL = Panel(
     id="sketch-energies",
     summary="Thermal energy from 4 to 300 K beside the energies of the book",
+    caption=(
+        "The thermal energy from 4 to 300 K, the band, among the energies it is compared with. What is smaller "
+        "than the thermal energy is washed out at that temperature."
+    ),
     controls=(),
     data=data,
     units={"T": "K", "kT": "meV", **dict.fromkeys(ROWS, "meV")},

@@ -48,6 +48,10 @@ def alt(d):
 PANEL = Panel(
     id="sketch-ladder",
     summary="Dicke's ladder with the rates of its steps",
+    caption=(
+        "The width of an arrow is its rate. It is largest in the middle of the ladder, which is why the light of "
+        "many emitters comes as a burst."
+    ),
     controls=(Control("N", "Emitters N", (2, 3, 4, 6, 8), 6),),
     data=data,
     units={"m": "", "together": "k_0", "alone": "k_0"},

@@ -64,6 +64,10 @@ def alt(d):
 PANEL = Panel(
     id="sketch-levels",
     summary="Bright and dark levels of eight cells that couple to each other",
+    caption=(
+        "All cells couple to each other, so one combination is bright and moves away from the rest. Its distance "
+        "is what disorder has to bridge."
+    ),
     controls=(Control("disorder", "Spread of the cells' energies", (0.0, 0.25, 0.5, 1.0), 0.0, "V"),),
     data=data,
     units={"cell_energy": "V", "energy": "V", "rate": "k_0", "disorder": "V"},

@@ -77,6 +77,7 @@ def alt(d):
 PANEL = Panel(
     id="sketch-map",
     summary="Map of the book: parts, chapters and paths",
+    caption="The parts and chapters of the book and the three paths through them, from one hour to everything.",
     controls=(),
     data=data,
     units=dict.fromkeys(("chapter", "part", "path", "x", "y", "width"), ""),

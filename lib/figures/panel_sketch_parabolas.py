@@ -64,7 +64,11 @@ def alt(d):
 PANEL = Panel(
     id="sketch-parabolas",
     summary="Displaced parabolas with the vertical and the zero-phonon line",
-    controls=(Control("S", "Huang-Rhys factor S", (0.1, 0.5, 1.0, 2.0, 4.0), 1.0),),
+    caption=(
+        "Absorption goes straight up, the lattice then slides down. Move the coupling: the vertical line and the "
+        "zero-phonon line part."
+    ),
+    controls=(Control("S", "Huang-Rhys factor S", (0.1, 0.5, 1.0, 2.0, 4.0), 1.0, fine=True),),
     data=data,
     units={
         "q": "zero-point lengths",

@@ -77,6 +77,10 @@ def alt(d):
 PANEL = Panel(
     id="sketch-paths",
     summary="Closed and open paths of an electron and a hole in a box",
+    caption=(
+        "A path of the pair in imaginary time. Closed paths count the states, open ones count light; cooling makes "
+        "both longer."
+    ),
     controls=(Control("temperature", "Temperature T", (30, 100, 300), 300, "K"),),
     data=data,
     units={"x": "nm", "y": "nm", "wavelength": "nm", "T": "K"},

@@ -60,7 +60,11 @@ def alt(d):
 PANEL = Panel(
     id="sketch-phasors",
     summary="Sixteen dipoles in phase and out of phase, and the sum of their phasors",
-    controls=(Control("spread", "Scatter of the phases", (0, 20, 45, 90, 180), 0, "°"),),
+    caption=(
+        "Sixteen dipoles and the chain of their phasors. The wider the phases spread, the more the chain curls up, "
+        "and the rate goes with its length squared."
+    ),
+    controls=(Control("spread", "Scatter of the phases", (0, 20, 45, 90, 180), 0, "°", fine=True),),
     data=data,
     units={"phase": "rad", "chain_x": "arrows", "chain_y": "arrows", "N_coh": "", "spread": "degrees"},
     draw=draw,

@@ -90,6 +90,10 @@ def alt(d):
 PANEL = Panel(
     id="sketch-times",
     summary="Time scales from femtoseconds to microseconds on one axis",
+    caption=(
+        "Each process at its own time, from femtoseconds to microseconds. What ends first decides whether the "
+        "slower ones can still act together."
+    ),
     controls=(),
     data=data,
     units=dict.fromkeys(ROWS, "ps"),

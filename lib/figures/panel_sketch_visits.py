@@ -69,6 +69,7 @@ def alt(d):
 PANEL = Panel(
     id="sketch-visits",
     summary="Hopping visits of an exciton, and the Volterra equation they sum to",
+    caption="An exciton hops, stays, hops again. The formula below sums over all such histories.",
     controls=(),
     data=data,
     units={"start": "beta", "end": "beta", "cell": "", "length": "beta"},

@@ -56,8 +56,19 @@ def alt(d):
 PANEL = Panel(
     id="split",
     summary="Zero-point and thermal part of Eq. 3 for one mode",
+    caption=(
+        "For one mode, what of Eq. 3 is zero-point motion and what is thermal. Move the phonon energy: a slow mode "
+        "is nearly all thermal."
+    ),
     controls=(
-        Control("phonon", "Phonon energy", (1.0, 2.0, 3.2, 5.0, 7.5, 10.0, 12.5, 15.0, 20.0, 25.0, 30.0), 10.0, "meV"),
+        Control(
+            "phonon",
+            "Phonon energy",
+            (1.0, 2.0, 3.2, 5.0, 7.5, 10.0, 12.5, 15.0, 20.0, 25.0, 30.0),
+            10.0,
+            "meV",
+            fine=True,
+        ),
     ),
     data=data,
     units={k: "K" if k == "T" else "meV" for k in ("T", "total", "zero_point", "thermal", "classical", "phonon")},

@@ -99,7 +99,7 @@ def draw(axes, d):
         transform=top.transAxes,
         ha="right",
         va="bottom",
-        color="#a85f14",
+        color=ORANGE,
     )
     text(
         low,
@@ -131,6 +131,10 @@ def alt(d):
 PANEL = Panel(
     id="superabsorption",
     summary="Absorption and emission lines of the same dot",
+    caption=(
+        "Every line of one dot: above how strongly it absorbs, below how strongly it emits when thermal. A strong "
+        "line high in energy does not shine."
+    ),
     controls=(
         Control("temperature", "Temperature", (4.0, 10.0, 30.0, 100.0, 300.0), 100.0, "K"),
         Control("static", "Static σ", (0.0, 5.0, 10.0, 20.0), 0.0, "meV"),

@@ -62,6 +62,10 @@ def alt(d):
 PANEL = Panel(
     id="thermal-wave",
     summary="One thermal wave of an exciton in a clean dot",
+    caption=(
+        "One wave of an exciton in thermal equilibrium. Cool the dot and its ripples grow until one of them fills "
+        "the dot; the dashed curve is the average."
+    ),
     controls=(
         Control("temperature", "Temperature T", TEMPERATURES, 300, "K"),
         Control("D", "Edge D", fig1.EDGES, 15, "nm"),
@@ -83,5 +87,5 @@ PANEL = Panel(
         "exp(-E/2kT), fixed "
         "seed; dashed: its exact average. Mass and lattice constant from data/materials.csv. Nothing measured."
     ),
-    tables=("materials", "spectral_density_models", "spectral_density_totals"),
+    tables=("materials", "rigid_exciton", "spectral_density_models", "spectral_density_totals"),
 )

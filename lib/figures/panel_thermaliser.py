@@ -97,6 +97,10 @@ def alt(d):
 PANEL = Panel(
     id="thermaliser",
     summary="White noise and a phonon bath acting on six cells",
+    caption=(
+        "White noise drives any start to the same incoherent end; a phonon bath at the same temperature keeps what "
+        "the Boltzmann factor keeps. Compare their ends."
+    ),
     controls=(
         Control("temperature", "Temperature", TEMPERATURES, 50.0, "K"),
         Control("huang_rhys", "Huang-Rhys S", (0.01, 0.1, 0.3, 1.0), 0.3),

@@ -78,9 +78,13 @@ def alt(d):
 PANEL = Panel(
     id="two-cell",
     summary="Rate ratio of two cells, exact and by the paper's closure, against temperature",
+    caption=(
+        "Two cells solved exactly and the paper's closure beside them. Move sharing and coupling: where do the two "
+        "agree?"
+    ),
     controls=(
-        Control("sharing", "Sharing c", (0.0, 0.5, 0.9, 1.0), 0.0),
-        Control("coupling", "Coupling g", (1.0, 2.0, 4.0, 6.0, 8.0), 4.0, "meV"),
+        Control("sharing", "Sharing c", (0.0, 0.5, 0.9, 1.0), 0.0, fine=True),
+        Control("coupling", "Coupling g", (1.0, 2.0, 4.0, 6.0, 8.0), 4.0, "meV", fine=True),
     ),
     data=data,
     units={"T": "K", "exact": "", "closure": "", "no_lattice": "", "huang_rhys": "", "sharing": ""},

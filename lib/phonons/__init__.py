@@ -5,7 +5,7 @@ The public names; ``density`` holds the class, ``models`` and ``raman`` its cons
 """
 
 from lib.phonons.density import SpectralDensity
-from lib.phonons.line_shape import absorption, emission, stokes_spectrum, truncated_boson_lines
+from lib.phonons.line_shape import absorption, emission, full_width, stokes_spectrum, truncated_boson_lines
 from lib.phonons.local import einstein_displacement, single_level_factor
 from lib.phonons.raman import CONVENTIONS, FREQUENCY_UNITS
 
@@ -16,6 +16,7 @@ __all__ = [
     "absorption",
     "einstein_displacement",
     "emission",
+    "full_width",
     "single_level_factor",
     "stokes_spectrum",
     "truncated_boson_lines",

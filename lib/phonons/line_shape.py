@@ -136,6 +136,38 @@ def emission(spectral_density, energy, T, exciton_energy=0.0, resolution=None):
     return _line_shape(spectral_density, energy, T, exciton_energy, resolution, emission=True)
 
 
+def full_width(energy, line):
+    """Full width at half maximum, between the outermost points of half height of a smooth curve through the points.
+
+    Parameters
+    ----------
+    energy, line : array_like, shape (n,)
+        Rising abscissa, in any unit, and a line that falls below half of its maximum on both sides.
+
+    Returns
+    -------
+    float
+        In the unit of ``energy``; to one per cent where three points lie above half height.
+
+    Raises
+    ------
+    ValueError
+        If ``energy`` does not rise, or the line is still above half height at an end.
+    """
+    x, y = validate.vector("energy", energy), validate.vector("line", line)
+    validate.same_length(energy=x, line=y)
+    if np.any(np.diff(x) <= 0):
+        raise ValueError(f"energy = {x!r} is not allowed: energy must rise")
+    above = np.flatnonzero(y > y.max() / 2)
+    if len(above) == 0 or above[0] == 0 or above[-1] == len(x) - 1:
+        raise ValueError(f"line = {y!r} is not allowed: line must fall below half of its maximum on both sides")
+    # The highest point of the grid is not the top of the line: both come from a spline.
+    curve = CubicSpline(x, y)
+    top = curve.derivative().roots(extrapolate=False)
+    ends = curve.solve(max(y.max(), curve(top[np.isfinite(top)]).max()) / 2, extrapolate=False)
+    return float(ends.max() - ends.min())
+
+
 def truncated_boson_lines(energy, coupling, T, levels, exciton_energy=0.0, emission=False):
     """Lines of Eq. 1 by brute force: diagonalise it with at most ``levels`` phonon levels a mode.
 

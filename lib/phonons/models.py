@@ -47,7 +47,7 @@ def _doubtful_modes(energy, huang_rhys, couplings):
         warn(f"these couplings give S = {total:.2g} in all: are they Huang-Rhys factors? from_huang_rhys takes those")
     if couplings is None and total > 20:
         warn(f"S = {total:.3g} in all: are these couplings in meV? from_modes takes those")
-    if energy.min() > 60:
+    if len(energy) > 1 and energy.min() > 60:
         warn(f"the lowest mode is at {energy.min():.3g} meV, above any of these crystals: wavenumbers (1/cm)?")
 
 

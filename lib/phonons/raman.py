@@ -48,7 +48,7 @@ class MeasuredDensities:
             Exactly one: total S, lambda in meV, or FWHM in meV at ``measured_at``.
             It fixes the constant C.
         warn_overtones : bool
-            Whether to give the warning about overtones.
+            Whether to give the warnings about overtones and about intensity close to the laser line.
 
         Raises
         ------
@@ -77,7 +77,9 @@ class MeasuredDensities:
             shape = intensity / (kernels.two_bose(energy, kT) / 2 + 1)
         if convention == "resonance":
             shape = shape * energy**2
-        _doubtful_axis(wavenumber, energy, shape)
+        _doubtful_axis(wavenumber, energy)
+        if warn_overtones:
+            _doubtful_foot(wavenumber, shape / energy**2)
         return cls._normalised(energy, shape, *norm, kT, warn_overtones)
 
     @classmethod
@@ -196,8 +198,8 @@ def _profile(axis_name, axis, name, values):
     return values
 
 
-def _doubtful_axis(wavenumber, energy, shape):
-    """Warn where a Raman axis looks like one in another unit, or the spectrum holds its laser line."""
+def _doubtful_axis(wavenumber, energy):
+    """Warn where a Raman axis looks like one in another unit."""
     if wavenumber[0] > 350:
         warn(
             f"no shift below {wavenumber[0]:.4g} 1/cm, where every lattice mode of these crystals lies: is the axis a wavelength in nm? "
@@ -207,10 +209,13 @@ def _doubtful_axis(wavenumber, energy, shape):
         warn(
             f"no shift above {wavenumber[-1]:.3g} 1/cm ({energy[-1]:.2g} meV): is the axis in THz (33.36 1/cm) or meV (8.066 1/cm)?"
         )
-    counted = shape / energy**2
+
+
+def _doubtful_foot(wavenumber, counted):
+    """Warn where S, the integral of ``counted``, comes from the lowest shifts: the laser line is still there."""
     near = wavenumber < max(10.0, wavenumber[0] + 5.0)
-    total = np.trapezoid(counted, energy)
-    share = np.trapezoid(counted[near], energy[near]) / total if near.sum() > 1 and total > 0 else 0.0
+    total = np.trapezoid(counted, wavenumber)
+    share = np.trapezoid(counted[near], wavenumber[near]) / total if near.sum() > 1 and total > 0 else 0.0
     if share > 0.3 and np.argmax(counted) == 0:
         warn(
             f"{100 * share:.0f} % of S comes from below {wavenumber[near][-1]:.3g} 1/cm, rising to the first point: the laser line, or a "

@@ -6,6 +6,7 @@ import numpy as np
 
 from lib import biexciton, materials, phonons, validate
 from lib.scenarios.assumed import CALIBRATION, CORRELATION_LENGTH, book_material
+from lib.scenarios.worlds import world
 
 #: Assumed: Bohr radii over which the rising size closure of the biexciton's lattice part saturates.
 LATTICE_RISE = 3.0
@@ -15,7 +16,9 @@ LATTICE_READINGS = ("paper", "Eq. 1")
 COLD = 10.0
 
 
-def lattice_binding(material, D, T, sharing=1.0, law="rising", reading="paper", parameter_set=None):
+def lattice_binding(
+    material, D, T, sharing=1.0, law="rising", reading="paper", parameter_set=None, spectral_model=None
+):
     """Lattice part of the biexciton's binding with the book's parameters.
 
     Parameters
@@ -32,6 +35,8 @@ def lattice_binding(material, D, T, sharing=1.0, law="rising", reading="paper", 
         "paper": lambda_dyn(T), which freezes. "Eq. 1": lambda at any T.
     parameter_set : str, optional
         Parameter set of the material, where it has several.
+    spectral_model : str, optional
+        Model of J, where the material has one of this name: see :func:`lib.scenarios.world`.
 
     Returns
     -------
@@ -46,7 +51,7 @@ def lattice_binding(material, D, T, sharing=1.0, law="rising", reading="paper", 
     validate.choice("law", law, biexciton.SIZE_LAWS)
     validate.choice("reading", reading, LATTICE_READINGS)
     if not isinstance(material, materials.Material):
-        material = book_material(material, parameter_set)
+        material = world(spectral_model).material(material, parameter_set)
     J, T = material.spectral_density, validate.temperature(T)
     frozen = reading == "paper"
     lam = biexciton.dynamic_reorganization_energy(J, T) if frozen else J.reorganization_energy + 0 * T
@@ -59,7 +64,7 @@ def lattice_binding(material, D, T, sharing=1.0, law="rising", reading="paper", 
     return biexciton.lattice_stabilization(lam, sharing) * share
 
 
-def biexciton_binding(D, T, sharing=1.0, law="rising", reading="paper", parameter_set=None):
+def biexciton_binding(D, T, sharing=1.0, law="rising", reading="paper", parameter_set=None, spectral_model=None):
     """Binding of the biexciton in CsPbBr3: Coulomb part and lattice part, meV.
 
     Arguments as in :func:`lattice_binding`.
@@ -71,7 +76,8 @@ def biexciton_binding(D, T, sharing=1.0, law="rising", reading="paper", paramete
         is what that law leaves when the lattice part at 10 K is taken off, and is kept at all
         temperatures: nearly the whole law where the lattice freezes, less where it does not.
     """
-    settings = {"sharing": sharing, "law": law, "reading": reading, "parameter_set": parameter_set}
+    settings = {"sharing": sharing, "law": law, "reading": reading}
+    settings |= {"parameter_set": parameter_set, "spectral_model": spectral_model}
     coulomb = biexciton.low_temperature_binding(D) - lattice_binding("CsPbBr3", D, COLD, **settings)
     return coulomb, lattice_binding("CsPbBr3", D, T, **settings)
 

@@ -357,4 +357,5 @@ BOOK = World()
 @lru_cache(maxsize=None)
 def world(spectral_model=None):
     """The book's values with another model of J, a name of ``materials.spectral_models``; made once."""
-    return BOOK if spectral_model is None else World(spectral_model=spectral_model)
+    default = spectral_model in (None, materials.spectral_models(CALIBRATION["name"])[0])
+    return BOOK if default else World(spectral_model=spectral_model)

@@ -147,11 +147,13 @@ def _ranged(control, values):
 
 
 def _finer(control):
-    """The control with steps between its stops, for a kernel."""
-    values = []
+    """The control with steps between its stops, for a kernel: whole numbers between whole ones, else two digits."""
+    whole = all(float(v).is_integer() for v in control.values)
+    values = set(control.values)
     for low, high in zip(control.values, control.values[1:]):
-        values += [low, *(float(f"{v:.4g}") for v in np.linspace(low, high, _FINER + 1)[1:-1])]
-    values.append(control.values[-1])
+        between = np.linspace(low, high, _FINER + 1)[1:-1]
+        values |= {float(f"{v:.0f}" if whole else f"{v:.2g}") for v in between}
+    values = sorted(v for v in values if control.values[0] <= v <= control.values[-1])
     return Control(control.name, control.label, values, control.default, control.unit, control.static, fine=False)
 
 

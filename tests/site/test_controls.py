@@ -1,78 +1,245 @@
-"""Every slider and every row of buttons answers the keyboard, with no kernel."""
+"""Every figure answers keyboard, touch and links, with no kernel; what it says is what it shows."""
 
 import csv
 import io
-from urllib.parse import unquote
+import json
+import re
 
-PICTURE = """(box) => {
-    const image = [...box.querySelectorAll(".book-frame img")].find((i) => i.checkVisibility());
-    return image && {source: image.src, alt: image.alt, decoded: image.complete && image.naturalWidth > 0};
+import pytest
+from notebooks import ROOT
+
+HTML = ROOT / "_build" / "html"
+
+#: Every figure of the page: id, controls, sentence of the visible picture, read-outs, whether a hidden picture is hidden.
+LOOK = """() => [...document.querySelectorAll("figure.book-figure")].map((f) => {
+    const seen = [...f.querySelectorAll(".fig-picture")].filter((p) => p.checkVisibility());
+    const told = JSON.parse(f.querySelector(".fig-description").textContent);
+    return {id: f.id, controls: told.controls, pictures: seen.length, live: f.classList.contains("fig-live"),
+      alt: seen[0]?.firstElementChild.getAttribute("aria-label"), width: seen[0]?.clientWidth,
+      caption: f.querySelector("figcaption").innerText, setting: f.querySelector(".fig-setting").textContent};
+})"""
+
+#: Move every control of every figure by the keyboard's events to its last value and back: what is read and shown each time.
+WALK = """async () => {
+    const settled = async (f) => {
+        for (let i = 0; i < 200; i++) {
+            await new Promise((go) => setTimeout(go, 5));
+            if (f.dataset.shown === f.dataset.asked) return;
+        }
+        throw new Error("busy: " + f.id);
+    };
+    const out = [];
+    for (const f of document.querySelectorAll("figure.book-figure")) {
+        await settled(f);
+        const kind = [...f.querySelectorAll(".fig-picture")].find((p) => p.checkVisibility());
+        const told = JSON.parse(f.querySelector(".fig-description").textContent);
+        const state = () => ({figure: f.id, svg: kind.firstElementChild.outerHTML.length,
+            alt: kind.firstElementChild.getAttribute("aria-label"), picture: kind.innerHTML,
+            status: f.querySelector(".fig-status").textContent});
+        const start = state();
+        for (const [i, control] of told.controls.entries()) {
+            const box = f.querySelector(`[data-control="${control.name}"]`);
+            const range = box.querySelector("input[type=range]"), radios = [...box.querySelectorAll("input[type=radio]")];
+            const first = range ? Number(range.value) : radios.findIndex((r) => r.checked);
+            const put = (k) => {
+                if (range) range.value = k; else radios[k].checked = true;
+                (range ?? radios[k]).dispatchEvent(new Event("input", {bubbles: true}));
+            };
+            const other = first === control.values.length - 1 ? 0 : control.values.length - 1;
+            put(other); await settled(f);
+            const moved = state();
+            const said = range ? box.querySelector("output").textContent : radios[other].labels[0].innerText;
+            const spoken = range ? range.getAttribute("aria-valuetext") : said;
+            const name = range ? range.labels[0].innerText : box.querySelector("legend").innerText;
+            const setting = f.querySelector(".fig-setting").textContent;
+            put(first); await settled(f);
+            out.push({figure: f.id, control: control.name, name, said, spoken, setting, text: control.texts[other],
+                changed: moved.picture !== start.picture, alt: moved.alt !== start.alt, back: state().picture === start.picture,
+                status: moved.status});
+        }
+    }
+    return out;
 }"""
 
 
-def figures(page):
-    """The boxes that hold one figure and its controls each."""
-    return page.locator("article .widget-subarea:has(.book-frame)").all()
+@pytest.fixture(scope="module")
+def look(visit):
+    return visit().page.evaluate(LOOK)
 
 
-def picture(box):
-    """The one picture a reader sees in a figure."""
-    box.locator(".book-frame img:visible").wait_for()
-    found = box.evaluate(PICTURE)
-    assert found["decoded"] and found["alt"].strip()
-    return found
-
-
-def moved(page, box, key):
-    """The picture after a key; fails if it does not change."""
-    before = picture(box)
-    page.keyboard.press(key)
-    page.wait_for_function(
-        f"([box, source]) => {{ const now = ({PICTURE})(box); return now && now.source !== source && now.decoded; }}",
-        arg=[box.element_handle(), before["source"]],
-        timeout=5000,
+def test_every_figure_is_there_with_number_and_caption(look, page_name):
+    source = json.loads((ROOT / page_name).with_suffix(".ipynb").read_text())
+    asked = sum(
+        bool(re.match(r"explore\(.*\)$", "".join(c["source"]).splitlines()[-1])) for c in source["cells"] if c["source"]
     )
-    after = picture(box)
-    assert after["alt"] != before["alt"], "the picture changed, its sentence did not"
-    return after
+    assert len(look) >= asked
+    for figure in look:
+        assert figure["live"] and figure["pictures"] == 1, figure["id"]
+        assert re.match(r"Figure [\d.]+ \S", figure["caption"]), figure["caption"]
+        assert re.search(r"\d", figure["alt"]) and figure["alt"].endswith(".")
+    assert len({f["id"] for f in look}) == len(look)
 
 
-def test_sliders_move_the_picture(visit):
-    page = visit().page
-    for box in figures(page):
-        for slider in box.locator(".noUi-handle").all():
-            assert slider.get_attribute("aria-label"), "a slider without a name"
-            at_end = slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemax")
-            there, back = ("ArrowLeft", "ArrowRight") if at_end else ("ArrowRight", "ArrowLeft")
-            slider.focus()
-            said = slider.get_attribute("aria-valuetext")
-            start = picture(box)
-            moved(page, box, there)
-            assert slider.get_attribute("aria-valuetext") != said
-            assert moved(page, box, back) == start
+def test_controls_move_the_picture_and_say_what_it_shows(visit):
+    for walked in visit().page.evaluate(WALK):
+        where = f"{walked['figure']}, {walked['control']}"
+        assert walked["name"], where
+        assert walked["said"] == walked["spoken"] == walked["text"], where
+        assert f"{walked['name']}: {walked['text']}" in walked["setting"], where
+        assert walked["changed"] and walked["alt"], f"{where}: the picture or its sentence did not change"
+        assert walked["back"], f"{where}: back at the start the picture is another"
+        assert walked["status"] == "", where
 
 
-def test_buttons_change_the_picture(visit):
-    page = visit().page
-    for box in figures(page):
-        for group in box.locator(".widget-toggle-buttons").all():
-            assert group.get_attribute("aria-label"), "a row of buttons without a name"
-            for button in group.locator("button[aria-pressed=false]").element_handles():
-                button.focus()
-                moved(page, box, "Enter")
-                assert button.get_attribute("aria-pressed") == "true"
+# ------------------------------------------------------------------ one figure, every way to use it
+PAGE = "chapters/exciton-superradiance.html"
 
 
-def test_every_figure_offers_its_numbers(visit):
-    page = visit().page
-    for box in figures(page):
-        link = box.locator(".book-frame a[download]:visible")
-        assert link.count() == 1
-        assert link.get_attribute("download").endswith(".csv")
-        address = link.get_attribute("href")
-        kind, _, text = address.partition(",")
-        assert kind.startswith("data:text/csv")
-        rows = list(csv.reader(io.StringIO(unquote(text))))
-        assert len(rows) > 1
-        assert all(len(row) == len(rows[0]) for row in rows)
-        assert all(rows[0])
+@pytest.fixture
+def figure(browser, site):
+    """A page with Fig. 2, and its panel 2b."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(site + PAGE + "#fig-2b?closure=phase+locking&temperature=50")
+    box = page.locator("#fig-2b")
+    page.wait_for_function("document.querySelector('#fig-2b[data-shown]')")
+    yield page, box
+    page.close()
+
+
+def sentence(box):
+    return box.locator(".fig-picture svg:visible").get_attribute("aria-label")
+
+
+def test_a_link_restores_its_setting(figure):
+    page, box = figure
+    page.wait_for_function("document.querySelector('#fig-2b output').textContent === '50 K'")
+    assert box.get_by_label("phase locking").is_checked()
+    page.wait_for_function(
+        "/50 K.*phase locking/.test(document.querySelector('#fig-2b svg').getAttribute('aria-label'))"
+    )
+    assert box.evaluate("f => f.getBoundingClientRect().top < innerHeight")
+
+
+def test_keyboard_alone_moves_resets_and_copies(figure):
+    page, box = figure
+    slider = box.get_by_role("slider")
+    slider.focus()
+    before = sentence(box)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('#fig-2b output').textContent === '100 K'")
+    page.wait_for_function("(s) => document.querySelector('#fig-2b svg').getAttribute('aria-label') !== s", arg=before)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert box.locator("[data-do=play]").inner_text() == "Pause"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#fig-2b output').textContent === '10 K'")
+    box.locator("[data-do=link]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.hash.includes('temperature=10')")
+    box.locator("[data-do=full]").focus()
+    page.keyboard.press("Enter")
+    assert box.evaluate("f => f.clientWidth === innerWidth || f.offsetWidth >= innerWidth - 20")
+    page.keyboard.press("Escape")
+    assert "fig-full" not in box.get_attribute("class")
+
+
+def test_downloads(figure):
+    page, box = figure
+    for kind in ("CSV", "SVG", "PNG"):
+        with page.expect_download() as waiting:
+            box.get_by_role("button", name=kind).click()
+        got = waiting.value
+        assert got.suggested_filename == f"figure-2b-phase_locking-50.{kind.lower()}"
+        content = open(got.path(), "rb").read()
+        if kind == "CSV":
+            rows = list(csv.reader(io.StringIO(content.decode())))
+            assert len(rows) == 42 and {len(row) for row in rows} == {len(rows[0])}
+            assert "CsPbBr3" in rows[0]
+        elif kind == "SVG":
+            text = content.decode()
+            assert text.startswith("<svg") and "var(" not in text and "data:font/woff2" in text
+        else:
+            assert content.startswith(b"\x89PNG")
+            assert int.from_bytes(content[16:20], "big") >= 1400
+
+
+def test_the_pointer_reads_the_curves(figure):
+    """The value read at the middle of the axes is that of the numbers offered for download."""
+    page, box = figure
+    with page.expect_download() as waiting:
+        box.get_by_role("button", name="CSV").click()
+    rows = list(csv.DictReader(open(waiting.value.path())))
+    place = box.evaluate(
+        """f => { const svg = f.querySelector("svg"), axes = JSON.parse(svg.querySelector("[data-axes]").dataset.axes);
+        const [x0, x1, y0, y1] = axes.box, m = svg.getScreenCTM();
+        const at = new DOMPoint(x0 + (x1 - x0) * (20 - 5) / 25, (y0 + y1) / 2).matrixTransform(m); return [at.x, at.y]; }"""
+    )
+    page.mouse.move(*place)
+    read = box.locator(".fig-reading").inner_text().split("\n")
+    values = dict(zip(read[::2], read[1::2]))
+    assert values["edge D"].startswith("20")
+    at_20 = min(rows, key=lambda row: abs(float(row["D (nm)"]) - 20))
+    assert float(values["CsPbBr₃"]) == pytest.approx(float(at_20["CsPbBr3"]), rel=0.02)
+
+
+def test_touch_moves_the_slider_and_a_vertical_swipe_scrolls(browser, site):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(site + PAGE + "#fig-2b")
+    page.wait_for_function("document.querySelector('#fig-2b[data-shown]')")
+    slider = page.locator("#fig-2b input[type=range]")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)
+    page.wait_for_function("document.querySelector('#fig-2b output').textContent === '100 K'")
+    before = page.evaluate("scrollY")
+    session = context.new_cdp_session(page)
+    session.send(
+        "Input.synthesizeScrollGesture",
+        {"x": box["x"] + 100, "y": box["y"] + 10, "yDistance": -200, "gestureSourceType": "touch"},
+    )
+    assert page.evaluate("scrollY") > before + 100
+    assert page.locator("#fig-2b output").inner_text() == "100 K"
+    context.close()
+
+
+def test_play_stands_still_where_motion_is_unwanted(browser, site):
+    page = browser.new_context(reduced_motion="reduce").new_page()
+    page.goto(site + PAGE)
+    page.wait_for_function("document.querySelector('#fig-2b.fig-live')")
+    assert not page.locator("#fig-2b [data-do=play]").is_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("how", ["folder", "no script"])
+def test_figures_stand_without_script_or_server(browser, site, how):
+    """From a folder the controls work too; without JavaScript the default frame, its setting and caption stand."""
+    context = browser.new_context(java_script_enabled=how == "folder")
+    page = context.new_page()
+    page.goto((HTML / PAGE).as_uri() if how == "folder" else site + PAGE)
+    box = page.locator("#fig-2b")
+    assert box.locator(".fig-picture svg:visible").count() == 1
+    assert box.locator("figcaption").is_visible()
+    if how == "folder":
+        slider = box.get_by_role("slider")
+        slider.focus()
+        before = sentence(box)
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function(
+            "(s) => document.querySelector('#fig-2b svg').getAttribute('aria-label') !== s", arg=before
+        )
+    else:
+        assert "Cold temperature: 10 K" in box.locator(".fig-setting").inner_text()
+        assert not box.locator(".fig-controls").is_visible()
+    context.close()
+
+
+def test_figures_stand_in_print(figure):
+    page, box = figure
+    page.emulate_media(media="print")
+    assert box.locator(".fig-picture svg:visible").count() == 1
+    assert "Cold temperature: 50 K" in box.locator(".fig-setting").inner_text()
+    assert not box.locator(".fig-controls").is_visible() and not box.locator(".fig-tools").is_visible()
+    assert len(page.pdf()) > 50_000

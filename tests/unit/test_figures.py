@@ -183,7 +183,28 @@ def test_kernel_shows_finer_steps_and_its_own_controls():
     panel = dataclasses.replace(panel, controls=(fine, panel.controls[1]))
     assert [c.name for c in page(panel).controls] == ["kind"]
     slope = kernel(panel).controls[0]
-    assert slope.name == "a" and set(panel.controls[0].values) < set(slope.values) and 2.4 in slope.values
+    assert slope.name == "a" and slope.values == panel.controls[0].values
+
+
+def test_finer_steps_lie_between_the_stops():
+    control = Control("x", "X", (0.0, 0.5, 1.0), 0.5, fine=True)
+    assert explorer._finer(control).values == (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+    control = Control("T", "T", (4, 10, 100), 10, "K", fine=True)
+    finer = explorer._finer(control).values
+    assert {4, 10, 100, 28} < set(finer) and all(float(v).is_integer() for v in finer)
+
+
+FINE = [(id, c.name) for id, panel in PANELS.items() for c in panel.controls if c.fine]
+
+
+@pytest.mark.parametrize("id, name", FINE)
+def test_fine_control_takes_what_lies_between(id, name):
+    """Something moves, and the sentence says the value that was asked for."""
+    control = PANELS[id].control(name)
+    extra = set(explorer._finer(control).values) - set(control.values)
+    value = sorted(extra)[len(extra) // 2]
+    sentence, start = (PANELS[id].alt(PANELS[id].data(**{name: v})) for v in (value, control.default))
+    assert sentence != start
 
 
 def test_shared_controls_are_named():

@@ -309,3 +309,13 @@ def test_a_material_parameter_in_the_code_is_found():
     known, mass = known_values(), materials.material("CsPbBr3").exciton_mass
     assert [hit[:2] for hit in literals(f"x = 1\ny = f({mass})\n", known)] == [(2, str(mass))]
     assert list(literals(f'"""Mass {mass}"""  # {mass}\nz = 15.0\n', known)) == []
+
+
+def test_sets_in_words():
+    assert (
+        materials.sets_in_words() == materials.sets_in_words(parameter_set="magneto-absorption") == "magneto-absorption"
+    )
+    assert materials.sets_in_words(("CsPbBr3", "CdSe"), "tight-binding") == "tight-binding"
+    mixed = materials.sets_in_words(parameter_set="magneto-reflectivity")
+    assert mixed == "magneto-reflectivity (CsPbBr3), magneto-absorption (CsPbCl3, CsPbI3)"
+    assert materials.sets_in_words(("CdSe",)) == ""

@@ -332,3 +332,37 @@ RAMAN = ([10.0, 20.0, 30.0], [1.0, 2.0, 1.0], 300)
 def test_bad_input_is_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+# ------------------------------------------------------------------ width of a line
+@pytest.mark.parametrize(("step", "tolerance"), [(0.05, 1e-4), (0.25, 0.01)])
+@pytest.mark.parametrize("shift", [0.0, 0.03, 0.11])
+def test_full_width_does_not_count_points(step, tolerance, shift):
+    """A Gaussian of FWHM 1, off the grid: counting the points above half height gives 0.75 on the coarse grid."""
+    x = np.arange(-5, 5, step) + shift
+    assert phonons.full_width(x, np.exp(-4 * np.log(2) * x**2)) == pytest.approx(1.0, abs=tolerance)
+
+
+def test_full_width_of_a_tent_and_of_two_peaks():
+    x = np.arange(0.0, 10.01, 0.01)
+    assert phonons.full_width(x, np.clip(2 - abs(x - 5), 0, None)) == pytest.approx(2.0, abs=1e-3)
+    two = np.exp(-((x - 3) ** 2) / 0.02) + 0.75 * np.exp(-((x - 7) ** 2) / 0.02)
+    half = np.sqrt(0.02 * np.log([2.0, 1.5]))
+    assert phonons.full_width(x, two) == pytest.approx(4 + half.sum(), abs=1e-3)
+
+
+def test_resolution_is_the_width_of_a_lone_zero_phonon_line():
+    """What the drawing of one sharp line has as its width, on a grid of a quarter of it."""
+    mode = phonons.SpectralDensity.from_modes([26.0], [26.0 * np.sqrt(0.1)])
+    energy = np.arange(-200, 200, 0.25)
+    line = phonons.absorption(mode, energy, 4.0, resolution=1.0)
+    assert phonons.full_width(energy, line) == pytest.approx(1.0, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "words"),
+    [([0, 1, 2], [2, 1, 0], "line"), ([0, 2, 1], [0, 1, 0], "energy"), ([0, 1, 2], [0, 0, 0], "line"), ([0, 1], [0, 1, 0], "line")],
+)  # fmt: skip
+def test_full_width_refuses(x, y, words):
+    with pytest.raises(ValueError, match=words):
+        phonons.full_width(x, y)

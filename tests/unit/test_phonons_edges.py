@@ -222,7 +222,7 @@ SPECTRUM = phonons.stokes_spectrum(BROAD, RAMAN * units.WAVENUMBER, 300.0)
         (
             lambda: SpectralDensity.from_raman(
                 np.linspace(1, 250, 500), np.interp(np.linspace(1, 250, 500), RAMAN, SPECTRUM) + 1e4 * np.exp(-np.linspace(1, 250, 500) ** 2 / 18),
-                300, reorganization_energy=5.0, warn_overtones=False,
+                300, reorganization_energy=5.0,
             ),
             "laser line",
         ),

@@ -1,0 +1,85 @@
+"""Every frame of every figure: no letter outside the picture, none too small or too faint, none that the palette does not know."""
+
+import re
+
+from lib.figures.drawing import PALETTE
+
+#: Smallest letter of a figure on a page 390 px wide, in px.
+SMALLEST = 8.5
+
+#: For each figure and size: words outside the picture, and the smallest letter in units of the picture.
+MEASURE = """async (kind) => {
+    const found = [], stage = document.createElement("div");
+    stage.style.cssText = "position: absolute; left: 0; top: 0; width: 700px; visibility: hidden";
+    for (const f of document.querySelectorAll("figure.book-figure")) {
+        const part = f.querySelector(`.fig-part[data-part=${kind}]`);
+        const text = await (await fetch(part.dataset.src)).text();
+        const {parts, frames} = JSON.parse(text.slice(text.indexOf(",") + 1, text.lastIndexOf(")")));
+        const seen = new Set(), outside = new Set(), fills = new Set();
+        let smallest = Infinity, width = 0;
+        f.querySelector(".fig-pictures").append(stage);
+        for (const frame of frames) {
+            stage.innerHTML = frame.map((i) => parts[i]).join("");
+            const svg = stage.firstElementChild, box = svg.viewBox.baseVal;
+            width = box.width;
+            for (const words of svg.querySelectorAll("text")) {
+                if (seen.has(words.outerHTML)) continue;
+                seen.add(words.outerHTML);
+                const own = words.getBBox(), m = svg.getScreenCTM().inverse().multiply(words.getScreenCTM());
+                if (!own.width) continue;
+                const corners = [[own.x, own.y], [own.x + own.width, own.y + own.height], [own.x, own.y + own.height], [own.x + own.width, own.y]];
+                for (const [x, y] of corners) {
+                    const p = new DOMPoint(x, y).matrixTransform(m), room = 2;
+                    if (p.x < -1 || p.y < -room || p.x > box.width + 1 || p.y > box.height + room) outside.add(words.textContent);
+                }
+                for (const run of [words, ...words.querySelectorAll("tspan")]) {
+                    if (run.firstChild?.nodeType !== 3) continue;
+                    smallest = Math.min(smallest, parseFloat(run.style.fontSize || words.style.fontSize));
+                    fills.add(run.style.fill || words.style.fill);
+                }
+            }
+        }
+        stage.remove();
+        found.push({figure: f.id, outside: [...outside], smallest, width, fills: [...fills], frames: frames.length});
+    }
+    return found;
+}"""
+
+
+def test_no_words_outside_any_frame(visit):
+    page = visit().page
+    lost = {
+        (f["figure"], kind): f["outside"]
+        for kind in ("wide", "narrow")
+        for f in page.evaluate(MEASURE, kind)
+        if f["outside"]
+    }
+    assert lost == {}
+
+
+def test_letters_are_large_enough_on_a_phone(visit):
+    page = visit(width=390).page
+    shown = page.evaluate(
+        "[...document.querySelectorAll('figure.book-figure')].map((f) => [...f.querySelectorAll('.fig-picture')]"
+        ".find((p) => p.checkVisibility()).firstElementChild.getBoundingClientRect().width)"
+    )
+    small = {
+        f["figure"]: f"{f['smallest'] * width / f['width']:.1f} px"
+        for f, width in zip(page.evaluate(MEASURE, "narrow"), shown)
+        if f["smallest"] * width / f["width"] < SMALLEST
+    }
+    assert small == {}
+
+
+def test_letters_have_a_colour_of_the_palette(visit):
+    """Its contrast in both themes is tested with the palette."""
+    known = {f"var(--fig-{name})" for name in PALETTE if name not in ("paper", "grid")}
+    strange = {f["figure"]: set(f["fills"]) - known for f in visit().page.evaluate(MEASURE, "wide")}
+    assert {name: fills for name, fills in strange.items() if fills} == {}
+
+
+def test_curves_have_a_colour_of_the_palette(visit):
+    drawn = visit().page.evaluate(
+        "[...document.querySelectorAll('figure.book-figure [data-curve] path')].map((p) => p.style.stroke)"
+    )
+    assert {c for c in drawn if not re.fullmatch(r"var\(--fig-[\w-]+\)", c)} == set()
