@@ -19,8 +19,8 @@ VERSION = 1
 FOLDER = Path(__file__).parents[1]
 FILE, STORE = FOLDER / "data" / "rigid_exciton.csv", FOLDER / "_build" / "rigid_exciton.jsonl"
 #: D/a_B and kT/Ry of equal masses, and the smaller grid of the other mass ratios.
-EDGES = (0.5, 0.7, 1, 1.25, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8.5, 10, 12, 15, 18, 22)
-TEMPERATURES = (0.0025, 0.005, 0.01, 0.018, 0.03, 0.05, 0.08, 0.12, 0.17, 0.24, 0.35, 0.5, 0.75, 1.1, 1.7, 2.7, 4.2)
+EDGES = (0.5, 0.7, 1, 1.25, 1.5, 2, 2.5, 3, 3.5, 4, 5, 7, 8.5, 10, 15, 18, 22)
+TEMPERATURES = (0.0025, 0.005, 0.01, 0.03, 0.05, 0.08, 0.12, 0.17, 0.24, 0.35, 0.5, 0.75, 1.1, 1.7, 2.7, 4.2)
 OTHER_RATIOS, FEW_EDGES, FEW_TEMPERATURES = (1.5, 3.0), (1, 2, 4, 8.5, 15), (0.01, 0.05, 0.17, 0.5, 1.1, 2.7)
 #: Below b times the first gap = COLDEST the pair is in its ground state (to 3 exp(-7.5) = 2e-3) and is sampled there.
 COLDEST = 7.5

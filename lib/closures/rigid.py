@@ -187,7 +187,9 @@ class RigidExciton(Closure):
     -----
     |I|^2 comes from data/rigid_exciton.csv, sampled in the pair's own units (``lib.path_integral``) and smoothed to the
     errors of its rows (about 1 %). Refused outside D from .5 to 22 a_B and above kT = 4.2 Ry: there
-    ``lib.path_integral.thermal_overlap`` computes single values. Permittivity and masses are those of the bulk.
+    ``lib.path_integral.thermal_overlap`` computes single values. Permittivity and masses are those of the bulk. Cells are
+    counted by the share of the 1s exciton: |I|^2 = 1, a strongly confined pair, is pi a_B^3/cell^3 of them, which is more
+    than a dot below pi^(1/3) a_B has.
     """
 
     label = "rigid exciton"
