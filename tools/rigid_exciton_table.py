@@ -2,7 +2,7 @@
 
     python tools/rigid_exciton_table.py [--processes N]
 
-About 20 minutes on one free core; started again it goes on where it was stopped (_build/rigid_exciton.jsonl).
+About half an hour on one free core; started again it goes on where it was stopped (_build/rigid_exciton.jsonl).
 tests/unit/test_rigid_table.py repeats some rows. Raise VERSION when the physics changes, then it computes all.
 """
 
