@@ -26,6 +26,7 @@ def _plain(values):
     return float(values) if np.ndim(values) == 0 else values
 
 
+@validate.guarded()
 def sharing(g1, g2, energies):
     """How far two excitons displace the same lattice coordinates: c.
 
@@ -52,6 +53,7 @@ def sharing(g1, g2, energies):
     return float(np.clip(a1 @ a2 / np.sqrt((a1 @ a1) * (a2 @ a2)), -1.0, 1.0))
 
 
+@validate.guarded()
 def lattice_stabilization(reorganization_energy, sharing):
     """Delta_lat = 2 c lambda, what the lattice adds to the binding of two like excitons; broadcasts.
 
@@ -72,6 +74,7 @@ def lattice_stabilization(reorganization_energy, sharing):
     return _plain(_stabilization(lam, validate.numbers("sharing", sharing, **_SHARING)))
 
 
+@validate.guarded(spectral_density=phonons.SpectralDensity)
 def dynamic_reorganization_energy(spectral_density, T):
     """Closure: lambda_dyn(T) = int J n_B/(k_B T) dw, meV, in the shape of T (K).
 
@@ -82,6 +85,7 @@ def dynamic_reorganization_energy(spectral_density, T):
     return _plain(spectral_density.thermal_variance(T) / (2 * units.BOLTZMANN * validate.temperature(T)))
 
 
+@validate.guarded(spectral_density=phonons.SpectralDensity)
 def lattice_shift(spectral_density, time, sharing=1.0):
     """Lattice part of the biexciton shift at a time after a vertical excitation.
 
@@ -117,6 +121,7 @@ def lattice_shift(spectral_density, time, sharing=1.0):
     return _shift(spectral_density.energy, phase, c) @ spectral_density.weight
 
 
+@validate.guarded()
 def truncated_stabilization(energies, g1, g2, T, levels):
     """Delta_lat by brute force: free energies of Eq. 1 with 0, 1 and 2 excitons, phonon by phonon.
 
@@ -139,12 +144,13 @@ def truncated_stabilization(energies, g1, g2, T, levels):
     g1, g2 = validate.vector("g1", g1), validate.vector("g2", g2)
     validate.same_length(g1=g1, g2=g2, energies=energies)
     kT = units.BOLTZMANN * validate.temperature(T)
-    levels = np.broadcast_to(
-        validate.vector("levels", levels, "whole numbers of at least 2", at_least=2), energies.shape
-    )
-    levels = levels.astype(int)
-    if levels.prod() > 4000:
-        raise ValueError(f"levels = {levels.tolist()} is not allowed: their product must be at most 4000")
+    allowed = "whole numbers from 2, one or one a mode, with a product of at most 4000"
+    levels = np.atleast_1d(validate.wholes("levels", levels, allowed, at_least=2, at_most=4000))
+    if levels.shape not in ((1,), energies.shape):
+        validate.refuse("levels", levels, allowed)
+    levels = np.broadcast_to(levels, energies.shape)
+    if np.prod(levels, dtype=float) > 4000:
+        validate.refuse("levels", levels.tolist(), allowed)
     lower = [np.diag(np.sqrt(np.arange(1.0, n)), 1) for n in levels]
 
     def of_mode(q, matrix):
@@ -164,12 +170,14 @@ def truncated_stabilization(energies, g1, g2, T, levels):
 SIZE_LAWS = ("rising", "falling")
 
 
+@validate.guarded()
 def rising_share(D, bohr_radius, rise=3.0):
     """Closure: share 1 - exp[-D/(r a_B)] of 2 c lambda in a dot of edge D (nm); r = 3 is assumed. Broadcasts."""
     D, a_B = validate.numbers("D", D, **_LENGTH), validate.numbers("bohr_radius", bohr_radius, **_LENGTH)
     return _plain(_rising(D, a_B, validate.number("rise", rise, "finite and above 0", above=0.0)))
 
 
+@validate.guarded()
 def falling_share(D, correlation_length):
     """Closure: share f(D/xi) of 2 c lambda_loc, from averaging a local potential over the dot. Broadcasts, nm.
 
@@ -178,6 +186,7 @@ def falling_share(D, correlation_length):
     return _plain(phonons.single_level_factor(validate.numbers("D", D, **_LENGTH), correlation_length))
 
 
+@validate.guarded()
 def low_temperature_binding(D, quantity="biexciton binding"):
     """The one public law for CsPbBr3 at low temperature, Delta_0 + k/D^2, meV; D in nm, broadcasts.
 
@@ -195,6 +204,7 @@ def low_temperature_binding(D, quantity="biexciton binding"):
     return _plain(_law(validate.numbers("D", D, **_LENGTH), row.constant_meV, row.slope_meV_nm2))
 
 
+@validate.guarded()
 def published_binding(material):
     """Rows of data/biexciton_binding.csv on the biexciton of one material.
 
@@ -228,6 +238,7 @@ def _shared(sharing):
     return validate.numbers("sharing", sharing, "from 0 (two lattices) to 1 (one)", at_least=0.0, at_most=1.0)
 
 
+@validate.guarded(spectral_density=phonons.SpectralDensity)
 def which_path_overlap(spectral_density, T, sharing):
     """Thermal overlap eta of the lattices that the two ways of emitting leave behind.
 
@@ -256,6 +267,7 @@ def which_path_overlap(spectral_density, T, sharing):
     return _plain(np.asarray(spectral_density.debye_waller(T)) ** _debye_waller_share(sharing))
 
 
+@validate.guarded()
 def bright_population(T, subradiant_gap, degeneracy):
     """Share p_B = 1/(1 + g exp(-Delta_sub/kT)) in the bright substate; meV, K; broadcasts."""
     kT = units.BOLTZMANN * validate.temperature(T)
@@ -263,6 +275,7 @@ def bright_population(T, subradiant_gap, degeneracy):
     return _plain(_bright_substate(validate.numbers("degeneracy", degeneracy, **_AT_LEAST_0), gap, kT))
 
 
+@validate.guarded(spectral_density=phonons.SpectralDensity)
 def rate_ratio(spectral_density, T, sharing, subradiant_gap, degeneracy):
     """beta_XX = 1 + p_B eta: the book's reading of what the paper says in words. A closure.
 
@@ -284,6 +297,7 @@ def rate_ratio(spectral_density, T, sharing, subradiant_gap, degeneracy):
     return 1 + bright_population(T, subradiant_gap, degeneracy) * which_path_overlap(spectral_density, T, sharing)
 
 
+@validate.guarded()
 def two_cell_rate_ratio(energy, coupling, transfer, T, sharing=0.0):
     """beta_XX = <D+D>_XX/<D+D>_X = 2/N_coh^X of two cells, exact for any coupling and temperature.
 
@@ -325,7 +339,7 @@ def two_cell_rate_ratio(energy, coupling, transfer, T, sharing=0.0):
     if levels > _MOST_LEVELS:
         raise ValueError(
             f"energy = {w:g} meV is not allowed with coupling {g:g} meV at {T.max():g} K: {levels} phonon levels would "
-            f"be needed, at most {_MOST_LEVELS} are kept; take a larger energy, a smaller coupling or a lower temperature"
+            f"be needed, at most {_MOST_LEVELS} are kept"
         )
     n = np.arange(levels)
     sign = np.where(n % 2, -1.0, 1.0)
@@ -336,12 +350,14 @@ def two_cell_rate_ratio(energy, coupling, transfer, T, sharing=0.0):
     return _plain(2 / (1 + weight @ exchange / weight.sum(-1)))
 
 
+@validate.guarded()
 def ladder_ratio(emitters):
     """2(N - 1)/N, the first two steps of a Dicke ladder; NaN below N = 2, which holds no biexciton. Broadcasts."""
     N = validate.numbers("emitters", emitters, **_ABOVE_0)
     return _plain(np.where(N < 2, np.nan, _ladder_ratio(np.maximum(N, 2.0))))
 
 
+@validate.guarded()
 def dephased_ladder_ratio(emitters, coherence):
     """beta_XX of N cells whose coherences have all fallen to q: 2 - 2q/(1 + (N-1)q), never above 2.
 
@@ -357,6 +373,7 @@ def dephased_ladder_ratio(emitters, coherence):
     return _plain(_dephased_ratio(N, q))
 
 
+@validate.guarded()
 def saturation_number(D, a_B, c_s):
     """Excitons that fill the phase space of a dot, N_sat = D^3/(c_s a_B^3).
 
@@ -373,6 +390,7 @@ def saturation_number(D, a_B, c_s):
     return _plain(_saturation(*(validate.numbers(name, value, **_ABOVE_0) for name, value in named)))
 
 
+@validate.guarded()
 def thermal_pair_ratio(T, D, mass, spin_states=4):
     """beta_XX of two excitons in the levels of a hard cube, without lattice and without interaction.
 
@@ -403,6 +421,7 @@ def thermal_pair_ratio(T, D, mass, spin_states=4):
     return _plain(2 * (one**2 + two * gain) / (one**2 + two))
 
 
+@validate.guarded()
 def biexciton_cascade(emitters, dephasing, time):
     """Rates of the first and the second photon of N emitters that start with two excitations.
 
@@ -428,9 +447,7 @@ def biexciton_cascade(emitters, dephasing, time):
     first two with one. Dephasing acts on the coherences instead, by how many emitters
     differ between two configurations.
     """
-    N = validate.number("emitters", emitters, "a whole number of at least 2", at_least=2)
-    if N % 1:
-        raise ValueError(f"emitters = {emitters!r} is not allowed: emitters must be a whole number of at least 2")
+    N = float(validate.whole("emitters", emitters, "a whole number of at least 2", at_least=2))
     gamma = validate.number("dephasing", dephasing, **_AT_LEAST_0)
     time = validate.vector("time", time, "one-dimensional, finite and at least 0", at_least=0.0)
     kinds = int(min(N, 4)) - 1  # total spins N/2, N/2 - 1, N/2 - 2 that exist

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
+from math import comb
 
 import numpy as np
 
@@ -29,6 +30,7 @@ class Sampled:
     effective_samples: float
 
 
+@validate.guarded()
 def collective_levels(e, coupling):
     """Levels of diag(e) - V|B><B| from the secular equation (V/N) sum 1/(e_i - E) = 1.
 
@@ -44,7 +46,13 @@ def collective_levels(e, coupling):
     energy, share : ndarray, shape (samples, N)
         Energies, increasing, and N times the weight of |B> in each: the rows sum to N.
     """
-    e = np.sort(validate.numbers("e", e), axis=1)
+    e, coupling = (
+        validate.numbers("e", e, "rows of finite energies"),
+        validate.number("coupling", coupling, **_AT_LEAST_0),
+    )
+    if e.ndim != 2:
+        validate.refuse("e", e, "rows of finite energies")
+    e = np.sort(e, axis=1)
     if np.any(np.diff(e, axis=1) == 0):
         raise ValueError("e has repeated values in one row, which the secular equation does not allow")
     N = e.shape[1]
@@ -74,6 +82,7 @@ def collective_levels(e, coupling):
     return energy, (N / coupling) ** 2 / np.einsum("sij,sij->si", inverse, inverse)
 
 
+@validate.guarded()
 def polaron_sampling(cells, coupling, sigma, T, samples=1000, seed=0, average="annealed", progress=False):
     """N_coh of diag(e) - V|B><B| by direct sampling of Gaussian cell energies e.
 
@@ -101,14 +110,15 @@ def polaron_sampling(cells, coupling, sigma, T, samples=1000, seed=0, average="a
     Annealed: half of the draws have one cell pulled down by sigma^2/kT, the shift of an
     exciton localised there; weights undo it exactly.
     """
-    cells = int(validate.number("cells", cells, "a whole number from 2 to 2000", at_least=2, at_most=2000))
+    cells = validate.whole("cells", cells, "a whole number from 2 to 2000", at_least=2, at_most=2000)
     V, sigma = validate.number("coupling", coupling, **_AT_LEAST_0), validate.number("sigma", sigma, **_POSITIVE)
-    b = 1 / (units.BOLTZMANN * validate.number("T", T, "finite and above 0 K", above=0.0))
-    samples = int(validate.number("samples", samples, "a whole number of at least 2", at_least=2))
+    b = 1 / (units.BOLTZMANN * validate.number("T", validate.temperature(T)))
+    samples = validate.whole("samples", samples, "a whole number of at least 2", at_least=2)
+    validate.affordable("samples", samples, memory=40.0 * samples, work=50.0 * samples * cells**2)
     annealed = validate.choice("average", average, ("annealed", "quenched")) == "annealed"
     from tqdm import tqdm
 
-    generator = np.random.default_rng(seed)
+    generator = np.random.default_rng(validate.seed(seed))
     top, bottom = np.empty(samples), np.empty(samples)
     block = max(1, 60_000 // cells**2)
     for start in tqdm(range(0, samples, block), disable=not progress):
@@ -134,6 +144,7 @@ def polaron_sampling(cells, coupling, sigma, T, samples=1000, seed=0, average="a
     return Sampled(float(value), float(error), float(bottom.sum() ** 2 / np.sum(bottom**2)))
 
 
+@validate.guarded()
 def random_energy_coherence(cells, coupling, sigma, T):
     """Estimate for static disorder: |B> at -V against the free energy of N random energies.
 
@@ -150,6 +161,7 @@ def random_energy_coherence(cells, coupling, sigma, T):
     return float(coherence) if np.ndim(coherence) == 0 else coherence
 
 
+@validate.guarded()
 def small_cluster_coherence(cells, coupling, energy, coupling_g, T, levels):
     """N_coh of a few cells with quantum phonons, by diagonalising Eq. 1 on each plus -V|B><B|.
 
@@ -170,15 +182,15 @@ def small_cluster_coherence(cells, coupling, energy, coupling_g, T, levels):
     float
         N <B|exp(-bH)|B>/Tr exp(-bH), traced over the phonons.
     """
-    cells = int(validate.number("cells", cells, "a whole number of at least 1", at_least=1))
-    levels = int(validate.number("levels", levels, "a whole number of at least 0", at_least=0))
+    cells = validate.whole("cells", cells, "a whole number of at least 1", at_least=1)
+    levels = validate.whole("levels", levels, "a whole number of at least 0", at_least=0)
     V, w = validate.number("coupling", coupling, **_AT_LEAST_0), validate.number("energy", energy, **_POSITIVE)
     g = validate.number("coupling_g", coupling_g)
-    b = 1 / (units.BOLTZMANN * validate.number("T", T, "finite and above 0 K", above=0.0))
+    b = 1 / (units.BOLTZMANN * validate.number("T", validate.temperature(T)))
+    # No more phonons than 4000 states allow, whatever the number of cells.
+    if cells > 4000 or levels > 4000 or cells * comb(levels + cells, cells) > 4000:
+        validate.refuse("levels", levels, f"smaller: with {cells:g} cells there are more than 4000 states")
     phonons = [p for p in product(range(levels + 1), repeat=cells) if sum(p) <= levels]
-    size = cells * len(phonons)
-    if size > 4000:
-        raise ValueError(f"levels = {levels} with {cells} cells is not allowed: {size} states, above 4000")
     phonons = np.array(phonons)
     H = np.kron(np.full((cells, cells), -V / cells), np.eye(len(phonons)))
     H += np.diag(np.tile(w * phonons.sum(1), cells))

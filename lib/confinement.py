@@ -55,6 +55,7 @@ def _checked(D, exciton_mass, lattice_constant):
     return D, M
 
 
+@validate.guarded()
 def bright_share(T, D, exciton_mass, picture="strong", lattice_constant=None, spin_weight=1.0):
     """k(T)/k(0) of a pair in a hard cube.
 
@@ -91,6 +92,7 @@ def bright_share(T, D, exciton_mass, picture="strong", lattice_constant=None, sp
     return _plain(bright / (w * states - (w - 1)))
 
 
+@validate.guarded()
 def rate_ratio(
     T, D, exciton_mass, picture="strong", lattice_constant=None, spin_weight=1.0, reference_temperature=300.0
 ):
@@ -99,6 +101,7 @@ def rate_ratio(
     return _plain(bright_share(T, D, *parameters) / bright_share(reference_temperature, D, *parameters))
 
 
+@validate.guarded()
 def first_gap(D, exciton_mass, picture="strong", lattice_constant=None):
     """Energy of the first dim level above the lowest, meV; D in nm."""
     D, M = _checked(D, exciton_mass, lattice_constant)
@@ -106,6 +109,7 @@ def first_gap(D, exciton_mass, picture="strong", lattice_constant=None):
     return _plain(_levels(D, mass, lattice_constant, 2)[0][..., 1])
 
 
+@validate.guarded()
 def coulomb_gap(D, exciton_mass, permittivity, lattice_constant=None):
     """First dim level of the strong picture with the Coulomb energy to first order, meV.
 
@@ -121,6 +125,7 @@ def coulomb_gap(D, exciton_mass, permittivity, lattice_constant=None):
 
 
 @lru_cache(maxsize=None)
+@validate.guarded()
 def coulomb_integrals():
     """<1/r> in a unit cube: both in the lowest level, one of them one level up, and the exchange of that step."""
     z, z_weight = np.polynomial.legendre.leggauss(100)
@@ -142,16 +147,23 @@ def coulomb_integrals():
     return tuple(float(weight @ along[name]) for name in ("SS", "PS", "K"))
 
 
+@validate.guarded("ignore")
 def activated_rate(T, k):
     """Fit k = k_0/(1 + g exp(-E/kT)): one group of dim levels. Gives k_0 (unit of ``k``), g, E (meV)."""
+    T, k = validate.columns(T=T, k=k)
     T = validate.temperature(validate.vector("T", T))
     k = validate.vector("k", k, **_POSITIVE)
     validate.same_length(T=T, k=k)
-    if len(T) < 4:
-        raise ValueError(f"T has {len(T)} values: three parameters need at least 4")
+    if len(np.unique(T)) < 4:
+        raise ValueError(f"T has {len(np.unique(T))} different values: three parameters need at least 4 of them")
 
     def log_rate(T, log_k, log_g, E):
-        return log_k - np.logaddexp(0.0, log_g - E / (units.BOLTZMANN * T))
+        return log_k - np.logaddexp(0, log_g - E / (units.BOLTZMANN * T))
 
-    found, _ = curve_fit(log_rate, T, np.log(k), [np.log(k.max()), 1.5, 70.0], maxfev=20_000)
+    try:
+        found, _ = curve_fit(log_rate, T, np.log(k), [np.log(k.max()), 1.5, 70.0], maxfev=20_000)
+    except RuntimeError:
+        raise ValueError(
+            "no group of dim levels fits these rates: k must fall on warming, by a finite factor"
+        ) from None
     return np.exp(found[0]), np.exp(found[1]), found[2]

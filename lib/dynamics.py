@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.linalg import expm
 
-from lib import symbolic, units, validate
+from lib import phonons, symbolic, units, validate
 
 _S = symbolic
 _ladder_rate = _S.numeric(_S.LADDER_RATE, _S.m, _S.N)
@@ -24,23 +24,18 @@ _POSITIVE = {"allowed": "finite and above 0", "above": 0.0}
 _AT_LEAST_0 = {"allowed": "finite and at least 0", "at_least": 0.0}
 
 
-def _whole(name, value, low, high):
-    allowed = f"a whole number from {low} to {high}"
-    number = validate.number(name, value, allowed, at_least=low, at_most=high)
-    if number != int(number):
-        raise ValueError(f"{name} = {value!r} is not allowed: {name} must be {allowed}")
-    return int(number)
-
-
 def _from_zero(times):
     times = validate.vector("times", times, "times from 0 on in equal steps", at_least=0.0)
     steps = np.diff(times)
     if times[0] != 0 or len(times) < 2 or steps.min() <= 0 or not np.allclose(steps, steps[0], rtol=1e-6):
-        raise ValueError(f"times = {times[:3]}... is not allowed: times must start at 0 and rise in equal steps")
+        validate.complain(
+            f"times = {validate.shown(times)} is not allowed: times must start at 0 and rise in equal steps"
+        )
     return times
 
 
 # ------------------------------------------------------------------ the ladder
+@validate.guarded()
 def dicke_ladder_rates(emitters):
     """Rates Gamma_m = m (N - m + 1), m = 1..N, of the Dicke ladder.
 
@@ -54,10 +49,11 @@ def dicke_ladder_rates(emitters):
     ndarray, shape (N,)
         Rate from m to m - 1 excitations over the rate of a single emitter (dicke1954).
     """
-    N = _whole("emitters", emitters, 1, 10_000)
+    N = validate.whole("emitters", emitters, "a whole number from 1 to 10,000", at_least=1, at_most=10_000)
     return _ladder_rate(np.arange(1.0, N + 1), float(N))
 
 
+@validate.guarded()
 def ladder_intensity(emitters, times, excited=None, dephasing=0.0):
     """Photons per unit time from N emitters that share one mode of decay.
 
@@ -82,9 +78,11 @@ def ladder_intensity(emitters, times, excited=None, dephasing=0.0):
     Without dephasing: rate equations of the ladder. With it: populations of all Dicke states |j, m>, whose rates
     come from QuTiP's ``piqs`` (shammah2018).
     """
-    N = _whole("emitters", emitters, 1, 400 if dephasing == 0 else 60)
-    start = N if excited is None else _whole("excited", excited, 1, N)
     times, rate = _from_zero(times), validate.number("dephasing", dephasing, **_AT_LEAST_0)
+    most = 400 if rate == 0 else 60
+    N = validate.whole("emitters", emitters, f"a whole number from 1 to {most}", at_least=1, at_most=most)
+    allowed = f"a whole number from 1 to {N}"
+    start = N if excited is None else validate.whole("excited", excited, allowed, at_least=1, at_most=N)
     if rate == 0:
         emitted = np.concatenate([[0.0], dicke_ladder_rates(N)])
         generator = np.diag(emitted[1:], 1) - np.diag(emitted)
@@ -102,9 +100,10 @@ def ladder_intensity(emitters, times, excited=None, dephasing=0.0):
     return intensity
 
 
+@validate.guarded()
 def burst_peak(emitters, excited=None):
     """Time (1/k_0) and height (k_0) of the largest intensity of the ladder; arguments as :func:`ladder_intensity`."""
-    N = _whole("emitters", emitters, 2, 400)
+    N = validate.whole("emitters", emitters, "a whole number from 2 to 400", at_least=2, at_most=400)
     times = np.linspace(0, 4 * (np.log(N) + 1) / N, 801)
     y = ladder_intensity(N, times, excited)
     i = int(np.argmax(y))
@@ -116,9 +115,10 @@ def burst_peak(emitters, excited=None):
 
 
 # ------------------------------------------------------------------ density matrix of one exciton
+@validate.guarded()
 def collective_hamiltonian(cells, coupling):
     """-V|B><B| on N cells, shape (N, N), meV: equal transfer -V/N between all pairs, the diagonal included."""
-    N = _whole("cells", cells, 2, 2000)
+    N = validate.whole("cells", cells, "a whole number from 2 to 2000", at_least=2, at_most=2000)
     return np.full((N, N), -validate.number("coupling", coupling) / N)
 
 
@@ -127,7 +127,7 @@ def _hamiltonian(matrix):
 
     H = validate.numbers("hamiltonian", matrix, "a real symmetric matrix in meV, 2 to 12 cells")
     if H.ndim != 2 or H.shape[0] != H.shape[1] or not 2 <= len(H) <= 12 or not np.allclose(H, H.T):
-        raise ValueError(f"hamiltonian of shape {H.shape} is not allowed: a real symmetric matrix of 2 to 12 cells")
+        validate.refuse("hamiltonian", matrix, "a real symmetric matrix of 2 to 12 cells")
     return qutip.Qobj(H / units.HBAR), [qutip.Qobj(np.diag(row)) for row in np.eye(len(H))]
 
 
@@ -147,6 +147,7 @@ def _solve(liouvillian, start, times, N):
     return np.real(solved.expect[0])
 
 
+@validate.guarded()
 def dephased_coherence(hamiltonian, dephasing, times, start="bright"):
     """N_coh(t) under Haken-Strobl noise: white, independent in every cell.
 
@@ -175,6 +176,7 @@ def dephased_coherence(hamiltonian, dephasing, times, start="bright"):
     return _solve(qutip.liouvillian(H, [rate**0.5 * P for P in cells]), start, times, len(cells))
 
 
+@validate.guarded(spectral_density=phonons.SpectralDensity)
 def bath_rate(spectral_density, energy, T):
     """Golden-rule rate 2 pi J (n_B + 1)/hbar for giving ``energy`` to the bath, 2 pi J n_B/hbar for taking it.
 
@@ -192,12 +194,13 @@ def bath_rate(spectral_density, energy, T):
     float
         1/ps; the rates at -energy and energy have the ratio exp(-energy/kT).
     """
-    E, kT = validate.number("energy", energy), units.BOLTZMANN * validate.number("T", T, **_POSITIVE)
+    E, kT = validate.number("energy", energy), units.BOLTZMANN * validate.number("T", validate.temperature(T))
     size = max(abs(E), 1e-6)
     occupation = _two_bose(size, kT) / 2
     return float(2 * np.pi / units.HBAR * spectral_density.density(size) * (occupation + (E > 0)))
 
 
+@validate.guarded(spectral_density=phonons.SpectralDensity)
 def redfield_tensor(hamiltonian, spectral_density, T, secular=True):
     """Bloch-Redfield generator of one exciton whose cells have independent baths, as a QuTiP superoperator.
 
@@ -213,6 +216,7 @@ def redfield_tensor(hamiltonian, spectral_density, T, secular=True):
     return qutip.bloch_redfield_tensor(H, baths, sec_cutoff=0.01 if secular else -1, fock_basis=True)
 
 
+@validate.guarded(spectral_density=phonons.SpectralDensity)
 def thermalised_coherence(hamiltonian, spectral_density, T, times=None, start="bright", secular=True):
     """N_coh(t) of an exciton that a phonon bath in every cell brings to equilibrium.
 
@@ -243,12 +247,14 @@ def thermalised_coherence(hamiltonian, spectral_density, T, times=None, start="b
     return _solve(tensor, start, validate.vector("times", times, **_AT_LEAST_0), N)
 
 
+@validate.guarded()
 def bare_gibbs(cells, coupling, T):
     """N_coh of -V|B><B| without phonons, N/(1 + (N-1) exp(-V/kT)); ``coupling`` meV, ``T`` K. Broadcasts."""
     N = validate.numbers("cells", cells, "at least 1", at_least=1.0)
     return _bare_gibbs(N, validate.numbers("coupling", coupling), units.BOLTZMANN * validate.temperature(T))
 
 
+@validate.guarded(spectral_density=phonons.SpectralDensity)
 def bright_relaxation_rate(cells, coupling, spectral_density, T):
     """Rate (1/ps) at which |B>, V below the dark states, and these equilibrate: (2 pi J(V)/hbar)[1 + N n_B(V)]/N.
 
@@ -256,10 +262,11 @@ def bright_relaxation_rate(cells, coupling, spectral_density, T):
     """
     N = validate.numbers("cells", cells, "at least 2", at_least=2.0)
     V = validate.number("coupling", coupling, **_POSITIVE)
-    kT = units.BOLTZMANN * validate.number("T", T, **_POSITIVE)
+    kT = units.BOLTZMANN * validate.number("T", validate.temperature(T))
     return 2 * np.pi / units.HBAR * spectral_density.density(V) * _relaxation(N, V, kT)
 
 
+@validate.guarded(spectral_density=phonons.SpectralDensity)
 def polaron_frame_coherence(cells, coupling, spectral_density, T):
     """N_coh of -V|B><B| in the full polaron frame, to lowest order: transfer and coherence both times kappa.
 
@@ -267,25 +274,27 @@ def polaron_frame_coherence(cells, coupling, spectral_density, T):
     the frame leaves over; it misses every lattice that follows slowly. Arguments as :func:`bare_gibbs`.
     """
     kappa = spectral_density.debye_waller(T)
-    return 1 + kappa * (bare_gibbs(cells, kappa * np.asarray(coupling, float), T) - 1)
+    return 1 + kappa * (bare_gibbs(cells, kappa * validate.numbers("coupling", coupling), T) - 1)
 
 
 # ------------------------------------------------------------------ noise
+@validate.guarded(spectral_density=phonons.SpectralDensity)
 def gap_correlation(spectral_density, times, T, thermal=True):
     """Symmetrised correlation C(t) of the exciton's energy, meV^2, shape of ``times`` (ps); one T in K.
 
     int J 2 n_B cos(wt) dw, what a classical noise may have; ``thermal=False`` adds the zero point, int J coth cos.
     """
     times = validate.vector("times", times) / units.HBAR
-    kT = units.BOLTZMANN * validate.number("T", T, **_POSITIVE)
+    kT = units.BOLTZMANN * validate.number("T", validate.temperature(T))
     w, weight = spectral_density.energy, spectral_density.weight
     found = _noise(w, kT, times[:, None]) @ weight
     return found if thermal else found + np.cos(times[:, None] * w) @ weight
 
 
+@validate.guarded(spectral_density=phonons.SpectralDensity)
 def correlation_time(spectral_density, T):
     """First time, ps, at which C(t)/C(0) of the thermal part is 1/e; inf where it never is."""
-    w, kT = spectral_density.energy, units.BOLTZMANN * validate.number("T", T, **_POSITIVE)
+    w, kT = spectral_density.energy, units.BOLTZMANN * validate.number("T", validate.temperature(T))
     share = spectral_density.weight * _two_bose(w, kT)
     w = w[share > 1e-6 * share.sum()]
     # Steps of one percent: fine against any oscillation at its first passage through 1/e.
@@ -299,30 +308,34 @@ def correlation_time(spectral_density, T):
     return float(times[i - 1] + (times[i] - times[i - 1]) * (C[i - 1] - C[0] / np.e) / (C[i - 1] - C[i]))
 
 
+@validate.guarded(spectral_density=phonons.SpectralDensity)
 def slow_share(spectral_density, T, clock):
     """Share of the thermal variance from modes slower than ``clock`` (ps), w < hbar/clock; shape of ``clock``."""
     clock = validate.numbers("clock", clock, "finite and above 0 ps", above=0.0)
-    w, kT = spectral_density.energy, units.BOLTZMANN * validate.number("T", T, **_POSITIVE)
+    w, kT = spectral_density.energy, units.BOLTZMANN * validate.number("T", validate.temperature(T))
     share = spectral_density.weight * _two_bose(w, kT)
     return (w < units.HBAR / clock[..., None]) @ share / share.sum()
 
 
+@validate.guarded(spectral_density=phonons.SpectralDensity)
 def phase_variance(spectral_density, times, T):
     """Variance of a cell's phase int d(t) dt/hbar under the thermal noise of J; shape of ``times`` (ps).
 
     The coherence of two cells falls as exp(-variance), that of a cell with the ground state as exp(-variance/2).
     """
     times = validate.vector("times", times) / units.HBAR
-    kT = units.BOLTZMANN * validate.number("T", T, **_POSITIVE)
+    kT = units.BOLTZMANN * validate.number("T", validate.temperature(T))
     return _phase(spectral_density.energy, kT, times[:, None]) @ spectral_density.weight
 
 
+@validate.guarded()
 def kubo_variance(sigma, tau, times):
     """The same for noise of standard deviation ``sigma`` (meV) that forgets in ``tau`` (ps) (kubo1963)."""
     sigma, tau = validate.number("sigma", sigma, **_POSITIVE), validate.number("tau", tau, **_POSITIVE)
     return _kubo(sigma / units.HBAR, tau, validate.vector("times", times))
 
 
+@validate.guarded(spectral_density=phonons.SpectralDensity)
 def lattice_phases(spectral_density, T, times, cells, runs, seed):
     """Phases of cells under classical noise with exactly the correlation int J 2 n_B cos(wt) dw.
 
@@ -345,18 +358,23 @@ def lattice_phases(spectral_density, T, times, cells, runs, seed):
         Radians, 0 at t = 0.
     """
     times = validate.vector("times", times) / units.HBAR
-    kT = units.BOLTZMANN * validate.number("T", T, **_POSITIVE)
+    kT = units.BOLTZMANN * validate.number("T", validate.temperature(T))
     w = spectral_density.energy
     variance = spectral_density.weight * _two_bose(w, kT)
     kept = variance > 1e-7 * variance.sum()
     w, size = w[kept], np.sqrt(variance[kept]) / w[kept]
-    shape = (_whole("runs", runs, 1, 100_000), _whole("cells", cells, 1, 100_000), 2 * len(w))
+    shape = (
+        validate.whole("runs", runs, "a whole number from 1 to 100,000", at_least=1, at_most=100_000),
+        validate.whole("cells", cells, "a whole number from 1 to 100,000", at_least=1, at_most=100_000),
+        2 * len(w),
+    )
     waves = np.concatenate(
         [size[:, None] * np.sin(np.outer(w, times)), size[:, None] * (1 - np.cos(np.outer(w, times)))]
     )
-    return np.random.default_rng(seed).standard_normal(shape) @ waves
+    return np.random.default_rng(validate.seed(seed)).standard_normal(shape) @ waves
 
 
+@validate.guarded()
 def kubo_noise(sigma, tau, times, cells, runs, seed):
     """Energies (meV) and phases (rad) of cells under noise that forgets exponentially; exact at any step.
 
@@ -365,13 +383,16 @@ def kubo_noise(sigma, tau, times, cells, runs, seed):
     """
     times = _from_zero(times)
     sigma, tau = validate.number("sigma", sigma, **_POSITIVE), validate.number("tau", tau, **_POSITIVE)
-    shape = (_whole("runs", runs, 1, 100_000), _whole("cells", cells, 1, 100_000))
+    shape = (
+        validate.whole("runs", runs, "a whole number from 1 to 100,000", at_least=1, at_most=100_000),
+        validate.whole("cells", cells, "a whole number from 1 to 100,000", at_least=1, at_most=100_000),
+    )
     a = times[1] / tau
     kept = np.exp(-a)
     # Joint Gaussian step of the noise x and its integral y, in units of sigma and sigma tau.
     xx, xy, yy = -np.expm1(-2 * a), np.expm1(-a) ** 2, 2 * a - 3 + 4 * kept - kept**2
     low = np.linalg.cholesky([[xx, xy], [xy, max(yy, xy**2 / xx * (1 + 1e-12))]])
-    generator = np.random.default_rng(seed)
+    generator = np.random.default_rng(validate.seed(seed))
     x, y = np.empty((*shape, len(times))), np.zeros((*shape, len(times)))
     x[..., 0] = generator.standard_normal(shape)
     for k in range(1, len(times)):
@@ -381,12 +402,16 @@ def kubo_noise(sigma, tau, times, cells, runs, seed):
     return sigma * x, sigma * tau / units.HBAR * y
 
 
+@validate.guarded()
 def phasor_coherence(phases):
     """|sum over cells of exp(i phase)|^2 / N of phases (runs, cells, n): N_coh of |B> under noise, without transfer."""
-    phases = np.asarray(phases, float)
+    phases = validate.numbers("phases", phases, "finite, of the shape (runs, cells, n)")
+    if phases.ndim != 3:
+        validate.refuse("phases", phases, "finite, of the shape (runs, cells, n)")
     return np.abs(np.exp(1j * phases).sum(axis=1)) ** 2 / phases.shape[1]
 
 
+@validate.guarded()
 def noisy_coherence(hamiltonian, phases):
     """N_coh(t) of |B> under noise *and* transfer, one run a row: half a step of phase, transfer, half a step.
 
@@ -401,8 +426,8 @@ def noisy_coherence(hamiltonian, phases):
     -------
     ndarray, shape (runs, n)
     """
-    H, phases = validate.numbers("hamiltonian", hamiltonian), np.asarray(phases, float)
-    N = len(H)
+    H, phases = validate.numbers("hamiltonian", hamiltonian), validate.numbers("phases", phases)
+    N = H.shape[0] if H.ndim else 1
     if phases.ndim != 3 or phases.shape[1] != N or H.shape != (N, N):
         raise ValueError(
             f"phases of shape {phases.shape} and hamiltonian of shape {H.shape} do not fit: (runs, N, n), (N, N)"

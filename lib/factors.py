@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 
-from lib import symbolic, units, validate
+from lib import phonons, symbolic, units, validate
 
 _bright_triplet = symbolic.numeric(symbolic.BRIGHT_TRIPLET, symbolic.E, symbolic.kT)
 _free_to_bound = symbolic.numeric(
@@ -29,17 +29,20 @@ def _plain(values):
     return float(values) if np.ndim(values) == 0 else values
 
 
+@validate.guarded()
 def fine_structure_factor(T, gap):
     """Bright share 3/(3 + exp(-gap/kT)) of a triplet and a dark singlet; ``gap`` = E_dark - E_bright, meV."""
     gap = validate.numbers("gap", gap, "finite, in meV")
     return _plain(_bright_triplet(gap, units.BOLTZMANN * validate.temperature(T)))
 
 
+@validate.guarded()
 def ionised_fraction(T, D, binding_energy, reduced_mass):
     """Share of dots whose one pair is free (Saha), T in K, D in nm, binding energy in meV, mass in m0; broadcasts."""
     return 1 - ionisation_factor(T, D, binding_energy, reduced_mass)
 
 
+@validate.guarded()
 def ionisation_factor(T, D, binding_energy, reduced_mass):
     """Share of dots whose one pair is bound, 1/(1 + free/bound); arguments as in :func:`ionised_fraction`."""
     D, E, mu = (
@@ -50,6 +53,7 @@ def ionisation_factor(T, D, binding_energy, reduced_mass):
     return _plain(1 / (1 + ratio))
 
 
+@validate.guarded(spectral_density=phonons.SpectralDensity)
 def zero_phonon_factor(spectral_density, T):
     """Share of the emission that keeps its phase: the Debye-Waller factor of the zero-phonon line."""
     return spectral_density.debye_waller(T)

@@ -44,11 +44,13 @@ def _plain(values):
 
 
 # ------------------------------------------------------------------ rates
+@validate.guarded()
 def local_field_factor(permittivity_in, permittivity_out):
     """Field in a dot over the field around it, F = 3 eps_out/(eps_in + 2 eps_out); broadcasts."""
     return _plain(_local_field(*_positive(permittivity_in=permittivity_in, permittivity_out=permittivity_out)))
 
 
+@validate.guarded()
 def radiative_rate(
     interband_energy, transition_energy, overlap=1.0, permittivity_in=4.5, permittivity_out=2.25, index=1.5
 ):
@@ -74,6 +76,7 @@ def radiative_rate(
     return _plain(1e3 * width / units.HBAR)
 
 
+@validate.guarded()
 def longitudinal_transverse_splitting(interband_energy, bohr_radius, permittivity, transition_energy):
     """hbar w_LT of the bulk exciton, meV; E_P and photon energy in eV, Bohr radius in nm.
 
@@ -86,6 +89,7 @@ def longitudinal_transverse_splitting(interband_energy, bohr_radius, permittivit
     return _plain(_splitting(*known, 1e3 * E_P, 1e3 * photon, inside, a_B))
 
 
+@validate.guarded()
 def anchored_interband_energy(splitting, bohr_radius, permittivity, transition_energy):
     """E_P, eV, that gives a bulk exciton of this Bohr radius (nm) the splitting hbar w_LT (meV); photon energy in eV.
 
@@ -97,6 +101,7 @@ def anchored_interband_energy(splitting, bohr_radius, permittivity, transition_e
     return _plain(splitting / longitudinal_transverse_splitting(1.0, bohr_radius, permittivity, transition_energy))
 
 
+@validate.guarded()
 def single_cell_rate(dipole_rate, lattice_constant, bohr_radius, reading="share"):
     """k_0, the rate of one cell, 1/ns.
 
@@ -117,11 +122,13 @@ def single_cell_rate(dipole_rate, lattice_constant, bohr_radius, reading="share"
 
 
 # ------------------------------------------------------------------ overlap
+@validate.guarded()
 def weak_confinement_overlap(D, bohr_radius):
     """|I|^2 = (8/pi^2)^3 D^3/(pi a_B^3) of an exciton that moves as a whole; broadcasts, nm."""
     return _plain(_weak(*_positive(D=D, bohr_radius=bohr_radius)))
 
 
+@validate.guarded()
 def variational_overlap(D, bohr_radius):
     """|I|^2 of psi = prod [cos(pi x_e/D) cos(pi x_h/D)]^p exp(-alpha r) with the lowest energy.
 
@@ -165,12 +172,15 @@ def _grids():
     return np.log(u * v), u_weight, 1 / u**2 - 1, s, 2 * np.exp(-(np.outer(s, x) ** 2)) * x_weight
 
 
+@validate.guarded()
 def trial_state(edge, alpha, power):
     """Energy and |I|^2 of prod [cos cos]^power exp(-alpha r) in a cube; lengths in a_B, energy in exciton Rydbergs.
 
     ``edge`` and 1/``alpha`` in exciton Bohr radii, 1/2 < ``power`` <= 1, equal masses:
     <T> = alpha^2 + 3 (pi/edge)^2 <p + p (1-p) tan^2(pi x_e/edge)>, <V> = -2 <1/r>.
     """
+    edge, alpha = validate.number("edge", edge, **_POSITIVE), validate.number("alpha", alpha, **_POSITIVE)
+    power = validate.number("power", power, "from 1/2 to 1", at_least=0.5, at_most=1.0)
     log_uv, u_weight, tan2, s, gauss = _grids()
     pair = np.exp(2 * power * log_uv) * u_weight
     # exp(-2 A r)/r and exp(-2 A r) as sums of Gaussians in r: every integral is a product of three.
@@ -185,6 +195,7 @@ def trial_state(edge, alpha, power):
     return energy, along**6 / (norm * 0.1 * 2 / np.sqrt(np.pi))
 
 
+@validate.guarded()
 def lifetime_table(D, interband_energy, bohr_radius, transition_energy=2.35, **surroundings):
     """Overlap and radiative lifetime of whole dots against size.
 

@@ -18,19 +18,24 @@ _POSITIVE = {"allowed": "finite and above 0", "above": 0.0}
 _AT_LEAST_0 = {"allowed": "finite and at least 0", "at_least": 0.0}
 
 
+@validate.guarded()
 def cells(D, lattice_constant):
     """Cells along an edge of D nm: round(D/a), at least 1."""
     a = validate.number("lattice_constant", lattice_constant, **_POSITIVE)
-    return int(np.rint(validate.number("D", D, f"at least one cell of {a:g} nm", at_least=a) / a))
+    n = int(np.rint(validate.number("D", D, f"at least one cell of {a:g} nm", at_least=a) / a))
+    validate.affordable("D", D, memory=50.0 * n**3, work=60.0 * n**4)
+    return n
 
 
+@validate.guarded()
 def coherence_number(amplitude):
     """|sum psi|^2 / sum |psi|^2 of one sample: 1 to 0 without order, the number of cells when all are in phase."""
-    psi = np.asarray(amplitude, complex)
+    psi = validate.complexes("amplitude", amplitude)
     return float(abs(psi.sum()) ** 2 / np.sum(abs(psi) ** 2))
 
 
 # ------------------------------------------------------------------ phase locking
+@validate.guarded()
 def oscillator_phases(coupling, order, frequency, turn):
     """Stationary phases of oscillators d theta/dt = w - K r sin(theta) in their mean field.
 
@@ -64,6 +69,7 @@ def oscillator_phases(coupling, order, frequency, turn):
     return np.where(locked, np.arcsin(np.clip(w / max(pull, 1e-300), -1, 1)), drifting)
 
 
+@validate.guarded()
 def locking_sample(coupling, sigma, order, count, seed=0):
     """Phases of count^3 cells with frequencies from N(0, sigma); the same random numbers at every sigma.
 
@@ -73,7 +79,8 @@ def locking_sample(coupling, sigma, order, count, seed=0):
         Phases; arguments as in :func:`oscillator_phases`, ``sigma`` in meV.
     """
     sigma = validate.number("sigma", sigma, **_AT_LEAST_0)
-    normal, turn = _draws(int(validate.number("count", count, "a whole number, at least 1", at_least=1)), int(seed))
+    count = validate.whole("count", count, "a whole number from 1 to 400", at_least=1, at_most=400)
+    normal, turn = _draws(count, validate.seed(seed))
     return oscillator_phases(coupling, order, sigma * normal, turn)
 
 
@@ -84,6 +91,7 @@ def _draws(count, seed):
 
 
 # ------------------------------------------------------------------ thermal wave
+@validate.guarded()
 def thermal_wave(T, D, mass, lattice_constant, seed=0):
     """One wave of the thermal ensemble of a free exciton in a clean cube.
 
@@ -104,7 +112,7 @@ def thermal_wave(T, D, mass, lattice_constant, seed=0):
         psi = sum over levels of c exp(-E/2kT)/sqrt(Z) phi, c complex Gaussian with <|c|^2> = 1. So the average of
         psi_i psi_j^* is the thermal density matrix, and that of |sum psi|^2 is N_coh.
     """
-    kT = units.BOLTZMANN * validate.number("T", T, "finite and above 0 K", above=0.0)
+    kT = units.BOLTZMANN * validate.number("T", validate.temperature(T))
     mass = validate.number("mass", mass, **_POSITIVE)
     n = cells(D, lattice_constant)
     m = np.arange(1, n + 1)
@@ -113,7 +121,7 @@ def thermal_wave(T, D, mass, lattice_constant, seed=0):
     mode = np.sqrt(2 / (n + 1)) * np.sin(np.pi * np.outer(m, m) / (n + 1))
     # exp(-E/2kT) phi of one edge; levels that nobody occupies are left out.
     edge = (root[:, None] * mode / np.sqrt(np.sum(root**2)))[: np.searchsorted(-root, -1e-9)]
-    psi = _gaussians(n, int(seed))[: len(edge), : len(edge), : len(edge)]
+    psi = _gaussians(n, validate.seed(seed))[: len(edge), : len(edge), : len(edge)]
     for _ in range(3):
         psi = np.tensordot(psi, edge, (0, 0))
     return psi

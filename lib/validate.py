@@ -1,19 +1,105 @@
-"""Refuse bad input before any work starts.
+"""The one guard: refuse bad input before any work starts.
 
-Every check returns the value in the form the caller computes with, or raises a
-ValueError that names the argument, the value it got and what is allowed.
+Every check returns the value in the form the caller computes with, or raises a ValueError of at most 200 characters
+that names the argument, the position and value of the first bad element, and what is allowed.
+
+What counts as a number: Python's and NumPy's real numbers, and lists, arrays and pandas columns of them. Booleans,
+text, dates and complex numbers do not, even where NumPy would convert them, and no masked point is taken for a value.
 """
 
 from __future__ import annotations
 
+import functools
+import inspect
+import numbers as abstract
+import reprlib
+import sys
+
 import numpy as np
 
+#: Most characters of a message.
+LONGEST = 200
+#: Numbers above the first, and positive ones below the second where 0 is not allowed, are no energy, length, time, mass,
+#: rate or temperature in any unit of the book.
+LARGEST, SMALLEST = 1e15, 1e-15
+#: What one call may take: bytes of memory, and elementary operations (a second has about 1e9).
+MEMORY, WORK = 8e9, 1e13
 
-def _refuse(name, value, allowed):
-    shown = repr(value)
-    if len(shown) > 120:
-        shown = shown[:117] + "..."
-    raise ValueError(f"{name} = {shown} is not allowed: {name} must be {allowed}")
+_brief = reprlib.Repr()
+_brief.maxstring = _brief.maxother = _brief.maxlong = 50
+_brief.maxlist = _brief.maxtuple = _brief.maxarray = _brief.maxset = _brief.maxdict = 3
+
+
+def shown(value):
+    """A value in at most some fifty characters: arrays and frames by their shape, objects of a class by its name."""
+    if value is np.ma.masked:
+        return "masked"
+    if isinstance(value, np.ndarray) and value.ndim or _is_pandas(value):
+        return f"<{type(value).__name__} of shape {value.shape}>"
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.item()
+    try:
+        text = _brief.repr(value)
+    except ValueError:  # Python writes out no integer of more than 4300 digits
+        return "<an integer of thousands of digits>"
+    return f"<{type(value).__name__}>" if " object at 0x" in text or len(text) > 60 else text
+
+
+def refuse(name, value, allowed, at=()):
+    """Raise the ValueError of a bad argument; ``at`` is the position of the bad element."""
+    where = f" at [{', '.join(str(i) for i in at)}]" if len(at) else ""
+    complain(f"{name} = {shown(value)}{where} is not allowed: {name} must be {allowed}")
+
+
+def complain(message):
+    """Raise a ValueError with a message cut to its greatest length."""
+    raise ValueError(message if len(message) <= LONGEST else message[: LONGEST - 3] + "...")
+
+
+def _is_pandas(value):
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(value, pandas.Series | pandas.DataFrame | pandas.Index)
+
+
+def _is_number(value):
+    """A real number that is no truth value; Fraction, Decimal and SymPy's numbers know how to become a float."""
+    if isinstance(value, bool | np.bool_ | str | bytes) or value is None:
+        return False
+    return isinstance(value, abstract.Real) or (not hasattr(value, "__len__") and hasattr(value, "__float__"))
+
+
+def _floats(name, value, allowed):
+    """The value as a float array of its own shape, or the complaint about its first element that is no number."""
+    if isinstance(value, np.ma.MaskedArray):
+        hidden = np.argwhere(np.ma.getmaskarray(value))
+        if len(hidden):
+            refuse(name, np.ma.masked, f"{allowed}, none masked: .compressed() drops masked points", hidden[0])
+        value = value.data
+    if _is_pandas(value):
+        if value.ndim > 1:
+            refuse(name, value, f"{allowed}; take one column of the frame")
+        value = value.to_numpy()
+    if isinstance(value, list | tuple):  # NumPy makes numbers of truth values among numbers
+        for i, each in enumerate(value):
+            if isinstance(each, bool | np.bool_):
+                refuse(name, each, allowed, (i,))
+    try:
+        raw = np.asarray(value)
+    except (TypeError, ValueError):
+        refuse(name, value, allowed)
+    if raw.dtype.kind in "fiu":
+        return np.asarray(raw, dtype=float)
+    if raw.dtype.kind != "O":
+        refuse(name, raw.flat[0] if raw.size else value, allowed, np.zeros(raw.ndim, int) if raw.size else ())
+    array = np.empty(raw.shape)
+    for at in np.ndindex(raw.shape):
+        try:
+            if not _is_number(raw[at]):
+                raise TypeError
+            array[at] = float(raw[at])
+        except (TypeError, ValueError, OverflowError, AttributeError):
+            refuse(name, raw[at], allowed, at)
+    return array
 
 
 def numbers(name, value, allowed="finite numbers", *, above=None, at_least=None, at_most=None):
@@ -33,18 +119,25 @@ def numbers(name, value, allowed="finite numbers", *, above=None, at_least=None,
     Raises
     ------
     ValueError
-        If a number is missing, not finite or outside the bounds.
+        If a number is missing, masked, not finite, outside the bounds, or of a size that no quantity of the book has.
     """
-    try:
-        array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError, OverflowError):
-        _refuse(name, value, allowed)
-    bad = array.size == 0 or not np.all(np.isfinite(array))
-    bad = bad or (above is not None and np.any(array <= above))
-    bad = bad or (at_least is not None and np.any(array < at_least))
-    bad = bad or (at_most is not None and np.any(array > at_most))
-    if bad:
-        _refuse(name, value, allowed)
+    array = _floats(name, value, allowed)
+    if array.size == 0:
+        refuse(name, value, f"{allowed}, and not empty")
+    size = np.abs(array)
+    bad = ~(size <= LARGEST)
+    if above == 0.0:
+        bad |= size < SMALLEST
+    if above is not None:
+        bad |= array <= above
+    if at_least is not None:
+        bad |= array < at_least
+    if at_most is not None:
+        bad |= array > at_most
+    if np.any(bad):
+        at = tuple(np.argwhere(bad)[0])
+        extreme = np.isfinite(array[at]) and not SMALLEST <= size[at] <= LARGEST and array[at] != 0
+        refuse(name, array[at], f"{allowed}, from {SMALLEST:g} to {LARGEST:g} in size" if extreme else allowed, at)
     return array
 
 
@@ -52,20 +145,54 @@ def number(name, value, allowed="a finite number", **bounds):
     """Return ``value`` as one float; bounds as in :func:`numbers`."""
     array = numbers(name, value, allowed, **bounds)
     if array.ndim != 0:
-        _refuse(name, value, allowed)
+        refuse(name, value, allowed)
     return float(array)
 
 
+def whole(name, value, allowed="a whole number", **bounds):
+    """Return ``value`` as one int; 2.0 is one, 2.7 is refused, not cut off. Bounds as in :func:`numbers`."""
+    found = number(name, value, allowed, **bounds)
+    if not found.is_integer():
+        refuse(name, value, allowed)
+    return int(found)
+
+
+def wholes(name, value, allowed="whole numbers", **bounds):
+    """Return ``value`` as an int array of any shape; bounds as in :func:`numbers`."""
+    array = numbers(name, value, allowed, **{"at_most": 2.0**53} | bounds)
+    bad = np.argwhere(array != np.rint(array))
+    if len(bad):
+        refuse(name, array[tuple(bad[0])], allowed, bad[0])
+    return array.astype(int)
+
+
+def complexes(name, value, allowed="finite numbers"):
+    """Return amplitudes, real or complex, as a complex array of any shape."""
+    try:
+        raw = np.asarray(value)
+    except (TypeError, ValueError):
+        refuse(name, value, allowed)
+    if raw.dtype.kind != "c":
+        return numbers(name, value, allowed).astype(complex)
+    numbers(name, raw.real, allowed), numbers(name, raw.imag, allowed)
+    return raw.astype(complex)
+
+
+def seed(value, name="seed"):
+    """Return the seed of a random draw, a whole number of at least 0."""
+    return whole(name, value, "a whole number of at least 0", at_least=0, at_most=2.0**53)
+
+
 def temperature(value, name="T"):
-    """Return a temperature or array of temperatures in K, all finite and above 0 K."""
-    return numbers(name, value, "finite and above 0 K", above=0.0)
+    """Return a temperature or array of temperatures in K, all finite and above 0 K (from 1e-6 to 1e6)."""
+    return numbers(name, value, "finite and above 0 K, from 1e-6 to 1e6 K", at_least=1e-6, at_most=1e6)
 
 
 def vector(name, value, allowed="a one-dimensional, non-empty list of finite numbers", **bounds):
     """Return ``value`` as a one-dimensional float array; bounds as in :func:`numbers`."""
     array = np.atleast_1d(numbers(name, value, allowed, **bounds))
     if array.ndim != 1:
-        _refuse(name, value, allowed)
+        refuse(name, value, allowed)
     return array
 
 
@@ -74,14 +201,50 @@ def same_length(**arrays):
     lengths = {name: len(array) for name, array in arrays.items()}
     if len(set(lengths.values())) > 1:
         listed = ", ".join(f"{name} has {n}" for name, n in lengths.items())
-        raise ValueError(f"arrays of different lengths: {listed}; they must have equal lengths")
+        complain(f"arrays of different lengths: {listed}; they must have equal lengths")
+
+
+def columns(**given):
+    """Columns of one table, as read, with the points left out that are masked in any of them.
+
+    Parameters
+    ----------
+    **given : array_like or None
+        One-dimensional lists, arrays, masked arrays or pandas columns; None is passed on.
+
+    Returns
+    -------
+    tuple
+        In the order given, still to be checked one by one.
+
+    Raises
+    ------
+    ValueError
+        If their lengths differ, or pandas columns have different indices: positions would pair wrong points.
+    """
+    present = {name: value for name, value in given.items() if value is not None}
+    for name, value in present.items():
+        if np.ndim(value) > 1:
+            refuse(name, value, "a one-dimensional list of numbers")
+    indexed = {name: value.index for name, value in present.items() if hasattr(value, "index") and _is_pandas(value)}
+    (first, index), *others = indexed.items() or [(None, None)]
+    for name, other in others:
+        if len(index) == len(other) and not index.equals(other):
+            complain(f"{first} and {name} have different pandas indices; they must be columns of one table, or arrays")
+    masks = [np.ma.getmaskarray(value) for value in present.values() if isinstance(value, np.ma.MaskedArray)]
+    if not any(mask.any() for mask in masks):
+        return tuple(given.values())
+    same_length(**{name: np.atleast_1d(value) for name, value in present.items()})
+    kept = ~np.any([np.atleast_1d(mask) for mask in masks], axis=0)
+    return tuple(None if value is None else np.atleast_1d(np.ma.getdata(value))[kept] for value in given.values())
 
 
 def choice(name, value, options):
-    """Return ``value`` if it is one of ``options``."""
+    """Return ``value`` if it is one of ``options``, which are words or numbers."""
     options = tuple(options)
-    if value not in options:
-        _refuse(name, value, "one of " + ", ".join(repr(o) for o in options))
+    plain = isinstance(value, str | int | float | tuple | None) and not isinstance(value, bool)
+    if not plain and not any(value is each for each in options) or value not in options:
+        refuse(name, value, "one of " + ", ".join(repr(each) for each in options))
     return value
 
 
@@ -89,23 +252,60 @@ def exactly_one(**options):
     """Return the (name, value) of the one option that is not None."""
     given = {name: value for name, value in options.items() if value is not None}
     if len(given) != 1:
-        what = "none" if not given else ", ".join(f"{k} = {v!r}" for k, v in given.items())
-        raise ValueError(f"give exactly one of {', '.join(options)}; got {what}")
+        what = "none" if not given else ", ".join(f"{k} = {shown(v)}" for k, v in given.items())
+        complain(f"give exactly one of {', '.join(options)}; got {what}")
     return next(iter(given.items()))
 
 
-def whole(name, value, allowed="a whole number", **bounds):
-    """Return ``value`` as one int; 2.0 is one, 2.7 and True are not. Bounds as in :func:`numbers`."""
-    if isinstance(value, (bool, np.bool_)):
-        _refuse(name, value, allowed)
-    found = number(name, value, allowed, **bounds)
-    if found != int(found):
-        _refuse(name, value, allowed)
-    return int(found)
-
-
-def instance(name, value, kind):
-    """Return ``value`` if it is an object of the class ``kind``."""
-    if not isinstance(value, kind):
-        _refuse(name, value, f"a {kind.__name__} of {kind.__module__}")
+def instance(name, value, *kinds):
+    """Return ``value`` if it is an object of one of the classes ``kinds``."""
+    if not isinstance(value, kinds):
+        refuse(name, value, "a " + " or a ".join(f"{kind.__name__} of {kind.__module__}" for kind in kinds))
     return value
+
+
+def affordable(name, value, *, memory=0.0, work=0.0):
+    """Refuse an argument for which a call would need too many bytes or too many operations, before they are spent."""
+    if memory > MEMORY:
+        refuse(name, value, f"smaller: this needs about {memory / 1e9:.2g} GB, more than {MEMORY / 1e9:g}")
+    if work > WORK:
+        refuse(name, value, f"smaller: this needs about {work:.2g} operations, more than {WORK:g}")
+
+
+def guarded(arithmetic="raise", /, **classes):
+    """Decorator of a public function: its objects are of the right class, and no broken number leaves it.
+
+    Parameters
+    ----------
+    arithmetic : {"raise", "ignore"}
+        Fits try values at which their form breaks, and go on from there: they ignore it and look at the result.
+    **classes : class or tuple of classes
+        Argument -> what it must be an object of; None passes where it is the default.
+
+    Notes
+    -----
+    Where accepted arguments are so extreme that a division or a power fails, NumPy would warn and give inf or nan:
+    that becomes a ValueError, as do Python's own arithmetic errors and a lack of memory.
+    """
+
+    def decorate(function):
+        signature = inspect.signature(function)
+
+        @functools.wraps(function)
+        def checked(*args, **kwargs):
+            given = signature.bind(*args, **kwargs).arguments if classes else {}
+            for name, kinds in classes.items():
+                optional = signature.parameters[name].default is None
+                if name in given and not (optional and given[name] is None):
+                    instance(name, given[name], *(kinds if isinstance(kinds, tuple) else (kinds,)))
+            try:
+                with np.errstate(over=arithmetic, divide=arithmetic, invalid=arithmetic):
+                    return function(*args, **kwargs)
+            except (ArithmeticError, MemoryError) as error:
+                reason = str(error) or type(error).__name__
+                said = f"{function.__name__}: arguments so extreme that it cannot be computed ({reason})"
+                raise ValueError(said[:LONGEST]) from error
+
+        return checked
+
+    return decorate

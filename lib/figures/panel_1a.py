@@ -68,7 +68,7 @@ PANEL = Panel(
         "D": "nm",
     },
     draw=draw,
-    narrow=(3.7, 2.9),
+    narrow=(3.6, 2.9),
     alt=alt,
     source=(
         "Panel 1a of the paper. Model: phases drawn with a fixed seed from the phase-locking closure, frequencies "

@@ -76,7 +76,7 @@ PANEL = Panel(
         "to 22. Filled point: measured lower bound of CdSe and CdTe, 300 K, size not stated."
     ),
     size=(7.0, 4.8),
-    narrow=(3.7, 4.2),
+    narrow=(3.6, 4.2),
     tables=("biexciton_rate_ratios", "materials", "spectral_density_models", "spectral_density_totals"),
     measured={"measured_CdSe_lower_bound": ("biexciton_rate_ratios", "value", 1.0)},
 )

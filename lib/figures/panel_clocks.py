@@ -150,7 +150,7 @@ PANEL = Panel(
         "measured single-dot widths at 300 K (raino2022). Lines: rigid exciton, its centre of mass alone and thermal noise of Eq. 1, CsPbBr3."
     ),
     size=(7.0, 4.8),
-    narrow=(3.7, 4.2),
+    narrow=(3.6, 4.2),
     tables=(
         "linewidth_ranges",
         "materials",

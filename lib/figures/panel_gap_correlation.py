@@ -136,7 +136,7 @@ PANEL = Panel(
     rows=2,
     share_x=False,
     size=(7.0, 5.4),
-    narrow=(3.7, 4.7),
+    narrow=(3.6, 4.7),
     heights=(1.25, 1.0),
     tables=("materials", "radiative_lifetimes", "spectral_density_models", "spectral_density_totals"),
 )

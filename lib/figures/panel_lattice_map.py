@@ -120,5 +120,5 @@ PANEL = Panel(
         "marks the central cell. Nothing measured."
     ),
     size=(5.2, 4.2),
-    narrow=(3.7, 3.1),
+    narrow=(3.6, 3.1),
 )

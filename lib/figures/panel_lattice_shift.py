@@ -49,7 +49,7 @@ def draw(ax, d):
         ax.set(
             xlim=(0, 1035), ylim=(-26, 118), xlabel="delay (fs)", ylabel=r"lattice part $\Delta_\mathrm{lat}(t)$ (meV)"
         )
-        ax.legend(loc="upper right", ncols=4, columnspacing=0.9, handlelength=1.6, fontsize=8.5)
+        ax.legend(loc="upper right", ncols=4, columnspacing=0.9, handlelength=1.6, fontsize=9)
 
 
 def alt(d):

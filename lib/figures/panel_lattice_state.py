@@ -95,6 +95,6 @@ PANEL = Panel(
         "Static disorder 0: clean lattice. Nothing measured."
     ),
     size=(5.2, 4.2),
-    narrow=(3.7, 3.1),
+    narrow=(3.6, 3.1),
     tables=("materials",),
 )

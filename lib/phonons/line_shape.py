@@ -157,10 +157,10 @@ def full_width(energy, line):
     x, y = validate.vector("energy", energy), validate.vector("line", line)
     validate.same_length(energy=x, line=y)
     if np.any(np.diff(x) <= 0):
-        raise ValueError(f"energy = {x!r} is not allowed: energy must rise")
+        raise ValueError("energy must increase strictly")
     above = np.flatnonzero(y > y.max() / 2)
     if len(above) == 0 or above[0] == 0 or above[-1] == len(x) - 1:
-        raise ValueError(f"line = {y!r} is not allowed: line must fall below half of its maximum on both sides")
+        raise ValueError("line must fall below half of its maximum on both sides")
     # The highest point of the grid is not the top of the line: both come from a spline.
     curve = CubicSpline(x, y)
     top = curve.derivative().roots(extrapolate=False)

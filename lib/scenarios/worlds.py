@@ -104,6 +104,7 @@ def dipole_rate(material, anchor="splitting"):
 
 def single_cell_rate(material, reading="share"):
     """k_0 in 1/ns; ``reading`` as in lib.oscillator: a share of the measured splitting, or a whole dipole of E_P."""
+    validate.instance("material", material, materials.Material)
     dipole = dipole_rate(material, ANCHORS[reading == "whole"])
     return oscillator.single_cell_rate(dipole, material.lattice_constant, material.bohr_radius, reading)
 
@@ -205,7 +206,7 @@ class World:
 
     def assumed(self, name):
         """One of ``ASSUMED``, moved."""
-        return ASSUMED[name] * self.factors.get(f"assumed.{name}", 1.0)
+        return ASSUMED[validate.choice("name", name, ASSUMED)] * self.factors.get(f"assumed.{name}", 1.0)
 
     @property
     def threshold(self):
@@ -258,7 +259,7 @@ class World:
             return coherence.fit_activation(null, each).value[back].reshape(np.shape(D))
 
         law = ArrheniusLaw(activation, lambda D: np.maximum(null.coherence_number(300.0, D), 1.0))
-        law.cell, law._edges = null.cell, null.edges
+        law.cell, law._edges, law.resolves_pair = null.cell, null.edges, null.resolves_pair
         return law
 
     def _polaron(self, m, exponent, root):

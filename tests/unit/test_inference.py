@@ -2,6 +2,7 @@
 
 import fit_simulations as script
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
@@ -260,3 +261,75 @@ def test_stored_recovery_repeats_and_behaves():
     ]
     assert len(fooled) > 8 and fooled.rival_AIC.mean() == pytest.approx(0.079, abs=0.02)
     assert table.groupby("percent").right_AIC.mean().is_monotonic_decreasing
+
+
+# ------------------------------------------------------------------ measured tables as they are
+WIDTHS = np.array([12.0, 13.5, 17.0, 22.0, 31.0, 43.0])
+WARM = np.array([10.0, 50.0, 100.0, 150.0, 220.0, 300.0])
+
+
+def values(fit):
+    return {name: p.value for name, p in fit.params.items()}
+
+
+def test_masked_points_are_left_out():
+    """As if they were not there, whichever column carries the mask."""
+    k = series("Arrhenius", 0.05)
+    spoilt = k.copy()
+    spoilt[3] = 50 * k[3]
+    left = np.arange(len(LONG)) != 3
+    right = values(inference.fit_rates(LONG[left], k[left], "Arrhenius", 0.1 * k[left]))
+    masked = np.ma.masked_array(spoilt, ~left)
+    assert values(inference.fit_rates(LONG, masked, "Arrhenius", 0.1 * k)) == pytest.approx(right)
+    T = np.ma.masked_array(LONG, ~left)
+    assert values(inference.fit_rates(T, spoilt, "Arrhenius", 0.1 * k)) == pytest.approx(right)
+    wide = np.ma.masked_array(np.append(WIDTHS, 1e3), [False] * 6 + [True])
+    found = inference.fit_linewidth(np.append(WARM, 400.0), wide, np.ones(7))
+    assert values(found) == pytest.approx(values(inference.fit_linewidth(WARM, WIDTHS, np.ones(6))))
+
+
+def test_pandas_columns_pair_by_their_index_or_are_refused():
+    frame = pd.DataFrame({"T": LONG, "k": series("Arrhenius", 0.05)})
+    plain = values(inference.fit_rates(frame["T"].to_numpy(), frame.k.to_numpy(), "Arrhenius"))
+    shuffled = frame.sample(frac=1.0, random_state=1)
+    assert values(inference.fit_rates(shuffled["T"], shuffled.k, "Arrhenius")) == pytest.approx(plain)
+    with pytest.raises(ValueError, match="T and k have different pandas indices"):
+        inference.fit_rates(frame["T"], shuffled.k, "Arrhenius")
+
+
+def test_a_fit_at_a_bound_is_no_success():
+    steep = np.exp(-3e3 * (1 / 300 - 1 / np.array([100.0, 150.0, 200.0, 250.0, 300.0])))
+    fit = inference.fit_rates([100, 150, 200, 250, 300], steep, "Arrhenius")
+    assert fit.at_bound == {"activation": "upper"} and not fit.success
+    assert "activation = 1000 (upper)" in fit.message
+    inside = inference.fit_rates(LONG, series("Arrhenius", 0.05), "Arrhenius")
+    assert inside.at_bound == {} and inside.success
+
+
+def test_widths_of_zero_and_below_count_with_their_errors():
+    """Deconvolution scatters widths about the true one, below zero too: leaving those out would bias the fit upwards."""
+    true, rng = inference.LINEWIDTH_MODELS["thermal part"](WARM, 12.0, 25.0), np.random.default_rng(3)
+    fits = []
+    for _ in range(40):
+        fwhm = true + rng.normal(0, 1.0, len(WARM))
+        fits.append(values(inference.fit_linewidth(WARM, fwhm, np.ones(6), "thermal part")))
+    assert true[0] < 0.1
+    energy = np.array([fit["reorganization_energy"] for fit in fits])
+    assert abs(energy.mean() - 12.0) < 4 * energy.std() / np.sqrt(len(energy))
+    with pytest.raises(ValueError, match="fwhm = -0.5 at .0.* with ``error`` widths of 0 and below count"):
+        inference.fit_linewidth(WARM, [-0.5, *WIDTHS[1:]])
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: inference.fit_linewidth([50.0] * 4, [3.0, 3.1, 3.2, 3.0]), "T has 1 different values"),
+        (lambda: inference.fit_rates([50.0] * 5, [3.0, 3.1, 3.2, 3.0, 3.1], "T^-3/2"), "T has 1 different values"),
+        (lambda: inference.bootstrap(inference.fit_rates(LONG, LONG, "T^-3/2"), 20.9), "draws = 20.9"),
+        (lambda: inference.bootstrap(3), "fit = 3 is not allowed: fit must be a ModelResult"),
+        (lambda: inference.tabulate("Arrhenius", LONG), "form = 'Arrhenius' is not allowed: form must be a Form"),
+    ],
+)
+def test_more_bad_input_is_refused(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()

@@ -104,7 +104,7 @@ def test_far_away_or_very_hot_lines_are_right_or_refused():
     line = phonons.absorption(MODES, far, 77.0, exciton_energy=1e9)
     assert np.trapezoid(line, far) == pytest.approx(1, abs=1e-3)
     with pytest.raises(ValueError, match="resolution = .* at least"):
-        phonons.absorption(MODES, energy, 1e9)
+        phonons.absorption(MODES, np.linspace(-1, 1, 20001), 1e6)
     with pytest.raises(ValueError, match="coarser resolution|at least"):
         phonons.emission(BROAD, energy, 300.0, resolution=1e-3)
 
@@ -115,6 +115,16 @@ def test_truncated_matrix_wants_whole_levels():
             phonons.truncated_boson_lines([10.0], [3.0], 77.0, levels)
     with pytest.raises(ValueError, match="levels"):
         phonons.truncated_boson_lines([10.0] * 30, [3.0] * 30, 77.0, 2)
+
+
+@pytest.mark.parametrize("offset", [0.0, 0.07, 0.12])
+def test_full_width_does_not_hang_on_the_grid(offset):
+    energy = np.arange(-20, 20, 0.25) + offset
+    assert phonons.full_width(energy, np.exp(-(energy**2) / (2 * 0.4**2))) == pytest.approx(
+        units.FWHM_PER_SIGMA * 0.4, rel=5e-3
+    )
+    with pytest.raises(ValueError, match="half"):
+        phonons.full_width(energy, 2 + np.cos(energy))
 
 
 # ------------------------------------------------------------------ arithmetic

@@ -183,13 +183,72 @@ def spoil(folder, old, new, file="disorder.csv"):
         ("abstract,Q,measured", "abstract,Q,guessed", r"line 2, column 'kind': 'guessed'"),
         ("abstract,Q,measured", ",Q,measured", r"line 2, column 'locator'"),
         ("13.0,1.0,meV", "13.0,1.0,meV,meV", r"line 2: 12 cells; there must be 11"),
-        ("value,uncertainty", "wert,uncertainty", r"line 1: columns are .*'wert'.* they must be .*'value'"),
+        ("value,uncertainty", "wert,uncertainty", r"line 1: columns are 'wert' where 'value' must be"),
+        ("13.0,1.0,meV", "\u0661\u0663,1.0,meV", r"line 2, column 'value': .* finite number"),
+        ("13.0,1.0,meV", "1_3.0,1.0,meV", r"line 2, column 'value': '1_3.0' .* finite number"),
+        ("13.0,1.0,meV", "1e300,1.0,meV", r"line 2, column 'value': '1e300' .* in size"),
+        ("13.0,1.0,meV", "1e-300,1.0,meV", r"line 2, column 'value': '1e-300' .* in size"),
+        ("13.0,1.0,meV", "13.0 ,1.0,meV", r"line 2, column 'value': '13.0 ' .* without spaces at its ends"),
+        ("13.0,1.0,meV", "13.0,1.0,meV\u00a0", r"line 2, column 'unit': .* without spaces at its ends"),
+        ("abstract,Q", "abs\u00a0tract,Q", r"line 2, column 'locator': .* U\+00A0"),
+        ("abstract,Q", "abs\u200btract,Q", r"line 2, column 'locator': .* U\+200B"),
+        ("abstract,Q", "a" * 200_000 + ",Q", r"disorder\.csv, line 2: field larger than field limit"),
+        ("abstract,Q", "a" * 6_000 + ",Q", r"line 2, column 'locator': .* at most 5000 characters, not 6000"),
+        ("abstract,Q", 'ab"stract",Q', None),
+        ("abstract,Q", '"ab"stract,Q', r"disorder\.csv, line 2: "),
     ],
 )
 def test_bad_file_is_refused(folder, old, new, expected):
     spoil(folder, old, new)
-    with pytest.raises(ValueError, match=expected):
+    if expected is None:
+        assert len(tables.load("disorder", folder))
+        return
+    with pytest.raises(ValueError, match=expected) as found:
         tables.load("disorder", folder)
+    assert len(str(found.value)) <= 200
+
+
+def cut(text):
+    """The same file, cut in the middle of its last cell."""
+    return text.encode()[:-2]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda text: text.encode("utf-16"), "is in UTF-16"),
+        (
+            lambda text: text.replace("abstract", "R\u00e9sum\u00e9", 1).encode("latin-1", "replace"),
+            r"line 2, column \d+: byte 0xe9",
+        ),
+        (lambda text: b"PK\x03\x04" + bytes(range(256)), r"line \d+, column \d+: byte 0x80"),
+        (lambda text: text.replace("abstract", "\0", 1).encode(), "line 2: is no text but binary data"),
+        (cut, r"line \d+: does not end; it may be cut off"),
+        (lambda text: (text + text.splitlines()[1] + "\n").encode(), r"line \d+: is the same row as line 2"),
+        (lambda text: text.encode() * 20_000, "bytes; a table must have at most"),
+        (None, r"disorder\.csv: cannot be read as a file \(IsADirectoryError\)"),
+    ],
+    ids=["UTF-16", "Latin-1", "binary", "NUL", "cut", "repeated", "huge", "folder"],
+)
+def test_a_file_that_is_no_table_is_named(folder, change, expected):
+    path = folder / "disorder.csv"
+    text = path.read_text()
+    path.unlink()
+    path.mkdir() if change is None else path.write_bytes(change(text))
+    with pytest.raises(ValueError, match=expected) as found:
+        tables.load("disorder", folder)
+    assert "disorder.csv" in str(found.value) and len(str(found.value)) <= 200
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("url", "javascript:alert(1)"), ("url", 'https://a/"x'), ("key", "a<b>")]
+)
+def test_addresses_and_keys_are_written_so_that_a_page_may_carry_them(folder, column, value):
+    sources = pd.read_csv(folder / "sources.csv", dtype=str, keep_default_na=False)
+    sources.loc[0, column] = value
+    sources.to_csv(folder / "sources.csv", index=False)
+    with pytest.raises(ValueError, match=rf"sources\.csv, line 2, column '{column}'"):
+        tables.load("sources", folder)
 
 
 def test_bad_licence_of_a_source_is_named(folder):
