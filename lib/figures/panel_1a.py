@@ -74,7 +74,7 @@ PANEL = Panel(
     source=(
         "Panel 1a of the paper. Model: phases drawn with a fixed seed from the phase-locking closure, frequencies "
         "from the thermal "
-        "part of Eq. 3, coupling from lib.scenarios. Dashed: null model. Nothing measured."
+        "part of Eq. 3, coupling from lib.scenarios. Dashed: thermal envelope of the same lattice, the first step of the null model. Nothing measured."
     ),
-    tables=("materials", "spectral_density_models", "spectral_density_totals"),
+    tables=("materials", "rigid_exciton", "spectral_density_models", "spectral_density_totals"),
 )

@@ -153,6 +153,7 @@ PANEL = Panel(
     tables=(
         "lattice_sweep",
         "materials",
+        "rigid_exciton",
         "room_temperature_rates",
         "spectral_density_models",
         "spectral_density_totals",

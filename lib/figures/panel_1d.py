@@ -145,6 +145,7 @@ PANEL = Panel(
     tables=(
         "lattice_sweep",
         "materials",
+        "rigid_exciton",
         "radiative_lifetimes",
         "room_temperature_rates",
         "spectral_density_models",

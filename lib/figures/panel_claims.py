@@ -122,6 +122,7 @@ PANEL = Panel(
         "dressing_kernel",
         "lattice_sweep",
         "materials",
+        "rigid_exciton",
         "phonon_modes",
         "spectral_density_models",
         "spectral_density_totals",

@@ -88,5 +88,5 @@ PANEL = Panel(
         "exp(-E/2kT), fixed "
         "seed; dashed: its exact average. Mass and lattice constant from data/materials.csv. Nothing measured."
     ),
-    tables=("materials", "spectral_density_models", "spectral_density_totals"),
+    tables=("materials", "rigid_exciton", "spectral_density_models", "spectral_density_totals"),
 )
