@@ -174,11 +174,12 @@ class Case:
         return coherence.crossover_temperature(made, D, self.enough, self.cold)
 
     def everywhere(self, test, D, material="CsPbBr3"):
-        """Closure name -> test(name), for the closures of the book that are known at edges ``D`` down to the cold limit."""
+        """Closure name -> test(name), for the closures of the book that are known at edges ``D`` from the cold limit to 300 K."""
         found = {}
         for name in scenarios.CLOSURES:
             made = self.closure(name, material)
-            if np.all(made.covers(D)) and made.temperatures[0] <= self.cold:
+            coldest, hottest = made.temperatures
+            if np.all(made.covers(D)) and coldest <= self.cold and hottest >= 300.0:
                 found[name] = test(name)
         return found
 

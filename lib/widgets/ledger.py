@@ -154,7 +154,7 @@ def closure_matrix(ledger):
     """Claims against the closures of Fig. 2: filled where a claim holds, open where it fails; each cell links to its row."""
     heads, lines, plain = [], [], []
     for name in scenarios.CLOSURES:
-        chapter = _CLOSURE_CHAPTERS.get(name, "null-model")
+        chapter = _CLOSURE_CHAPTERS.get(name, "rigid-exciton")
         null = " (null model)" if name == scenarios.NULL else ""
         heads.append(f'<th scope="col"><a href="{chapter}.html">{_escape(name)}</a>{null}</th>')
     for row in ledger.itertuples():
