@@ -108,6 +108,15 @@ def test_activation_and_exponents_by_hand(found):
     assert found["C6"].value == pytest.approx(np.sqrt(np.mean(off**2)), rel=1e-6)
 
 
+def test_size_trends_of_the_pair_from_its_path_integral(found):
+    """|I|^2 of another program: 3.10, .465 at 300 K and 6.1 at 10 K for 10 and 30 nm (errors 2 to 7 %); .5325 D^3/pi a_B^3 cold and large."""
+    assert found["C5"].value == pytest.approx(np.log(0.465 / 3.10) / np.log(3), abs=0.06)
+    a_B = materials.material("CsPbBr3").bohr_radius
+    large = 0.5325 * 30.0**3 / (np.pi * a_B**3)  # less the dead layer, which takes a sixth
+    steep = np.log(large * 5 / 6 / 0.465) - np.log(6.1 / 3.10)
+    assert found["C4"].value == pytest.approx(steep / np.log(3), abs=0.3)
+
+
 def test_softness_alone_moves_the_threshold_of_locking(found):
     """C8: at T_c of phase locking N_coh is twice that at 300 K, where nothing is locked: r^2 = 1/(N - 1), so near the onset
     K = 1.5958 sigma of Eq. 3, whatever else the closure does."""
