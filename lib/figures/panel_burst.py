@@ -90,6 +90,7 @@ def alt(d):
 
 PANEL = Panel(
     id="burst",
+    parameters=("magneto-absorption",),
     summary="Superradiant burst of N emitters, with dephasing",
     caption=(
         "The light of N fully excited emitters against time. Without dephasing it rises before it falls, which is "

@@ -82,6 +82,7 @@ def alt(d):
 
 PANEL = Panel(
     id="giant-line",
+    parameters=("magneto-absorption",),
     summary="Strength of the lowest absorption line against size",
     caption=(
         "The strength of the lowest absorption line in units of one cell. Without disorder it grows with the "

@@ -132,6 +132,7 @@ def alt(d):
 
 PANEL = Panel(
     id="superabsorption",
+    parameters=("magneto-absorption",),
     summary="Absorption and emission lines of the same dot",
     caption=(
         "Every line of one dot: above how strongly it absorbs, below how strongly it emits when thermal. A strong "
