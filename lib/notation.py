@@ -162,17 +162,16 @@ class _Shown:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         frame, chapters = _table(), contents.listed()
-        heads = "".join(f'<th scope="col">{h}</th>' for h in ("symbol", "meaning", "unit", "first used in"))
+        heads = "".join(f'<th scope="col">{h}</th>' for h in ("symbol", "meaning, and where it is first used", "unit"))
         parts = []
         for group in frame.group.unique():
             rows = []
             for row in frame[frame.group == group].itertuples():
                 written = ", ".join(rf"\({form}\)" for form in row.symbol.split(" | "))
-                meaning = _mathematics(row.meaning) + (
-                    f"<br><small>{_mathematics(row.elsewhere)}</small>" if row.elsewhere else ""
-                )
                 first = f'<a href="{row.chapter}.html">{row.chapter}</a>' if row.chapter in chapters else row.chapter
-                cells = (written, meaning, html.escape(row.unit), first)
+                other = f"<br><small>{_mathematics(row.elsewhere)}</small>" if row.elsewhere else ""
+                meaning = f"{_mathematics(row.meaning)} <small>({first})</small>{other}"
+                cells = (written, meaning, html.escape(row.unit))
                 rows.append(
                     "<tr>" + "".join(f'<td class="words tex2jax_process">{cell}</td>' for cell in cells) + "</tr>"
                 )
