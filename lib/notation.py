@@ -106,6 +106,9 @@ def symbols(tex):
     while match := _TOKEN.search(tex, at):
         name, at = match[0], match.end()
         if name.startswith("\\") and name[1:] in _NO_SYMBOL:
+            # The index of a gradient names a particle; a sum's or a limit's index is read like any symbol.
+            if name == r"\nabla" and tex[at : at + 1] == "_":
+                at = _argument(tex, at + 1)[1]
             continue
         rest = re.compile(r"[\s}]*_").match(tex, at) if tex[at : at + 1] in (" ", "_", "}") else None
         if rest is None:
