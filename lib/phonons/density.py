@@ -59,11 +59,13 @@ class SpectralDensity(ModelDensities, MeasuredDensities):
     __array_ufunc__ = None
 
     def __post_init__(self):
-        energy = validate.vector("energy", self.energy, "one-dimensional, non-empty, each above 0 meV", above=0.0)
-        weight = validate.vector("weight", self.weight, "finite and at least 0 meV^2", at_least=0.0)
-        validate.same_length(energy=energy, weight=weight)
-        object.__setattr__(self, "energy", energy)
-        object.__setattr__(self, "weight", weight)
+        if self._density is None and not self._parts:  # modes of a reader; nodes of a continuous density are made here
+            energy = validate.vector("energy", self.energy, "one-dimensional, non-empty, each above 0 meV", above=0.0)
+            weight = validate.vector("weight", self.weight, "finite and at least 0 meV^2", at_least=0.0)
+            validate.same_length(energy=energy, weight=weight)
+            object.__setattr__(self, "energy", energy)
+            object.__setattr__(self, "weight", weight)
+        energy, weight = self.energy, self.weight
         if not self._parts:
             ends = self._ends or (energy.min(), energy.max())
             object.__setattr__(self, "_parts", ((energy, weight, self._density, ends),))
