@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lib import lattice
+from lib import lattice, lattice_galerkin
 from lib.units import BOLTZMANN
 
 A = 0.587
@@ -100,8 +100,8 @@ def test_methods_agree_with_the_product_of_chains(method):
 def test_probes_make_up_for_few_modes(monkeypatch):
     energy = lattice.correlated_field(16, 25.0, 3.0, A, 2)
     many = lattice.thermal_coherence(T, 16, hopping=J, site_energy=energy)
-    monkeypatch.setattr(lattice.solvers, "_MODES", 100)
-    monkeypatch.setattr(lattice.solvers, "_LEAST", 100)
+    monkeypatch.setattr(lattice_galerkin, "_MODES", 100)
+    monkeypatch.setattr(lattice_galerkin, "_LEAST", 100)
     few, error = lattice.thermal_coherence(T, 16, hopping=J, site_energy=energy, return_error=True)
     np.testing.assert_allclose(few, many, rtol=0.004)
     assert np.all(error > 0)
