@@ -7,7 +7,7 @@ CODE := $(shell find lib data -type f ! -name '*.pyc') requirements.txt pyprojec
 PAGES := $(wildcard chapters/*) _config.yml _toc.yml
 STATIC := $(wildcard assets/*.svg assets/web/*) tools/book_extension.py
 
-.PHONY: book test check bench serve notebooks text update pins pdf clean distclean
+.PHONY: book test check bench bench-site serve notebooks text update pins pdf clean distclean
 .DELETE_ON_ERROR:
 
 book: _build/.book
@@ -31,6 +31,10 @@ notebooks: .venv/.book
 # The lattice solver beside dense and sparse diagonalisation: ratios, errors, memory; writes data/lattice_benchmarks.csv. Minutes.
 bench: .venv/.book
 	PYTHONPATH=. $(BIN)/python tools/bench.py
+
+# Weight and speed of the built site in headless Chromium, beside those of the last release (tools/bench_site.json).
+bench-site: _build/.book .venv/.test
+	$(BIN)/python tools/bench_site.py
 
 # Notebooks as text in text/, and back.
 text update: .venv/.book

@@ -15,6 +15,7 @@ from lib.closures.envelope import ThermalEnvelope, box_average
 from lib.closures.lattice import LATTICE_CORRELATION_LENGTH, DisorderedLattice
 from lib.closures.locking import PhaseLocking
 from lib.closures.polaron import PolaronCrossover
+from lib.closures.rigid import RigidExciton
 from lib.factors import fine_structure_factor, ionisation_factor, ionised_fraction, zero_phonon_factor
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "LATTICE_CORRELATION_LENGTH",
     "PhaseLocking",
     "PolaronCrossover",
+    "RigidExciton",
     "ThermalEnvelope",
     "box_average",
     "crossover_temperature",

@@ -48,7 +48,6 @@ _KNOWN = {
         Chapter("hamiltonian", "Hamiltonian", "What does Eq. 1 do to one exciton and its lattice?", "day"),
         Chapter("spectral-density", "spectral density", "How does a Raman spectrum become the J of Eq. 2?", "day"),
         Chapter("disorder-scale", "disorder scale", "How wide does Eq. 3 make the line, and what of it is noise?", "day"),
-        Chapter("null-model", "null model", "What does a dot do without any lattice disorder?", "hour"),
         Chapter("rigid-exciton", "rigid exciton", "What does a bound pair in a rigid box already do?", "hour"),
         Chapter("coherence", "coherence number", "What is N_coh, and does Eq. 4 follow from Eq. 1?", "day"),
     ),

@@ -159,7 +159,7 @@ class Form(NamedTuple):
     free: Mapping[str, tuple] = {}
 
 
-#: The three forms of the null-model chapter.
+#: The three forms of the chapter rigid-exciton.
 RATE_FORMS = {
     "Arrhenius": Form(_eq4, {"activation": (20.0, -1e3, 1e3)}),
     "T^-3/2": Form(_free),

@@ -106,6 +106,15 @@ function mount(root, host) {
     set(next);
   };
   root.addEventListener("input", listen);
+  // A touch sets a slider before it is known whether the finger scrolls; where it does, the slider goes back.
+  let held = null;
+  root.addEventListener("pointerdown", (event) => {
+    held = event.pointerType === "touch" && event.target.type === "range" ? [...at] : null;
+  });
+  root.addEventListener("pointercancel", () => {
+    if (held) set(held);
+    held = null;
+  });
 
   // ---- tools
   const first = handles.findIndex((box) => box.querySelector("input[type=range]"));
@@ -341,6 +350,8 @@ async function render({ model, el }) {
     return { data: await url(buffers[i]), style, weight };
   }))));
   el.innerHTML = model.get("markup");
+  // JupyterLab leaves keys to what carries this mark itself; the arrows belong to the sliders.
+  el.querySelectorAll("input, button, summary").forEach((e) => (e.dataset.lmSuppressShortcuts = "true"));
   fonts().catch(() => {});
   const figures = (globalThis.bookFigures ??= new Set());
   const figure = mount(el.querySelector("figure"), {

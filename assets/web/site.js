@@ -82,3 +82,67 @@ function searchable() {
     target.scrollIntoView();
   });
 }
+
+/* What a link to a figure, an equation or a reference leads to, shown where the link stands. */
+document.addEventListener("DOMContentLoaded", () => {
+  const card = document.createElement("div"), pages = new Map();
+  card.className = "preview";
+  card.id = "preview";
+  card.hidden = true;
+  document.body.append(card);
+  let wanted = null;
+
+  const page = (address) => {
+    if (!pages.has(address)) {
+      pages.set(address, fetch(address).then((answer) => answer.text()).then((text) => new DOMParser().parseFromString(text, "text/html")));
+    }
+    return pages.get(address);
+  };
+  const shown = {
+    "figure.book-figure": (f) => [f.querySelector(".fig-wide svg"), f.querySelector("figcaption")],
+    "div.math": (e) => [e],
+    ".citation, aside.footnote, .footnote": (e) => [e],
+  };
+
+  async function target(link) {
+    const here = new URL(link.href), id = decodeURIComponent(here.hash.slice(1).split("?")[0]);
+    if (!id || here.origin !== location.origin) return null;
+    const same = here.pathname === location.pathname;
+    if (!same && !/^(fig-|equation-)/.test(id)) return null;
+    const found = (same ? document : await page(here.pathname)).getElementById(id);
+    const kind = found && Object.keys(shown).find((selector) => found.closest(selector));
+    if (!kind) return null;
+    return shown[kind](found.closest(kind)).filter(Boolean).map((part) => {
+      const copy = document.importNode(part, true);
+      copy.removeAttribute("id");
+      copy.querySelectorAll("[tabindex]").forEach((e) => e.removeAttribute("tabindex"));
+      return copy;
+    });
+  }
+
+  async function show(link) {
+    wanted = link;
+    const parts = await target(link).catch(() => null);
+    if (!parts || wanted !== link) return;
+    card.replaceChildren(...parts);
+    card.classList.toggle("book-figure", Boolean(card.querySelector("svg, figcaption")));
+    if (!card.querySelector("mjx-container") && card.querySelector(".math")) await window.MathJax?.typesetPromise?.([card]);
+    card.hidden = false;
+    const at = link.getBoundingClientRect(), size = card.getBoundingClientRect();
+    const below = at.bottom + size.height + 8 < innerHeight || at.top < size.height + 8;
+    card.style.left = `${Math.max(8, Math.min(at.left, innerWidth - size.width - 8)) + scrollX}px`;
+    card.style.top = `${(below ? at.bottom + 6 : at.top - size.height - 6) + scrollY}px`;
+    link.setAttribute("aria-describedby", card.id);
+  }
+  function hide() {
+    wanted?.removeAttribute("aria-describedby");
+    wanted = null;
+    card.hidden = true;
+  }
+  const link = (event) => event.target.closest?.("article a[href*='#']:not(.headerlink)");
+  document.addEventListener("pointerover", (event) => event.pointerType === "mouse" && link(event) && show(link(event)));
+  document.addEventListener("pointerout", (event) => link(event) && hide());
+  document.addEventListener("focusin", (event) => link(event) && show(link(event)));
+  document.addEventListener("focusout", hide);
+  document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+});

@@ -48,6 +48,8 @@ class Closure:
         Lowest and highest T (K) and D (nm) that the closure answers for; others are refused.
     contains : frozenset of str
         Names of optional factors of ``lib.scenarios`` whose physics the closure has in itself.
+    resolves_pair : bool
+        True where electron and hole are followed one by one; otherwise only dots of a few exciton Bohr radii are meant.
     null_limit : Closure or None
         The same closure without any disorder; None where that limit does not exist.
     """
@@ -56,6 +58,7 @@ class Closure:
     cell = 0.0
     temperatures = (0.0, np.inf)
     contains = frozenset()
+    resolves_pair = False
     _edges = None
 
     @property

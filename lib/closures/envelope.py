@@ -30,7 +30,7 @@ def box_average(spacing):
 
 
 class ThermalEnvelope(Closure):
-    """The null model: no lattice disorder, thermal centre-of-mass levels of an exciton in a hard cube.
+    """The first, simplest step of the null model: thermal centre-of-mass levels of an exciton in a hard cube.
 
     Parameters
     ----------

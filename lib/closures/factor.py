@@ -19,6 +19,7 @@ class WithFactor(Closure):
         self.inner, self.factor = inner, factor
         self.label, self.cell, self.contains = inner.label, inner.cell, inner.contains
         self.temperatures, self._edges = inner.temperatures, inner.edges
+        self.resolves_pair = inner.resolves_pair
 
     @property
     def null_limit(self):
@@ -45,7 +46,7 @@ class WithLattice(WithFactor):
 
     def __init__(self, null, lattice):
         super().__init__(null, lattice.factor)
-        self.lattice, self.label = lattice, lattice.label
+        self.lattice, self.label, self.resolves_pair = lattice, lattice.label, False
         self.temperatures, self._edges = (
             (max(a[0], b[0]), min(a[1], b[1]))
             for a, b in ((null.temperatures, lattice.temperatures), (null.edges, lattice.edges))

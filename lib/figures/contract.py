@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -106,6 +107,8 @@ class Panel:
     size, narrow : tuple of float
         Width and height in inches, in a column of text (7 fill it) and on a phone; what is at most 5 wide is the same
         on both unless ``narrow`` is given.
+    parameters : tuple of str
+        Parameter sets of ``lib.materials`` behind the figure as it is first shown; the page prints them. One, where possible.
     tables : tuple of str
         Tables of ``data/`` the figure rests on; the page links each to its rows.
     measured : mapping
@@ -129,6 +132,7 @@ class Panel:
     narrow: tuple[float, float] | None = None
     share_x: bool = True
     heights: tuple[float, ...] | None = None
+    parameters: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     measured: Mapping[str, tuple[str, str, float] | str] = field(default_factory=dict)
     caption: str = ""
@@ -137,7 +141,7 @@ class Panel:
     def __post_init__(self):
         if self.narrow is None:
             width, height = self.size
-            object.__setattr__(self, "narrow", self.size if width <= 5 else (3.7, 0.85 * height))
+            object.__setattr__(self, "narrow", self.size if width <= 5 else (3.6, 0.85 * height))
 
     @property
     def defaults(self) -> dict:
@@ -197,7 +201,8 @@ class Panel:
             renderer = RendererSVG(figure.bbox.width, figure.bbox.height, buffer, image_dpi=72, metadata=metadata)
             # One for all frames: it remembers the formulas it has set.
             renderer._text2path = _TEXT
-            figure.draw(renderer)
+            with _no_words_beside(figure):
+                figure.draw(renderer)
             renderer.finalize()
         text = svg.tidy(buffer.getvalue(), marks, f"{self.id}-{'n' if narrow else 'w'}")
         return svg.themed(text) if themed else text
@@ -231,6 +236,22 @@ class Panel:
         for i in range(height):
             lines.append(",".join(_cell(c[i]) if i < len(c) else "" for c in columns.values()))
         return "\n".join(lines) + "\n"
+
+
+@contextmanager
+def _no_words_beside(figure):
+    """Hide words that belong to a point outside the axes while a frame is drawn: their curve is not in it either."""
+    hidden = []
+    for ax in figure.axes:
+        for words in ax.texts:
+            x, y = words.get_transform().transform(words.get_position())
+            inside = ax.bbox.y0 - 20 <= y <= ax.bbox.y1 + 30 and figure.bbox.x0 <= x <= figure.bbox.x1
+            if words.get_visible() and words.get_transform() == ax.transData and not inside:
+                words.set_visible(False)
+                hidden.append(words)
+    yield
+    for words in hidden:
+        words.set_visible(True)
 
 
 def _cell(value) -> str:

@@ -58,7 +58,7 @@ def locking(spectral_model=None):
 
 @lru_cache
 def clean():
-    """The null model on the lattice that is drawn."""
+    """The thermal envelope, first step of the null model, on the lattice that is drawn."""
     return ThermalEnvelope(material().exciton_mass, material().lattice_constant)
 
 
@@ -85,7 +85,7 @@ def sample(reading, T, D, spectral_model=None):
 
 @lru_cache
 def curves(D, spectral_model=None):
-    """N_coh/N against temperature: phase locking, and the null model."""
+    """N_coh/N against temperature: phase locking, and the thermal envelope."""
     n = phases.cells(D, material().lattice_constant) ** 3
     return tuple(c.coherence_number(CURVE, real_edge(D)) / n for c in (locking(spectral_model), clean()))
 
@@ -181,7 +181,7 @@ def draw_sum(ax, key, d, where):
 
 
 def draw_curve(ax, d, where, solid):
-    """N_coh/N against temperature, the null model dashed; the dot is the sample that is drawn."""
+    """N_coh/N against temperature, the thermal envelope dashed; the dot is the sample that is drawn."""
     inside = box(ax, "curve", where)
     line(inside, "null", d["curve_T"], d["curve_null"], **NULL_MODEL)
     if solid:

@@ -34,9 +34,10 @@ def closure_for(name, closure, exponent, parameter_set, factor, spectral_model=N
     return made_for(m, closure, exponent, factor, spectral_model)
 
 
-def smallest_edge(name, parameter_set=None):
-    """Below this edge, nm, the envelope closures are not valid and their curves are drawn faint."""
-    return scenarios.SMALLEST_EDGE * materials.material(name, materials.matching_set(name, parameter_set)).bohr_radius
+def smallest_edge(name, closure):
+    """Below this edge, nm, a closure that knows no electron and hole is not meant, and its curve is drawn faint."""
+    m = materials.material(name)
+    return 0.0 if scenarios.closure(closure, m).resolves_pair else scenarios.SMALLEST_EDGE * m.bohr_radius
 
 
 def _label(name):
@@ -75,7 +76,7 @@ def curves(value, closure, exponent, parameter_set, factor, spectral_model):
 def draw_curves(ax, d):
     """Draw what :func:`curves` gave; returns the largest value."""
     for name in materials.KNOWN:
-        material_line(ax, name, d["D"], d[name], d["D"] >= smallest_edge(name))
+        material_line(ax, name, d["D"], d[name], d["D"] >= smallest_edge(name, str(d["closure"])))
     line(ax, "null", d["D"], d["null_CsPbBr3"], label=r"null model, CsPbBr$_3$", **NULL_MODEL)
     words = f"{d['closure']}; parameters {d['parameters']}"
     text(ax, "closure", 0.98, 0.03, words, ha="right", va="bottom", fontsize=9, transform=ax.transAxes)

@@ -95,11 +95,11 @@ def draw_frame(ax, x, d, bound_at):
         )
         row = measured_bound()
         ax.annotate(f"{row.material},\n{row.temperature_K:.0f} K, measured", (bound_at, bound + 0.42), (6, -3),
-                    textcoords="offset points", fontsize=8, color=style, va="center")  # fmt: skip
+                    textcoords="offset points", fontsize=9, color=style, va="center")  # fmt: skip
         ax.set_yticks([1, 2, 3, 4])
         ax.set(ylim=(0.9, 4.35), ylabel=r"$\beta_{XX} = k_{XX}/k_X$")
         ax.grid(False, axis="y")
-        ax.legend(loc="upper center", ncols=2, bbox_to_anchor=(0.55, 0.91), columnspacing=1.0, fontsize=8)
+        ax.legend(loc="upper center", ncols=2, bbox_to_anchor=(0.55, 0.91), columnspacing=1.0, fontsize=9)
     return new
 
 

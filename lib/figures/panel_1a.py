@@ -45,6 +45,7 @@ def alt(d):
 
 PANEL = Panel(
     id="1a",
+    parameters=("magneto-reflectivity",),
     summary="Dipoles on a slice of a dot that lock in phase on cooling",
     caption=(
         "Each arrow is the transition dipole of one cell, turned by its phase. Cool the dot: do the arrows turn "
@@ -68,12 +69,12 @@ PANEL = Panel(
         "D": "nm",
     },
     draw=draw,
-    narrow=(3.7, 2.9),
+    narrow=(3.6, 2.9),
     alt=alt,
     source=(
         "Panel 1a of the paper. Model: phases drawn with a fixed seed from the phase-locking closure, frequencies "
         "from the thermal "
-        "part of Eq. 3, coupling from lib.scenarios. Dashed: null model. Nothing measured."
+        "part of Eq. 3, coupling from lib.scenarios. Dashed: thermal envelope of the same lattice, the first step of the null model. Nothing measured."
     ),
-    tables=("materials", "spectral_density_models", "spectral_density_totals"),
+    tables=("materials", "rigid_exciton", "spectral_density_models", "spectral_density_totals"),
 )

@@ -51,6 +51,7 @@ def alt(d):
 
 PANEL = Panel(
     id="1b",
+    parameters=("magneto-reflectivity",),
     summary="Dipoles of one dot, hot and cold, in two readings",
     caption=(
         "The same dot hot and cold, once read as phases that lock, once as one thermal wave that fills the dot. "
@@ -75,9 +76,9 @@ PANEL = Panel(
     draw=draw,
     alt=alt,
     source=(
-        "Panels 1a and 1b of the paper. Model: phase locking (phases from the closure) or null model (one thermal "
+        "Panels 1a and 1b of the paper. Model: phase locking (phases from the closure) or thermal envelope (one thermal "
         "wave), fixed seed; "
         "average: the closure. Nothing measured."
     ),
-    tables=("materials", "spectral_density_models", "spectral_density_totals"),
+    tables=("materials", "rigid_exciton", "spectral_density_models", "spectral_density_totals"),
 )

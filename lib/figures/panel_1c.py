@@ -117,6 +117,7 @@ def alt(d):
 
 PANEL = Panel(
     id="1c",
+    parameters=("magneto-reflectivity",),
     summary="Radiative rates of exciton and biexciton against temperature",
     caption=(
         "Follow the exciton's rate from room temperature down, and compare it with the dashed null model: what "
@@ -152,6 +153,7 @@ PANEL = Panel(
     tables=(
         "lattice_sweep",
         "materials",
+        "rigid_exciton",
         "room_temperature_rates",
         "spectral_density_models",
         "spectral_density_totals",

@@ -136,5 +136,5 @@ PANEL = Panel(
     ),
     rows=2,
     size=(7.0, 5.4),
-    narrow=(3.7, 4.7),
+    narrow=(3.6, 4.7),
 )

@@ -44,6 +44,7 @@ def alt(d):
 
 PANEL = Panel(
     id="2a",
+    parameters=("magneto-absorption",),
     summary="Apparent activation temperature against size for four materials",
     caption=(
         "An activation temperature fitted to the warm-up of each dot, against its edge. Change the window: the "
@@ -60,7 +61,14 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
-    tables=("dressing_kernel", "lattice_sweep", "materials", "spectral_density_models", "spectral_density_totals"),
+    tables=(
+        "dressing_kernel",
+        "lattice_sweep",
+        "materials",
+        "rigid_exciton",
+        "spectral_density_models",
+        "spectral_density_totals",
+    ),
     source=(
         "Panel 2a of the paper, whose values are not public. Model: closures of lib.scenarios, straight line with intercept. "
         "Thin dashed: null model. Faint: below three Bohr radii. Nothing measured."

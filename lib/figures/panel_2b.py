@@ -45,6 +45,7 @@ def alt(d):
 
 PANEL = Panel(
     id="2b",
+    parameters=("magneto-absorption",),
     summary="Rate ratio against size for four materials",
     caption=(
         "How many times faster a dot emits cold than at room temperature. Compare each material with the thin "
@@ -64,7 +65,14 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
-    tables=("dressing_kernel", "lattice_sweep", "materials", "spectral_density_models", "spectral_density_totals"),
+    tables=(
+        "dressing_kernel",
+        "lattice_sweep",
+        "materials",
+        "rigid_exciton",
+        "spectral_density_models",
+        "spectral_density_totals",
+    ),
     source=(
         "Panel 2b of the paper, whose points are not public. Model: closures of lib.scenarios. Thin dashed: null model. "
         "Faint: below three Bohr radii. Nothing measured; filled points: the reader's own file, if there is one."

@@ -88,6 +88,7 @@ def alt(d):
 
 PANEL = Panel(
     id="2c",
+    parameters=("magneto-absorption",),
     summary="Temperature-diameter diagram of CsPbBr3",
     caption=(
         "Below a line the rate ratio exceeds the threshold. Move the threshold and see how far the border moves, "
@@ -106,7 +107,14 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
-    tables=("dressing_kernel", "lattice_sweep", "materials", "spectral_density_models", "spectral_density_totals"),
+    tables=(
+        "dressing_kernel",
+        "lattice_sweep",
+        "materials",
+        "rigid_exciton",
+        "spectral_density_models",
+        "spectral_density_totals",
+    ),
     source=(
         "Panel 2c of the paper. Model: closures of lib.scenarios; the threshold R* is arbitrary, so three are shown. Thin dashed: "
         "null model. Nothing measured."

@@ -10,7 +10,7 @@ from lib.figures.contract import Panel
 from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, TEAL, first, line, smooth, text
 
 #: Edges in nm and how each is drawn.
-SIZES = {8.0: (ORANGE, "-"), 12.0: (TEAL, (0, (6, 1.5, 1.2, 1.5))), 20.0: (BLUE, (0, (5, 1.5)))}
+SIZES = {10.0: (ORANGE, "-"), 12.0: (TEAL, (0, (6, 1.5, 1.2, 1.5))), 20.0: (BLUE, (0, (5, 1.5)))}
 
 
 #: Composition: Cl (0) over Br (1) to I (2).
@@ -83,6 +83,7 @@ def alt(d):
 
 PANEL = Panel(
     id="2d",
+    parameters=("magneto-absorption",),
     summary="Temperature-composition diagram",
     caption=(
         "The temperature at which the threshold is reached along the mixing series, for several sizes. Look at "
@@ -103,7 +104,14 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
-    tables=("dressing_kernel", "lattice_sweep", "materials", "spectral_density_models", "spectral_density_totals"),
+    tables=(
+        "dressing_kernel",
+        "lattice_sweep",
+        "materials",
+        "rigid_exciton",
+        "spectral_density_models",
+        "spectral_density_totals",
+    ),
     source=(
         "Panel 2d of the paper. Model: closures of lib.scenarios on linear mixtures of the three halides. All phonons and "
         "masses of the chloride are unverified: its side is illustrative. Nothing measured."

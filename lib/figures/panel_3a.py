@@ -89,7 +89,7 @@ def draw(ax, d):
         f"CdSe\n300 K\nlattice\n{d['CdSe_lattice'].min():.1f}-{d['CdSe_lattice'].max():.1f}",
         ha="left",
         va="top",
-        fontsize=8.5,
+        fontsize=9,
         color=MATERIAL["CdSe"]["color"],
     )
     if first(ax):
@@ -100,7 +100,7 @@ def draw(ax, d):
             xlim=(0, 15.2), ylim=(-14, 112), xlabel=r"normalised size $D/a_B$", ylabel=r"binding $\Delta_{XX}$ (meV)"
         )
         ax.set_xticks(range(0, 11, 2))
-        ax.legend(loc="upper left", bbox_to_anchor=(0.13, 1.02), fontsize=8.5, handlelength=1.8)
+        ax.legend(loc="upper left", bbox_to_anchor=(0.13, 1.02), fontsize=9, handlelength=1.8)
 
 
 def _strip(ax, d):
@@ -124,8 +124,8 @@ def _strip(ax, d):
     heights = (4, 42, 7, 7)
     for place, word, y in zip(PLACES, words, heights):
         beside = 0.55 if place == PLACES[0] else 0.0
-        text(ax, word, place + beside, y, word, ha="center", va="bottom", rotation=90, fontsize=8.5)
-    text(ax, "strip", (STRIP + 15.2) / 2, 109, "no size stated", ha="center", va="top", fontsize=8.5)
+        text(ax, word, place + beside, y, word, ha="center", va="bottom", rotation=90, fontsize=9)
+    text(ax, "strip", (STRIP + 15.2) / 2, 109, "no size stated", ha="center", va="top", fontsize=9)
 
 
 def alt(d):
@@ -140,6 +140,7 @@ def alt(d):
 
 PANEL = Panel(
     id="3a",
+    parameters=("magneto-absorption",),
     summary="Biexciton binding against normalised size, Coulomb part and lattice part",
     caption=(
         "The binding of two excitons, split into a Coulomb part and a lattice part. Look at which part changes "
@@ -171,7 +172,7 @@ PANEL = Panel(
         "model has no lattice part: the broad pale line at any T."
     ),
     size=(7.0, 4.8),
-    narrow=(3.7, 4.2),
+    narrow=(3.6, 4.2),
     tables=("biexciton_binding", "materials", "spectral_density_models", "spectral_density_totals"),
     measured={
         "cold_dots_high": ("biexciton_binding", "high_meV", 1.0),

@@ -77,7 +77,7 @@ def draw(ax, d):
         transform=ax.transAxes,
         ha="right",
         va="center",
-        fontsize=8,
+        fontsize=9,
     )
 
 
@@ -93,6 +93,7 @@ def alt(d):
 
 PANEL = Panel(
     id="3c",
+    parameters=("magneto-absorption",),
     summary="Biexciton over exciton rate against inverse temperature",
     caption=(
         "How many times faster the biexciton emits than the exciton, against inverse temperature. Everything that "
@@ -125,7 +126,7 @@ PANEL = Panel(
         "lower bound of CdSe and CdTe."
     ),
     size=(7.0, 4.8),
-    narrow=(3.7, 4.2),
+    narrow=(3.6, 4.2),
     tables=("biexciton_rate_ratios", "materials", "spectral_density_models", "spectral_density_totals"),
     measured={"measured_CdSe_lower_bound": ("biexciton_rate_ratios", "value", 1.0)},
 )

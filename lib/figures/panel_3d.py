@@ -51,6 +51,7 @@ def alt(d):
 
 PANEL = Panel(
     id="3d",
+    parameters=("magneto-absorption",),
     summary="Biexciton over exciton rate at 10 K against size",
     caption=(
         "The same ratio at 10 K against size. A slope appears only with a size law that is put in; compare with "
@@ -76,7 +77,7 @@ PANEL = Panel(
         "to 22. Filled point: measured lower bound of CdSe and CdTe, 300 K, size not stated."
     ),
     size=(7.0, 4.8),
-    narrow=(3.7, 4.2),
+    narrow=(3.6, 4.2),
     tables=("biexciton_rate_ratios", "materials", "spectral_density_models", "spectral_density_totals"),
     measured={"measured_CdSe_lower_bound": ("biexciton_rate_ratios", "value", 1.0)},
 )

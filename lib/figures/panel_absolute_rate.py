@@ -1,11 +1,11 @@
-"""Radiative lifetime of a CsPbBr3 dot against size: strong, weak, variational."""
+"""Radiative lifetime of a CsPbBr3 dot against size: rigid exciton, and the strong and weak limits."""
 
 from functools import lru_cache
 
 import numpy as np
 from matplotlib.ticker import NullFormatter
 
-from lib import confinement, materials, oscillator, room_temperature, tables
+from lib import coherence, confinement, materials, oscillator, room_temperature, tables
 from lib.figures import fig1, reader
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, first, line, points, text
@@ -38,6 +38,14 @@ def parameter_set(name):
     return {"interband_energy": anchored, "bohr_radius": bohr, **around}, m.exciton_mass
 
 
+@lru_cache
+def rigid(name):
+    """The rigid exciton of one of ``SETS``; its permittivity is the one that gives the set's Bohr radius."""
+    m, (keys, _) = bromide(name), parameter_set(name)
+    permittivity = m.effective_permittivity * keys["bohr_radius"] / m.bohr_radius
+    return coherence.RigidExciton(m.reduced_mass, permittivity, cell=m.lattice_constant)
+
+
 def measured():
     """The measured shortest lifetime: size (nm) and value (ps), from data/radiative_lifetimes.csv."""
     rows = tables.load("radiative_lifetimes")
@@ -62,7 +70,7 @@ def data(parameters=SETS[0], temperature=4):
         "reader_lifetime": 1e3 / own.value.to_numpy(float),
         "reader_error": (1e3 * own.uncertainty.fillna(0) / own.value**2).to_numpy(float),
         "D": D,
-        "variational": table.lifetime_variational_ps.to_numpy() / thermal,
+        "rigid": 1e3 / (oscillator.radiative_rate(**surroundings) * rigid(parameters).overlap(float(temperature), D)),
         "weak": table.lifetime_weak_ps.to_numpy() / thermal,
         # Levels of single carriers mean nothing once the pair moves as a whole.
         "strong": np.where(D <= 3 * a_B, strong / confinement.bright_share(temperature, D, mass, "strong"), np.nan),
@@ -83,12 +91,10 @@ def data(parameters=SETS[0], temperature=4):
 def draw(ax, d):
     edge = 3 * float(d["bohr_radius"])
     small, cold = d["D"] <= edge, float(d["temperature"]) <= 10
-    # The envelope's thermal average holds above 3 a_B; dashed below.
-    large = np.r_[np.flatnonzero(small)[-1], np.flatnonzero(~small)]
     line(ax, "strong", d["D"], d["strong"], color=PURPLE, linestyle=(0, (1.2, 1.2)), label="strong")
-    line(ax, "weak", d["D"], d["weak"], **NULL_MODEL, label="weak")
-    line(ax, "below", d["D"][small], d["variational"][small], color=BLUE, linestyle=(0, (4, 2)))
-    line(ax, "variational", d["D"][large], d["variational"][large], color=BLUE, label="variational")
+    # The envelope's thermal average holds above 3 a_B.
+    line(ax, "weak", d["D"], np.where(small, np.nan, d["weak"]), color=BLUE, linestyle=":", label="weak")
+    line(ax, "null", d["D"], d["rigid"], **NULL_MODEL, label="rigid exciton")
     line(ax, "edge", [edge, edge], [1, 5e4], color=INK, linewidth=0.8, linestyle=":")
     text(ax, "edge-label", edge * 1.03, 8, r"3 $a_B$", ha="left", va="bottom")
     points(
@@ -130,9 +136,9 @@ def draw(ax, d):
 
 
 def alt(d):
-    at = np.exp(np.interp(np.log([10, 30]), np.log(d["D"]), np.log(d["variational"])))
+    at = np.exp(np.interp(np.log([10, 30]), np.log(d["D"]), np.log(d["rigid"])))
     return (
-        f"Radiative lifetime against edge at {float(d['temperature']):.0f} K: variational {at[0]:.3g} ps at 10 nm and {at[1]:.3g} ps at "
+        f"Radiative lifetime against edge at {float(d['temperature']):.0f} K: rigid exciton {at[0]:.3g} ps at 10 nm and {at[1]:.3g} ps at "
         f"30 nm, with parameters {d['parameters']}, Bohr radius {float(d['bohr_radius']):.3g} nm, anchored on the measured splitting "
         f"(its own interband energy gives {float(d['splitting']):.2g} meV); measured shortest lifetime {d['measured'][0]:.0f} ps at "
         f"{d['measured_D'][0]:.0f} nm and about 4 K; at room temperature {len(d['room'])} samples, median "
@@ -142,6 +148,7 @@ def alt(d):
 
 PANEL = Panel(
     id="absolute-rate",
+    parameters=("magneto-reflectivity",),
     summary="Radiative lifetime against size, calculated and measured",
     caption=(
         "The radiative lifetime itself, not a ratio, so nothing cancels. See how far weak and strong confinement "
@@ -154,7 +161,7 @@ PANEL = Panel(
     data=data,
     units={
         "D": "nm",
-        "variational": "ps",
+        "rigid": "ps",
         "weak": "ps",
         "strong": "ps",
         "measured_D": "nm",
@@ -172,14 +179,14 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
-    tables=("materials", "other_material_values", "radiative_lifetimes", "room_temperature_rates"),
+    tables=("materials", "rigid_exciton", "other_material_values", "radiative_lifetimes", "room_temperature_rates"),
     measured={
         "measured": ("radiative_lifetimes", "value", 1.0),
         "room_rate": ("room_temperature_rates", "rate_per_ns", 1.0),
         "room": "room_rate",
     },
     source=(
-        "Lines: model, lib.oscillator, anchored on the measured longitudinal-transverse splitting, thermal average by closure 4 (strong: "
+        "Lines: model, lib.oscillator, anchored on the measured longitudinal-transverse splitting, dashed: rigid exciton, data/rigid_exciton.csv; weak: thermal envelope (strong: "
         "independent electron and hole levels, E_P of the set); parameters from data/materials.csv, Bohr diameter from "
         "data/other_material_values.csv. Filled points: measured. Circle: CsPb(Br,Cl)3, data/radiative_lifetimes.csv; squares: "
         "CsPbBr3 with a quantum yield of at least 75 %, data/room_temperature_rates.csv. Faint where the curves are for another temperature."

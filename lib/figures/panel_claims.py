@@ -55,7 +55,7 @@ def draw(ax, d):
     for i in range(count):
         value, verdict = d["value"][i], str(d["verdict"][i])
         shown = "none" if np.isnan(value) else f"{value:.0f}" if 99.5 <= value < 1e4 else f"{value:.2g}"
-        text(ax, f"value{i}", len(COLUMNS) + 1.35, i, shown, ha="right", va="center", fontsize=8)
+        text(ax, f"value{i}", len(COLUMNS) + 1.35, i, shown, ha="right", va="center", fontsize=9)
         text(
             ax,
             f"verdict{i}",
@@ -64,15 +64,15 @@ def draw(ax, d):
             verdict,
             ha="left",
             va="center",
-            fontsize=8.5,
+            fontsize=9,
             color=COLOUR[verdict],
         )
     if first(ax):
         ax.grid(False)
         ax.set_xlim(-0.6, len(COLUMNS) + 5.2)
         ax.set_ylim(count - 0.4, -0.6)
-        ax.set_yticks(np.arange(count), [f"{w}  {c}" for c, w in zip(d["claim"], d["short"])], fontsize=8.5)
-        ax.set_xticks(np.arange(len(COLUMNS)), COLUMNS, rotation=50, ha="left", fontsize=8.5)
+        ax.set_yticks(np.arange(count), [f"{w}  {c}" for c, w in zip(d["claim"], d["short"])], fontsize=9)
+        ax.set_xticks(np.arange(len(COLUMNS)), COLUMNS, rotation=50, ha="left", fontsize=9)
         ax.xaxis.tick_top()
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
@@ -82,7 +82,7 @@ def draw(ax, d):
         for x in (null - 0.5, null + 0.5):
             ax.axvline(x, **NULL_MODEL)
         for x, word in ((len(COLUMNS) + 1.35, "value"), (len(COLUMNS) + 1.7, "verdict")):
-            ax.text(x, -0.75, word, fontsize=8.5, ha="right" if word == "value" else "left", va="bottom")
+            ax.text(x, -0.75, word, fontsize=9, ha="right" if word == "value" else "left", va="bottom")
 
 
 def alt(d):
@@ -97,6 +97,7 @@ def alt(d):
 
 PANEL = Panel(
     id="claims",
+    parameters=("magneto-absorption", "magneto-reflectivity"),
     summary="Which claims of the paper stand under which closure",
     caption=(
         "One row for each claim, one column for each ground it may stand on; filled means that it holds there. "
@@ -113,7 +114,7 @@ PANEL = Panel(
     source="Computed by lib.claims; filled: the claim holds, open: it does not, blank: the ground does not bear on it. "
     "Dashed: the null model. Cited data enter the column on the right only.",
     size=(7.0, 6.6),
-    narrow=(3.7, 6.6),
+    narrow=(3.6, 6.6),
     tables=(
         "biexciton_binding",
         "biexciton_rate_ratios",
@@ -121,6 +122,7 @@ PANEL = Panel(
         "dressing_kernel",
         "lattice_sweep",
         "materials",
+        "rigid_exciton",
         "phonon_modes",
         "spectral_density_models",
         "spectral_density_totals",

@@ -4,9 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import coherence, inference, materials
+from lib import inference, scenarios
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, band, first, line, points, text
+from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, band, columns, first, line, points, text
 
 #: Temperatures of the simulated series, K, and the seed of its noise.
 TEMPERATURES = np.array([4.0, 6, 8, 10, 14, 20, 30, 45, 70, 100, 150, 220, 300])
@@ -17,9 +17,8 @@ FORMS = {form: form.replace("T^-3/2", "power_law") for form in inference.RATE_FO
 
 @lru_cache
 def truth():
-    """The thermal envelope of CsPbBr3 (magneto-reflectivity mass), which makes the simulated data."""
-    m = materials.material("CsPbBr3", "magneto-reflectivity")
-    return coherence.ThermalEnvelope(m.exciton_mass, cell=m.lattice_constant)
+    """The rigid exciton of CsPbBr3 (magneto-reflectivity set), which makes the simulated data."""
+    return scenarios.closure(scenarios.NULL, "CsPbBr3", parameter_set="magneto-reflectivity")
 
 
 def simulate(D, percent, temperatures=TEMPERATURES, seed=SEED):
@@ -34,7 +33,7 @@ def data(D=15, percent=10):
     error = percent / 100
     k = simulate(D, percent)
     x = np.linspace(1 / 300, 1 / 4, 60)
-    result = {"inverse_T": x, "envelope": np.log(truth().rate_ratio(1 / x, D))}
+    result = {"inverse_T": x, "null": np.log(truth().rate_ratio(1 / x, D))}
     criteria = inference.compare_forms(TEMPERATURES, k, error * k)
     for form, name in FORMS.items():
         result[name] = inference.fit_rates(TEMPERATURES, k, form, error * k).eval(T=1 / x)
@@ -58,7 +57,7 @@ def draw(ax, d):
     line(ax, "A", x, d["Arrhenius"], color=PURPLE, linestyle=(0, (4, 1.6)), label="Eq. 4, fitted")
     line(ax, "P", x, d["power_law"], color=ORANGE, linestyle="-.", label=r"$T^{-3/2}$, fitted")
     line(ax, "S", x, d["saturating"], color=BLUE, label="saturating, fitted")
-    line(ax, "null", x, d["envelope"], **NULL_MODEL, label="thermal envelope")
+    line(ax, "null", x, d["null"], **NULL_MODEL, label="rigid exciton")
     points(
         ax,
         "sim",
@@ -85,7 +84,7 @@ def draw(ax, d):
         ax.set(xlim=(0, 0.255), ylim=(-1.8, 8), xlabel=r"$1/T$ (1/K)", ylabel=r"$\ln R_X$")
         top = ax.secondary_xaxis("top")
         top.set_xticks([1 / t for t in (4, 5, 7, 10, 20, 300)], ["4 K", "5", "7", "10", "20", "300"])
-        ax.legend(loc="upper left", ncols=2, columnspacing=1.0)
+        ax.legend(loc="upper left", ncols=columns(ax, 2), columnspacing=1.0)
 
 
 def alt(d):
@@ -98,6 +97,7 @@ def alt(d):
 
 PANEL = Panel(
     id="deciding",
+    parameters=("magneto-reflectivity",),
     summary="Three forms of the rate against inverse temperature, with simulated data",
     caption=(
         "The same simulated rates and three forms fitted to them. Lower the error of a rate and see when the forms "
@@ -110,7 +110,7 @@ PANEL = Panel(
     data=data,
     units={
         "inverse_T": "1/K",
-        "envelope": "",
+        "null": "",
         **{form: "" for form in FORMS.values()},
         **{form + "_delta_AIC": "" for form in FORMS.values()},
         "apart": "",
@@ -122,9 +122,9 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
-    tables=("materials",),
+    tables=("materials", "rigid_exciton"),
     source=(
-        "Crosses: simulated from closure 4 (CsPbBr3, magneto-reflectivity mass) with a fixed seed; nobody measured them. Lines: Eq. 4, the "
-        "free thermal envelope and the boxed one, fitted in ln k. Grey: Eq. 4 and the boxed form are two error bars apart."
+        "Crosses: simulated from the rigid exciton (CsPbBr3, magneto-reflectivity set) with a fixed seed; nobody measured them. Lines: "
+        "Eq. 4, the free thermal envelope and the boxed one, fitted in ln k. Grey: Eq. 4 and the boxed form are two error bars apart."
     ),
 )

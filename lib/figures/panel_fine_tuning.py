@@ -115,5 +115,5 @@ PANEL = Panel(
         "formula. Dashed: null model, lambda = 0. Dots: couplings at which the blue curve has the wanted ratio. Nothing is measured."
     ),
     size=(7.0, 4.4),
-    narrow=(3.7, 3.7),
+    narrow=(3.6, 3.7),
 )

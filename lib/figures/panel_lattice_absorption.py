@@ -95,6 +95,7 @@ def alt(d):
 
 PANEL = Panel(
     id="lattice-absorption",
+    parameters=("magneto-absorption",),
     summary="Absorption and thermal emission of one dot of the lattice",
     caption=(
         "All absorption lines of one dot, and below the light it emits when thermalised. Cool it: the emission "
@@ -124,7 +125,7 @@ PANEL = Panel(
     ),
     rows=2,
     size=(7.0, 5.4),
-    narrow=(3.7, 4.7),
+    narrow=(3.6, 4.7),
     heights=(1.3, 1.0),
     tables=("materials",),
 )

@@ -101,6 +101,7 @@ def alt(d):
 
 PANEL = Panel(
     id="lattice-map",
+    parameters=("magneto-absorption",),
     summary="Phase coherence through the middle of a dot",
     caption=(
         "How strongly each cell's dipole is in phase with that of the marked central cell. Raise the temperature "
@@ -120,5 +121,5 @@ PANEL = Panel(
         "marks the central cell. Nothing measured."
     ),
     size=(5.2, 4.2),
-    narrow=(3.7, 3.1),
+    narrow=(3.6, 3.1),
 )

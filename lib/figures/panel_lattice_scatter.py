@@ -67,6 +67,7 @@ def alt(d):
 
 PANEL = Panel(
     id="lattice-scatter",
+    parameters=("magneto-absorption",),
     summary="Coherence number from dot to dot, cold and warm",
     caption=(
         "The same dot made many times with another random landscape: the coherence number spreads. Compare the "
@@ -91,6 +92,6 @@ PANEL = Panel(
     ),
     rows=2,
     size=(7.0, 5.4),
-    narrow=(3.7, 4.7),
+    narrow=(3.6, 4.7),
     tables=("lattice_samples", "materials"),
 )

@@ -80,6 +80,7 @@ def alt(d):
 
 PANEL = Panel(
     id="lattice-state",
+    parameters=("magneto-absorption",),
     summary="The brightest low state through the middle of a dot",
     caption=(
         "Where in the dot the brightest low state lives. Without disorder it fills the dot; add disorder and it "
@@ -95,6 +96,6 @@ PANEL = Panel(
         "Static disorder 0: clean lattice. Nothing measured."
     ),
     size=(5.2, 4.2),
-    narrow=(3.7, 3.1),
+    narrow=(3.6, 3.1),
     tables=("materials",),
 )

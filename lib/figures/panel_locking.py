@@ -94,5 +94,5 @@ PANEL = Panel(
     rows=2,
     share_x=False,
     size=(7.0, 5.4),
-    narrow=(3.7, 4.7),
+    narrow=(3.6, 4.7),
 )

@@ -118,5 +118,5 @@ PANEL = Panel(
         "Dashed: null model, lambda = 0. Nothing is measured."
     ),
     size=(7.0, 4.4),
-    narrow=(3.7, 3.7),
+    narrow=(3.6, 3.7),
 )

@@ -102,6 +102,7 @@ def alt(d):
 
 PANEL = Panel(
     id="rate-fit",
+    parameters=("magneto-reflectivity",),
     summary="A form fitted to simulated rates, its bootstrap band and its residuals",
     caption=(
         "One form fitted to simulated rates. Look at the residuals below: a wrong form leaves a trend in them, a "
@@ -137,13 +138,16 @@ PANEL = Panel(
     },  # fmt: skip
     draw=draw,
     alt=alt,
-    tables=("materials",),
+    tables=(
+        "materials",
+        "rigid_exciton",
+    ),
     source=(
         "Crosses: simulated from closure 4 (CsPbBr3, magneto-reflectivity mass, 15 nm) with a fixed seed; nobody measured them. Line: the "
         "fit. Dark band: 68 % of bootstrap curves; light band: 95 % of new points. Dashed: null model, which made the data."
     ),
     rows=2,
     size=(7.0, 5.4),
-    narrow=(3.7, 4.7),
+    narrow=(3.6, 4.7),
     heights=(2.4, 1.0),
 )

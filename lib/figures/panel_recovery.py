@@ -102,7 +102,7 @@ PANEL = Panel(
     draw=draw,
     alt=alt,
     size=(7.0, 4.4),
-    narrow=(3.7, 3.7),
+    narrow=(3.6, 3.7),
     tables=("form_recovery",),
     source=(
         "Simulated, nothing measured: 200 series of eight temperatures each for a CsPbBr3 dot of 15 nm, data/form_recovery.csv. Bars: "

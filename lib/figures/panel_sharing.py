@@ -66,7 +66,7 @@ def draw(ax, d):
             xlabel=r"lattice part of the binding $\Delta_\mathrm{lat} = 2c\lambda$ (meV)",
             ylabel=r"$\beta_{XX}$",
         )
-        ax.legend(loc="upper center", ncols=3, columnspacing=1.0, fontsize=8.5)
+        ax.legend(loc="upper center", ncols=3, columnspacing=1.0, fontsize=9)
 
 
 def alt(d):

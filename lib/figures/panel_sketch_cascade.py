@@ -64,7 +64,7 @@ def draw(ax, d):
     sketch.say(ax, 12.2, 3.3, f"overlap {float(d['overlap']):.2f}", color=PURPLE, fontsize=11)
     told = {1.0: "nobody can tell: the exits add up", 0.0: "two lattices: a record is kept"}
     sketch.say(ax, 11.7, 2.2, told.get(float(d["sharing"]), "a blurred record is kept"), fontsize=sketch.SMALL)
-    sketch.say(ax, 3.2, 0.1, "● electron · ○ hole", fontsize=sketch.SMALL)
+    sketch.say(ax, 3.2, 0.1, "filled: electron, open: hole", fontsize=sketch.SMALL)
 
 
 def alt(d):
@@ -78,10 +78,6 @@ def alt(d):
 PANEL = Panel(
     id="sketch-cascade",
     summary="The two exits of a biexciton, and the lattice each leaves behind",
-    caption=(
-        "A biexciton can leave its first photon by either of two exits, and each leaves the lattice displaced "
-        "differently. What is left behind tells the exits apart."
-    ),
     controls=(Control("sharing", "Sharing c", (0.0, 0.5, 1.0), 0.5),),
     data=data,
     units={
@@ -96,4 +92,8 @@ PANEL = Panel(
     alt=alt,
     source="Model: Eq. 1 for two excitons and one cold mode with S = 1. The lattice waves are to scale; the levels are not.",
     size=(4.8, 3.6),
+    caption=(
+        "Left: a biexciton can lose either of its two pairs. Right: where the lattice finds itself after each"
+        " exit. If the two waves overlap, nothing records which exit was taken."
+    ),
 )

@@ -77,9 +77,6 @@ def alt(d):
 PANEL = Panel(
     id="sketch-closures",
     summary="The tree from Eq. 1 to the closures for the coherence number",
-    caption=(
-        "Read from the top: each branch adds one assumption to Eq. 1 and ends in a formula for the coherence number."
-    ),
     controls=(),
     data=data,
     units={"name": "", "x": "", "y": "", "of_the_paper": "", "begin": "", "end": "", "assumption": ""},
@@ -87,4 +84,5 @@ PANEL = Panel(
     alt=alt,
     source="Equations of the paper (Eqs. 1 to 4) and the closures of this book, with the assumption each adds.",
     size=(4.8, 4.3),
+    caption="Black arrows follow from the paper's equations, orange ones add what is written beside them.",
 )

@@ -84,9 +84,6 @@ def alt(d):
 PANEL = Panel(
     id="sketch-disorder",
     summary="Three kinds of disorder and the average each belongs to",
-    caption=(
-        "Three landscapes that look alike and are averaged differently: in time, over positions in one dot, over dots."
-    ),
     controls=(Control("temperature", "Temperature T", (10, 30, 100, 300), 300, "K"),),
     data=data,
     units={"x": "nm", "static": "meV", "moving": "meV", "dots": "meV", "sigma_thermal": "meV", "T": "K"},
@@ -98,4 +95,5 @@ PANEL = Panel(
     ),
     size=(4.8, 3.9),
     tables=("materials", "spectral_density_models", "spectral_density_totals"),
+    caption="Three kinds of disorder along one dot. Cool it: what moves with the phonons goes away, the rest stays.",
 )

@@ -81,11 +81,8 @@ def alt(d):
 
 PANEL = Panel(
     id="sketch-dot",
+    parameters=("magneto-reflectivity",),
     summary="An exciton in a dot: envelope of the pair, distance of electron and hole, cells",
-    caption=(
-        "The pair's envelope fills the dot, while electron and hole stay within a Bohr radius of each other. "
-        "Change the edge and see which length follows."
-    ),
     controls=(Control("D", "Edge D", (4, 8, 15, 30), 15, "nm"),),
     data=data,
     units={
@@ -102,4 +99,9 @@ PANEL = Panel(
     alt=alt,
     source="Model: variational exciton of CsPbBr3 (yakovlev2023) in a hard cube, equal masses. Lengths to scale, amplitudes over their largest value.",
     tables=("materials",),
+    caption=(
+        "Amplitudes along a line through the middle of a dot, to scale with its cells. In a small dot the "
+        "walls set the distance of electron and hole, in a large one their attraction does."
+    ),
+    size=(4.8, 3.3),
 )

@@ -95,11 +95,8 @@ def alt(d):
 
 PANEL = Panel(
     id="sketch-energies",
+    parameters=("magneto-reflectivity",),
     summary="Thermal energy from 4 to 300 K beside the energies of the book",
-    caption=(
-        "The thermal energy from 4 to 300 K, the band, among the energies it is compared with. What is smaller "
-        "than the thermal energy is washed out at that temperature."
-    ),
     controls=(),
     data=data,
     units={"T": "K", "kT": "meV", **dict.fromkeys(ROWS, "meV")},
@@ -116,4 +113,9 @@ PANEL = Panel(
         "splitting": ("materials", "value", 1.0),
         "binding": ("materials", "value", 1.0),
     },
+    caption=(
+        "Dashed lines are the thermal energy at five temperatures. What lies to the left of a line is "
+        "thermally excited there, what lies to the right is not. Filled points and blue bars come from "
+        "measurements."
+    ),
 )

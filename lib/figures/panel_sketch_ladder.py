@@ -48,10 +48,6 @@ def alt(d):
 PANEL = Panel(
     id="sketch-ladder",
     summary="Dicke's ladder with the rates of its steps",
-    caption=(
-        "The width of an arrow is its rate. It is largest in the middle of the ladder, which is why the light of "
-        "many emitters comes as a burst."
-    ),
     controls=(Control("N", "Emitters N", (2, 3, 4, 6, 8), 6),),
     data=data,
     units={"m": "", "together": "k_0", "alone": "k_0"},
@@ -59,4 +55,8 @@ PANEL = Panel(
     alt=alt,
     source="Exact: N two-level emitters much closer than a wavelength (Dicke 1954). The width of an arrow is proportional to its rate.",
     size=(4.8, 3.8),
+    caption=(
+        "Steps of N emitters that share one wave (left) and of N that do not (right); the width of an arrow "
+        "is its rate. A single excitation uses the lowest step only."
+    ),
 )

@@ -64,14 +64,15 @@ def alt(d):
 PANEL = Panel(
     id="sketch-levels",
     summary="Bright and dark levels of eight cells that couple to each other",
-    caption=(
-        "All cells couple to each other, so one combination is bright and moves away from the rest. Its distance "
-        "is what disorder has to bridge."
-    ),
     controls=(Control("disorder", "Spread of the cells' energies", (0.0, 0.25, 0.5, 1.0), 0.0, "V"),),
     data=data,
     units={"cell_energy": "V", "energy": "V", "rate": "k_0", "disorder": "V"},
     draw=draw,
     alt=alt,
     source="Model: eight cells with the same coupling -V/N between any two, diagonalised. Energies to scale; the ground level is not.",
+    caption=(
+        "Each dash is a level, each arrow its emission, as wide as its rate. Give the cells different "
+        "energies: the strength of the bright level leaks into the others, and the sum stays."
+    ),
+    size=(4.8, 3.3),
 )

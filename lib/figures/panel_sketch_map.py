@@ -47,12 +47,12 @@ def draw(ax, d):
         inside = d["part"] == number
         if inside.any():
             tops.append(d["y"][inside].max() + 0.95)
-            sketch.say(ax, 1.2, tops[-1], title, ha="left", fontweight="bold")
-            sketch.say(ax, 0.3, tops[-1], number, fontweight="bold")
+            sketch.say(ax, 1.2, tops[-1], title, ha="left", fontweight="semibold")
+            sketch.say(ax, 0.3, tops[-1], number, fontweight="semibold")
     for above, below in zip(tops, tops[1:]):
         sketch.arrow(ax, (0.3, above - 0.45), (0.3, below + 0.45), color=sketch.GREY)
     looks = {
-        "hour": {"color": BLUE, "fontweight": "bold"},
+        "hour": {"color": BLUE, "fontweight": "semibold"},
         "day": {"color": BLUE},
         "all": {"color": INK, "linestyle": (0, (2, 1.5))},
     }
@@ -77,7 +77,6 @@ def alt(d):
 PANEL = Panel(
     id="sketch-map",
     summary="Map of the book: parts, chapters and paths",
-    caption="The parts and chapters of the book and the three paths through them, from one hour to everything.",
     controls=(),
     data=data,
     units=dict.fromkeys(("chapter", "part", "path", "x", "y", "width"), ""),
@@ -85,4 +84,5 @@ PANEL = Panel(
     alt=alt,
     source="The table of contents of this book.",
     size=(4.8, 5.4),
+    caption="Bold: the path of one hour. Blue: the path of one day. Dashed: the rest. The chapters are linked below.",
 )

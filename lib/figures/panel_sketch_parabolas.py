@@ -64,10 +64,6 @@ def alt(d):
 PANEL = Panel(
     id="sketch-parabolas",
     summary="Displaced parabolas with the vertical and the zero-phonon line",
-    caption=(
-        "Absorption goes straight up, the lattice then slides down. Move the coupling: the vertical line and the "
-        "zero-phonon line part."
-    ),
     controls=(Control("S", "Huang-Rhys factor S", (0.1, 0.5, 1.0, 2.0, 4.0), 1.0, fine=True),),
     data=data,
     units={
@@ -83,4 +79,9 @@ PANEL = Panel(
     alt=alt,
     source="Model: Eq. 1 with one mode. Displacement, levels and lambda to scale; the distance of the parabolas is not.",
     size=(4.8, 4.0),
+    caption=(
+        "Energy over one lattice coordinate, without (below) and with (above) the exciton. Light acts at a "
+        "fixed place of the lattice, so absorption and emission go straight up and down; they differ by twice"
+        " the reorganization energy."
+    ),
 )

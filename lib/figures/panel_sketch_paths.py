@@ -77,10 +77,6 @@ def alt(d):
 PANEL = Panel(
     id="sketch-paths",
     summary="Closed and open paths of an electron and a hole in a box",
-    caption=(
-        "A path of the pair in imaginary time. Closed paths count the states, open ones count light; cooling makes "
-        "both longer."
-    ),
     controls=(Control("temperature", "Temperature T", (30, 100, 300), 300, "K"),),
     data=data,
     units={"x": "nm", "y": "nm", "wavelength": "nm", "T": "K"},
@@ -88,4 +84,8 @@ PANEL = Panel(
     alt=alt,
     source="Model: free paths of mass 0.252 m0 in a box with hard walls, one seeded sample, to scale; the attraction is left out here.",
     size=(4.8, 3.4),
+    caption=(
+        "What a path integral adds up. Closed rings count the states; paths that run together from one point "
+        "to another measure how well the pair emits. On cooling both spread until they fill the box."
+    ),
 )

@@ -60,14 +60,15 @@ def alt(d):
 PANEL = Panel(
     id="sketch-phasors",
     summary="Sixteen dipoles in phase and out of phase, and the sum of their phasors",
-    caption=(
-        "Sixteen dipoles and the chain of their phasors. The wider the phases spread, the more the chain curls up, "
-        "and the rate goes with its length squared."
-    ),
     controls=(Control("spread", "Scatter of the phases", (0, 20, 45, 90, 180), 0, "°", fine=True),),
     data=data,
     units={"phase": "rad", "chain_x": "arrows", "chain_y": "arrows", "N_coh": "", "spread": "degrees"},
     draw=draw,
     alt=alt,
     source="Model: sixteen equal dipoles, phases at the quantiles of a Gaussian in a fixed shuffled order. To scale.",
+    caption=(
+        "Sixteen dipoles as arrows, side by side and head to tail. The longer the thick arrow, the faster the"
+        " emission: its square over 16 is the coherence number."
+    ),
+    size=(4.8, 3.3),
 )

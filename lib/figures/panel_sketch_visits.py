@@ -69,7 +69,6 @@ def alt(d):
 PANEL = Panel(
     id="sketch-visits",
     summary="Hopping visits of an exciton, and the Volterra equation they sum to",
-    caption="An exciton hops, stays, hops again. The formula below sums over all such histories.",
     controls=(),
     data=data,
     units={"start": "beta", "end": "beta", "cell": "", "length": "beta"},
@@ -77,4 +76,8 @@ PANEL = Panel(
     alt=alt,
     source="Illustration of the polaron crossover: one history of an exciton among many cells. Nothing measured.",
     size=(4.8, 4.0),
+    caption=(
+        "Above: an exciton visits one cell after another in imaginary time. Below: every such history is a "
+        "single visit, or a first visit followed by the rest; this is the Volterra equation."
+    ),
 )

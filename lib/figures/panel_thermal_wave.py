@@ -61,6 +61,7 @@ def alt(d):
 
 PANEL = Panel(
     id="thermal-wave",
+    parameters=("magneto-reflectivity",),
     summary="One thermal wave of an exciton in a clean dot",
     caption=(
         "One wave of an exciton in thermal equilibrium. Cool the dot and its ripples grow until one of them fills "
@@ -87,5 +88,5 @@ PANEL = Panel(
         "exp(-E/2kT), fixed "
         "seed; dashed: its exact average. Mass and lattice constant from data/materials.csv. Nothing measured."
     ),
-    tables=("materials", "spectral_density_models", "spectral_density_totals"),
+    tables=("materials", "rigid_exciton", "spectral_density_models", "spectral_density_totals"),
 )

@@ -22,12 +22,13 @@ from lib.coherence import (
     DressedEnvelope,
     PhaseLocking,
     PolaronCrossover,
+    RigidExciton,
     ThermalEnvelope,
 )  # fmt: skip
 from lib.scenarios.assumed import ASSUMED, CALIBRATION, CAPTION, UNCITED, book_material
 
 #: The null model of the book: no lattice disorder.
-NULL = "thermal envelope"
+NULL = "rigid exciton"
 
 
 def calibration(material=None, highest=1000.0):
@@ -258,7 +259,7 @@ class World:
             return coherence.fit_activation(null, each).value[back].reshape(np.shape(D))
 
         law = ArrheniusLaw(activation, lambda D: np.maximum(null.coherence_number(300.0, D), 1.0))
-        law.cell, law._edges = null.cell, null.edges
+        law.cell, law._edges, law.resolves_pair = null.cell, null.edges, null.resolves_pair
         return law
 
     def _polaron(self, m, exponent, root):
@@ -341,6 +342,7 @@ _MAKE = {
     ROOTS[0]: lambda world, m, p: world._polaron(m, p, 0),
     ROOTS[1]: lambda world, m, p: world._polaron(m, p, 1),
     "phase locking": lambda world, m, p: world._locking(m, p),
+    NULL: lambda world, m, p: RigidExciton(m.reduced_mass, m.effective_permittivity, cell=m.lattice_constant),
     "thermal envelope": lambda world, m, p: ThermalEnvelope(m.exciton_mass, cell=m.lattice_constant),
     "dressed envelope": lambda world, m, p: world._dressed(m),
     "disordered lattice": lambda world, m, p: world._disordered(m),

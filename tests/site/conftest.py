@@ -64,8 +64,9 @@ class Visit:
         page.on("request", lambda r: r.url.startswith((site, "data:", "blob:")) or self.foreign.append(r.url))
         page.goto(site + name, wait_until="networkidle")
         page.evaluate("window.MathJax?.startup?.promise")
-        if page.locator('script[type="application/vnd.jupyter.widget-view+json"]').count():
-            page.locator(".book-frame img").first.wait_for()
+        page.wait_for_function(
+            "[...document.querySelectorAll('figure.book-figure')].every((f) => f.dataset.shown !== undefined)"
+        )
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,10 @@ def test_every_closure_answers_every_call(name, material):
     made = scenarios.closure(name, material)
     T = np.array([4.0, 30.0, 300.0])[:, None]
     N = made.coherence_number(T, EDGES)
-    cells = (EDGES / materials.material(material).lattice_constant) ** 3
+    m = materials.material(material)
+    cells = (EDGES / m.lattice_constant) ** 3
+    # Unit overlap is that of pi a_B^3, more than there is of a strongly confined dot.
+    cells = np.maximum(cells, 3**3 * np.pi * (m.bohr_radius / m.lattice_constant) ** 3)
     assert N.shape == (3, 3) and np.all(N > 0)
     if name != "Arrhenius law":  # Eq. 4 has no ceiling
         assert np.all(N <= cells * (1 + 1e-9))

@@ -1,0 +1,304 @@
+"""Thermal overlap |I|^2(T) of one electron and one hole in a hard cube, by path integrals.
+
+|I|^2 = N/Z with N = int d3R d3R' <R,R|exp(-bH)|R',R'> (electron and hole at one place, everywhere in phase) and
+Z = Tr exp(-bH): the radiative rate over that of a pair of unit overlap, with dead layer, internal states and ionisation
+in it and no parameter. For given m_h/m_e it is one function of D/a_B and kT/Ry.
+
+Both numbers are norms of ensembles of paths: in Z both paths are closed, in N electron and hole meet at both ends.
+Their ratio comes from one Markov chain in each ensemble and moves that would open or join a short window of the paths
+(Bennett's acceptance ratio), so its noise does not grow with b; hot pairs are drawn without forces and weighed. The Coulomb action of every link is the exact one
+(`lib.pair_action`); the time step enters through the walls only. Sampling needs numba; what is stored in
+data/rigid_exciton.csv does not (`lib.closures`).
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import constants
+
+from lib import units, validate
+from lib.pair_action import pair_action
+
+#: e^2/(4 pi eps_0), meV nm.
+_COULOMB = units.FINE_STRUCTURE * units.HBAR * constants.c * 1e-3
+#: Longest time step, 1/Ry, and over D and D^2 (a_B); window of the opening move likewise; least number of steps.
+TIME_STEP, EDGE_STEP, WALL_STEP, WINDOW, WALL_WINDOW, FEWEST = 0.25, 0.015, 0.0075, 1.0, 0.045, 8
+#: Free pairs are drawn for b up to this (1/Ry) if the first so many of them give this relative error; length about which
+#: holes gather, a_B.
+_FREE_BETA, _PILOT, _FREE_ERROR, _FREE_RADIUS = 3.0, 20000, 0.06, 0.5
+#: Rigid shifts a sweep; closest distance below which closed pairs are sampled without bias, a_B.
+_SHIFTS, _BIAS_RADIUS = 12, 2.0
+#: Limits of D/a_B, kT/Ry and m_h/m_e within which the sampling was tested.
+EDGES, TEMPERATURES, MASS_RATIOS = (0.4, 25.0), (0.002, 50.0), (0.1, 10.0)
+#: Most links that one call may move, and the largest relative error it reports.
+_BUDGET, LARGEST_ERROR = 6e9, 0.2
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """|I|^2 of the universal pair and how it was sampled.
+
+    Attributes
+    ----------
+    value, standard_error : float
+        |I|^2 and its statistical error; ``value`` is nan where the error exceeds a fifth of it.
+    slices, sweeps : int
+        Time steps of a path; sweeps of each of the two chains, or free pairs drawn of each kind.
+    effective_samples : float
+        Independent samples that would give the same error: the smaller of the two chains'.
+    """
+
+    value: float
+    standard_error: float
+    slices: int
+    sweeps: int
+    effective_samples: float
+
+
+def natural_units(reduced_mass, permittivity):
+    """Exciton Bohr radius (nm) and effective Rydberg (meV) of a pair."""
+    mu = validate.number("reduced_mass", reduced_mass, "finite and above 0, in free-electron masses", above=0.0)
+    eps = validate.number("permittivity", permittivity, "finite and at least 1", at_least=1.0)
+    radius = 2 * units.HBAR2_OVER_2M0 * eps / (mu * _COULOMB)
+    return radius, _COULOMB / (2 * eps * radius)
+
+
+def thermal_overlap(
+    temperature,
+    edge,
+    reduced_mass,
+    permittivity,
+    mass_ratio=1.0,
+    static_permittivity=None,
+    phonon_energy=None,
+    seed=0,
+    relative_error=0.01,
+):
+    """|I|^2(T) of a pair in a hard cube, sampled.
+
+    Parameters
+    ----------
+    temperature, edge : float
+        K and nm.
+    reduced_mass, permittivity : float
+        Of the pair, free-electron masses; of the medium, at least 1.
+    mass_ratio : float
+        m_h/m_e (or its inverse, which gives the same).
+    static_permittivity, phonon_energy : None
+        The lattice is not part of this model yet.
+    seed : int
+        The same seed gives the same numbers.
+    relative_error : float
+        Statistical error aimed at, from .001 to .2.
+
+    Returns
+    -------
+    value, standard_error : float
+        ``value`` is nan, with a warning, where the error exceeds 20 %.
+
+    Raises
+    ------
+    ValueError
+        For arguments outside the tested range: D/a_B from .4 to 25, kT/Ry from .002 to 50, mass ratio from .1 to 10.
+    """
+    T = validate.number("temperature", temperature, "finite and above 0 K", above=0.0)
+    D = validate.number("edge", edge, "finite and above 0 nm", above=0.0)
+    for name, value in (("static_permittivity", static_permittivity), ("phonon_energy", phonon_energy)):
+        if value is not None:
+            raise ValueError(f"{name} = {value!r} is not allowed yet: the pair has no lattice here, leave it None")
+    radius, rydberg = natural_units(reduced_mass, permittivity)
+    inside = validate.number(
+        "edge", D / radius, f"from {EDGES[0]:g} to {EDGES[1]:g} exciton Bohr radii of {radius:.3g} nm (given here in them)",
+        at_least=EDGES[0], at_most=EDGES[1],
+    )  # fmt: skip
+    warm = validate.number(
+        "temperature", units.BOLTZMANN * T / rydberg,
+        f"from {TEMPERATURES[0]:g} to {TEMPERATURES[1]:g} Rydbergs of {rydberg:.3g} meV (kT given here in them)",
+        at_least=TEMPERATURES[0], at_most=TEMPERATURES[1],
+    )  # fmt: skip
+    found = universal_overlap(inside, warm, mass_ratio, seed, relative_error)
+    return found.value, found.standard_error
+
+
+def time_steps(edge, beta, finer=1.0):
+    """Even number of time steps of a path of length ``beta`` (1/Ry) in a cube of ``edge`` (a_B)."""
+    step = min(TIME_STEP, EDGE_STEP * edge, WALL_STEP * edge**2) / finer
+    return 2 * int(np.ceil(max(beta / step, FEWEST * finer) / 2))
+
+
+def universal_overlap(edge, temperature, mass_ratio=1.0, seed=0, relative_error=0.01, finer=1.0, attraction=1.0):
+    """|I|^2 in units of the pair: ``edge`` in a_B, ``temperature`` in Ry.
+
+    Parameters
+    ----------
+    edge, temperature, mass_ratio, seed, relative_error
+        As for :func:`thermal_overlap`.
+    finer : float
+        Factor on the number of time steps, to show their error.
+    attraction : float
+        Strength of the attraction, 1; 0 gives two free particles, whose overlap has a closed form.
+
+    Returns
+    -------
+    Overlap
+    """
+    x = validate.number("edge", edge, "from .4 to 25 a_B", at_least=EDGES[0], at_most=EDGES[1])
+    t = validate.number(
+        "temperature", temperature, "from .002 to 50 Ry", at_least=TEMPERATURES[0], at_most=TEMPERATURES[1]
+    )
+    ratio = validate.number("mass_ratio", mass_ratio, "from .1 to 10", at_least=MASS_RATIOS[0], at_most=MASS_RATIOS[1])
+    target = validate.number("relative_error", relative_error, "from .001 to .2", at_least=0.001, at_most=0.2)
+    finer = validate.number("finer", finer, "from .25 to 8", at_least=0.25, at_most=8.0)
+    attraction = validate.number("attraction", attraction, "from 0 to 1", at_least=0.0, at_most=1.0)
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**32:
+        raise ValueError(f"seed = {seed!r} is not allowed: seed must be a whole number from 0 to 2^32 - 1")
+    pair = _Pair(x, 1 / t, ratio, finer, attraction, int(seed))
+    return pair.sample(target)
+
+
+class _Pair:
+    """One state point, sampled without forces where that is precise enough and by two Markov chains elsewhere."""
+
+    def __init__(self, edge, beta, ratio, finer, attraction, seed):
+        try:
+            from lib import path_kernels
+        except ImportError as error:
+            raise ImportError("sampling paths needs numba: `pip install numba`; the stored table does not") from error
+        self.kernels, self.seed, self.edge, self.beta = path_kernels, seed, edge, beta
+        self.slices = P = time_steps(edge, beta, finer)
+        tau = beta / P
+        electron, hole = ratio / (1 + ratio), 1 / (1 + ratio)
+        self.centre = electron * hole
+        self.cut = int(np.clip(round(min(WINDOW, WALL_WINDOW * edge**2) / tau), 1, P // 2))
+        self.wide = int(np.clip(round(WALL_WINDOW * edge**2 / (4 * self.centre) / tau), self.cut, P // 2))
+        # Unbound pairs fill the cube where they are the more frequent ones: draw them together as far as they outweigh.
+        bound = np.sum([n**2 * (np.expm1(beta / n**2) - beta / n**2) for n in (1, 2, 3)]) if beta < 50 else np.inf
+        free = edge**3 * (4 * np.pi * beta) ** -1.5
+        self.radius = max(_BIAS_RADIUS, edge * min(1.0, bound / free) ** (1 / 3))
+        action = pair_action(tau, attraction)
+        self.shared = (edge, tau, electron, hole), action.u, action.step, 2 * tau * attraction
+
+    def sample(self, target):
+        self.kernels.seed_generator(self.seed)
+        found = self._without_forces(target) if self.beta <= _FREE_BETA else None
+        return found or self._by_chains(target)
+
+    # ---- hot: draw free pairs, weigh them
+    def _draw(self, samples):
+        P = self.slices
+        return tuple(self.kernels.free_pairs(samples, ring, P, _FREE_RADIUS, *self.shared) for ring in (False, True))
+
+    def _without_forces(self, target):
+        """None where the weights spread so much that the chains are the better way."""
+        weights = self._draw(_PILOT)
+        if not _spread(*weights) <= _FREE_ERROR:
+            return None
+        while True:
+            error = _spread(*weights)
+            if error <= target or len(weights[0]) * self.slices > _BUDGET / 4:
+                break
+            more = int(len(weights[0]) * min(max(1.1 * (error / target) ** 2 - 1, 0.2), 9.0))
+            weights = tuple(np.concatenate(pair) for pair in zip(weights, self._draw(more)))
+        opened, closed = weights
+        value = (4 * np.pi * self.centre * self.beta) ** 1.5 * opened.mean() / closed.mean()
+        samples = min(w.sum() ** 2 / (w**2).sum() for w in weights)
+        return Overlap(float(value), float(value * error), self.slices, len(opened), float(samples))
+
+    # ---- cold: closed and open pairs, each in its own chain
+    def _start(self):
+        P, kernels = self.slices, self.kernels
+        bow = 0.2 * np.sin(np.pi * np.arange(P + 1) / P)[:, None] * np.array([1.0, 0.6, 0.3])
+        self.chains = []
+        for ring, r in ((True, np.tile([0.2, 0.1, 0.05], (P, 1))), (False, bow)):
+            state = np.full(r.shape, self.edge / 2), r.copy(), np.empty(P), np.empty(P)
+            kernels.fill_actions(*state, ring, *self.shared)
+            self.chains.append(state)
+        self.cuts = max(4, P // (2 * self.cut)), max(4, min(P // (2 * self.cut), 16))
+        # Links moved by one sweep of each chain, roughly.
+        self.cost = (8 * P + (2 * self.cut + 3 * self.wide) * np.array(self.cuts) * np.array([1.0, 2.0])).sum()
+
+    def _run(self, sweeps):
+        closed, opened = self.chains
+        window = self.wide, self.cut
+        logs, undo = self.kernels.run_closed(*closed, sweeps, self.cuts[0], _SHIFTS, *window, self.radius, *self.shared)
+        return logs, undo, self.kernels.run_open(*opened, sweeps, self.cuts[1], *window, *self.shared)
+
+    def _by_chains(self, target):
+        self._start()
+        first = int(np.clip(4e6 / self.cost, 200, 4000))
+        self._run(first // 4)
+        logs, undo, back = self._run(first)
+        while True:
+            start = len(undo) // 10
+            found = bennett(logs[start:], undo[start:], back[start:])
+            used = len(undo) * self.cost
+            if found[1] <= target or used >= _BUDGET:
+                break
+            wanted = len(undo) * min(max(1.1 * (found[1] / target) ** 2 - 1, 0.2), 3.0)
+            more = self._run(int(min(wanted, (_BUDGET - used) / self.cost + 1)))
+            logs, undo, back = (np.concatenate(pair) for pair in zip((logs, undo, back), more))
+        value, error, samples = float(np.exp(found[0])), float(found[1]), float(found[2])
+        if not error <= LARGEST_ERROR:
+            needed = len(undo) * (error / LARGEST_ERROR) ** 2
+            warnings.warn(
+                f"|I|^2 has a statistical error of {100 * error:.0f} % after {len(undo)} sweeps: about {needed:.0f} are "
+                f"needed for {100 * LARGEST_ERROR:.0f} %",
+                stacklevel=5,
+            )
+            value = np.nan
+        return Overlap(value, error * value, self.slices, len(undo), samples)
+
+
+def _spread(*weights):
+    """Relative standard error of a ratio of means of independent weights."""
+    return np.sqrt(sum(np.var(w) / np.mean(w) ** 2 / len(w) if np.any(w) else np.inf for w in weights))
+
+
+def bennett(logs, undo, back, blocks=40):
+    """ln(N/Z), its standard error and the effective number of samples, from ln weights seen by both ensembles.
+
+    Parameters
+    ----------
+    logs : ndarray, shape (sweeps, cuts)
+        ln(weight opened / weight closed) in the closed ensemble.
+    undo : ndarray, shape (sweeps,)
+        Weights of those sweeps.
+    back : ndarray, shape (sweeps, cuts)
+        The same logarithm in the open ensemble.
+
+    Notes
+    -----
+    With the Fermi function f(x) = 1/(1 + e^-x), N/Z = e^C <f(log - C)>_closed / <f(C - log)>_open for any C; the
+    variance is least at C = ln(N/Z) with equal numbers of independent samples (Bennett 1976).
+    """
+
+    def fermi(x):
+        return np.exp(-np.logaddexp(0.0, -x))
+
+    undo = undo / undo.mean()
+    C = 0.0
+    for _ in range(100):
+        numerator = (undo[:, None] * fermi(logs - C)).mean()
+        denominator = fermi(C - back).mean()
+        if not (numerator > 0 and denominator > 0):
+            return 0.0, np.inf, 0.0
+        step = np.log(numerator / denominator)
+        C += step
+        if abs(step) < 1e-9:
+            break
+    closed, opened = fermi(logs - C).mean(1), fermi(C - back).mean(1)
+
+    def means(values):
+        size = len(values) // blocks
+        return values[: size * blocks].reshape(blocks, size).mean(1)
+
+    mean = (undo * closed).sum() / undo.sum()
+    off = means(undo * (closed - mean)) / mean
+    far = means(opened) / opened.mean()
+    variances = np.var(off, ddof=1) / blocks, np.var(far, ddof=1) / blocks
+    spreads = np.var(undo * (closed - mean)) / mean**2, np.var(opened) / opened.mean() ** 2
+    samples = min(s / v if v > 0 else np.inf for s, v in zip(spreads, variances))
+    return C, np.sqrt(sum(variances)), samples
