@@ -15,8 +15,8 @@ from scipy.sparse.linalg import LinearOperator, lobpcg
 
 from lib.lattice_quadrature import PROBES, log_sum, probe_trace, quadrature
 
-_REFINED = 48  # lowest states refined on the cells
-_RESIDUAL, _STEPS = 0.05, 10  # meV, where refining ends
+_REFINED = 32  # lowest states refined on the cells
+_RESIDUAL, _STEPS = 0.1, 4  # meV, where refining ends
 _WELLS = 1600  # modes beyond which refined states are cheaper than more modes
 _REACH = 12.0  # modes up to 12 kT above the lowest hold the trace without probes
 _FOLDED = 2.2  # modes up to this times the reach are folded in
