@@ -15,7 +15,7 @@ from scipy.sparse.linalg import LinearOperator, lobpcg
 
 from lib.lattice_quadrature import PROBES, log_sum, probe_trace, quadrature
 
-_REFINED = 32  # lowest states refined on the cells
+_REFINED = 40  # lowest states refined on the cells
 _RESIDUAL, _STEPS = 0.1, 4  # meV, where refining ends
 _WELLS = 1600  # modes beyond which refined states are cheaper than more modes
 _REACH = 12.0  # modes up to 12 kT above the lowest hold the trace without probes
@@ -145,7 +145,9 @@ def _refined_trace(dot, basis, matrix, coarse, betas):
     shift = (coarse[:count] - levels)[count // 2 :]
     log_trace = _trace(np.concatenate([levels, coarse[count:] - shift.mean()]), betas)
     share = np.exp(_trace(coarse[count:] - shift.mean(), betas) - log_trace)
-    return log_trace, share * np.expm1(np.minimum(2 * betas * shift.std(), 50.0)) + 2e-4
+    lower, upper = np.array_split(shift, 2)  # shifts scatter about a mean that may drift with energy
+    doubt = 2 * shift.std() / np.sqrt(shift.size) + 2 * abs(upper.mean() - lower.mean())
+    return log_trace, share * np.expm1(np.minimum(betas * doubt, 50.0)) + 2e-4
 
 
 def galerkin(dot, betas, tolerance, generator, most, memory_limit):
