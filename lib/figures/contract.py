@@ -107,6 +107,8 @@ class Panel:
     size, narrow : tuple of float
         Width and height in inches, in a column of text (7 fill it) and on a phone; what is at most 5 wide is the same
         on both unless ``narrow`` is given.
+    parameters : tuple of str
+        Parameter sets of ``lib.materials`` behind the figure as it is first shown; the page prints them. One, where possible.
     tables : tuple of str
         Tables of ``data/`` the figure rests on; the page links each to its rows.
     measured : mapping
@@ -130,6 +132,7 @@ class Panel:
     narrow: tuple[float, float] | None = None
     share_x: bool = True
     heights: tuple[float, ...] | None = None
+    parameters: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     measured: Mapping[str, tuple[str, str, float] | str] = field(default_factory=dict)
     caption: str = ""

@@ -45,6 +45,7 @@ def alt(d):
 
 PANEL = Panel(
     id="1a",
+    parameters=("magneto-reflectivity",),
     summary="Dipoles on a slice of a dot that lock in phase on cooling",
     caption=(
         "Each arrow is the transition dipole of one cell, turned by its phase. Cool the dot: do the arrows turn "

@@ -51,6 +51,7 @@ def alt(d):
 
 PANEL = Panel(
     id="1b",
+    parameters=("magneto-reflectivity",),
     summary="Dipoles of one dot, hot and cold, in two readings",
     caption=(
         "The same dot hot and cold, once read as phases that lock, once as one thermal wave that fills the dot. "

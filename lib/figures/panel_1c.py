@@ -117,6 +117,7 @@ def alt(d):
 
 PANEL = Panel(
     id="1c",
+    parameters=("magneto-reflectivity",),
     summary="Radiative rates of exciton and biexciton against temperature",
     caption=(
         "Follow the exciton's rate from room temperature down, and compare it with the dashed null model: what "

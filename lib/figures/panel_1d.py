@@ -108,6 +108,7 @@ def alt(d):
 
 PANEL = Panel(
     id="1d",
+    parameters=("magneto-reflectivity",),
     summary="Radiative rate against size at 4 and 300 K",
     caption=(
         "The two curves are one dot size series, warm and cold. Their distance at one edge is the rate ratio; look "

@@ -44,6 +44,7 @@ def alt(d):
 
 PANEL = Panel(
     id="2a",
+    parameters=("magneto-absorption",),
     summary="Apparent activation temperature against size for four materials",
     caption=(
         "An activation temperature fitted to the warm-up of each dot, against its edge. Change the window: the "

@@ -45,6 +45,7 @@ def alt(d):
 
 PANEL = Panel(
     id="2b",
+    parameters=("magneto-absorption",),
     summary="Rate ratio against size for four materials",
     caption=(
         "How many times faster a dot emits cold than at room temperature. Compare each material with the thin "

@@ -73,7 +73,7 @@ def draw(ax, d):
         color=INK,
     )
     if first(ax):
-        ax.set(xlim=(5, 34), ylim=(0, 250), xlabel=r"edge $D$ (nm)", ylabel=r"temperature $T$ (K)")
+        ax.set(xlim=(5, 34), ylim=(0, 300), xlabel=r"edge $D$ (nm)", ylabel=r"temperature $T$ (K)")
         ax.legend(loc="upper left")
 
 
@@ -88,6 +88,7 @@ def alt(d):
 
 PANEL = Panel(
     id="2c",
+    parameters=("magneto-absorption",),
     summary="Temperature-diameter diagram of CsPbBr3",
     caption=(
         "Below a line the rate ratio exceeds the threshold. Move the threshold and see how far the border moves, "

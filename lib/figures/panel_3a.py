@@ -140,6 +140,7 @@ def alt(d):
 
 PANEL = Panel(
     id="3a",
+    parameters=("magneto-absorption",),
     summary="Biexciton binding against normalised size, Coulomb part and lattice part",
     caption=(
         "The binding of two excitons, split into a Coulomb part and a lattice part. Look at which part changes "

@@ -78,6 +78,7 @@ def alt(d):
 
 PANEL = Panel(
     id="3b",
+    parameters=("magneto-absorption",),
     summary="Lattice part of the biexciton binding against normalised size",
     caption=(
         "How strongly the lattice binds the second exciton, against the size in Bohr radii. Move the sharing: "

@@ -93,6 +93,7 @@ def alt(d):
 
 PANEL = Panel(
     id="3c",
+    parameters=("magneto-absorption",),
     summary="Biexciton over exciton rate against inverse temperature",
     caption=(
         "How many times faster the biexciton emits than the exciton, against inverse temperature. Everything that "

@@ -51,6 +51,7 @@ def alt(d):
 
 PANEL = Panel(
     id="3d",
+    parameters=("magneto-absorption",),
     summary="Biexciton over exciton rate at 10 K against size",
     caption=(
         "The same ratio at 10 K against size. A slope appears only with a size law that is put in; compare with "

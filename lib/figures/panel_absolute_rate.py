@@ -148,6 +148,7 @@ def alt(d):
 
 PANEL = Panel(
     id="absolute-rate",
+    parameters=("magneto-reflectivity",),
     summary="Radiative lifetime against size, calculated and measured",
     caption=(
         "The radiative lifetime itself, not a ratio, so nothing cancels. See how far weak and strong confinement "

@@ -87,6 +87,7 @@ def alt(d):
 
 PANEL = Panel(
     id="atomistic",
+    parameters=("magneto-absorption",),
     summary="Rate ratio of CsPbI3 cubes, atomistic levels and envelopes",
     caption=(
         "Points calculated atom by atom without any lattice disorder, and envelope models with nothing fitted. "

@@ -71,7 +71,7 @@ def draw(ax, d):
         ax.set(
             xlim=(0, 8),
             ylim=(0.05, 800),
-            xlabel="time × N × rate of one emitter",
+            xlabel=r"time × $N$ × rate of one emitter",
             ylabel="intensity / intensity at start",
         )
         ax.set_yticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
@@ -90,6 +90,7 @@ def alt(d):
 
 PANEL = Panel(
     id="burst",
+    parameters=("magneto-absorption",),
     summary="Superradiant burst of N emitters, with dephasing",
     caption=(
         "The light of N fully excited emitters against time. Without dephasing it rises before it falls, which is "

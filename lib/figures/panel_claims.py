@@ -97,6 +97,7 @@ def alt(d):
 
 PANEL = Panel(
     id="claims",
+    parameters=("magneto-absorption", "magneto-reflectivity"),
     summary="Which claims of the paper stand under which closure",
     caption=(
         "One row for each claim, one column for each ground it may stand on; filled means that it holds there. "

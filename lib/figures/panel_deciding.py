@@ -6,7 +6,7 @@ import numpy as np
 
 from lib import inference, scenarios
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, band, first, line, points, text
+from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, band, columns, first, line, points, text
 
 #: Temperatures of the simulated series, K, and the seed of its noise.
 TEMPERATURES = np.array([4.0, 6, 8, 10, 14, 20, 30, 45, 70, 100, 150, 220, 300])
@@ -84,7 +84,7 @@ def draw(ax, d):
         ax.set(xlim=(0, 0.255), ylim=(-1.8, 8), xlabel=r"$1/T$ (1/K)", ylabel=r"$\ln R_X$")
         top = ax.secondary_xaxis("top")
         top.set_xticks([1 / t for t in (4, 5, 7, 10, 20, 300)], ["4 K", "5", "7", "10", "20", "300"])
-        ax.legend(loc="upper left", ncols=2, columnspacing=1.0)
+        ax.legend(loc="upper left", ncols=columns(ax, 2), columnspacing=1.0)
 
 
 def alt(d):
@@ -97,6 +97,7 @@ def alt(d):
 
 PANEL = Panel(
     id="deciding",
+    parameters=("magneto-reflectivity",),
     summary="Three forms of the rate against inverse temperature, with simulated data",
     caption=(
         "The same simulated rates and three forms fitted to them. Lower the error of a rate and see when the forms "

@@ -87,6 +87,7 @@ def alt(d):
 
 PANEL = Panel(
     id="dressing",
+    parameters=("magneto-reflectivity",),
     summary="Lattice correction to the thermal envelope against temperature",
     caption=(
         "By which factor phonons change the coherence number of the thermal envelope. One means no change; look at "

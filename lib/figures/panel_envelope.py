@@ -77,6 +77,7 @@ def alt(d):
 
 PANEL = Panel(
     id="envelope",
+    parameters=("magneto-reflectivity",),
     summary="Coherence number of the thermal envelope against temperature",
     caption=(
         "The coherence number of a dot without disorder. On cooling it grows until the lowest level alone is "

@@ -95,6 +95,7 @@ def alt(d):
 
 PANEL = Panel(
     id="lattice-absorption",
+    parameters=("magneto-absorption",),
     summary="Absorption and thermal emission of one dot of the lattice",
     caption=(
         "All absorption lines of one dot, and below the light it emits when thermalised. Cool it: the emission "

@@ -101,6 +101,7 @@ def alt(d):
 
 PANEL = Panel(
     id="lattice-map",
+    parameters=("magneto-absorption",),
     summary="Phase coherence through the middle of a dot",
     caption=(
         "How strongly each cell's dipole is in phase with that of the marked central cell. Raise the temperature "

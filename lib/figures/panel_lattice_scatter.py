@@ -67,6 +67,7 @@ def alt(d):
 
 PANEL = Panel(
     id="lattice-scatter",
+    parameters=("magneto-absorption",),
     summary="Coherence number from dot to dot, cold and warm",
     caption=(
         "The same dot made many times with another random landscape: the coherence number spreads. Compare the "

@@ -5,7 +5,7 @@ import numpy as np
 from lib import biexciton, materials
 from lib.figures import fig3
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import MATERIAL, NULL_MODEL, first, line, text
+from lib.figures.drawing import MATERIAL, NULL_MODEL, columns, first, line, text
 
 #: Delays, ps.
 TIME = np.linspace(0.0, 1.0, 201)
@@ -39,17 +39,17 @@ def draw(ax, d):
         ax,
         "state",
         0.98,
-        0.87,
+        0.03,
         f"{d['density']}, $c$ = {float(d['sharing']):g}",
         transform=ax.transAxes,
         ha="right",
-        va="top",
+        va="bottom",
     )
     if first(ax):
         ax.set(
             xlim=(0, 1035), ylim=(-26, 118), xlabel="delay (fs)", ylabel=r"lattice part $\Delta_\mathrm{lat}(t)$ (meV)"
         )
-        ax.legend(loc="upper right", ncols=4, columnspacing=0.9, handlelength=1.6, fontsize=9)
+        ax.legend(loc="upper right", ncols=columns(ax, 4), columnspacing=0.9, handlelength=1.6, fontsize=9)
 
 
 def alt(d):

@@ -80,6 +80,7 @@ def alt(d):
 
 PANEL = Panel(
     id="lattice-state",
+    parameters=("magneto-absorption",),
     summary="The brightest low state through the middle of a dot",
     caption=(
         "Where in the dot the brightest low state lives. Without disorder it fills the dot; add disorder and it "

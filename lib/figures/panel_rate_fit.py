@@ -102,6 +102,7 @@ def alt(d):
 
 PANEL = Panel(
     id="rate-fit",
+    parameters=("magneto-reflectivity",),
     summary="A form fitted to simulated rates, its bootstrap band and its residuals",
     caption=(
         "One form fitted to simulated rates. Look at the residuals below: a wrong form leaves a trend in them, a "

@@ -81,6 +81,7 @@ def alt(d):
 
 PANEL = Panel(
     id="sketch-dot",
+    parameters=("magneto-reflectivity",),
     summary="An exciton in a dot: envelope of the pair, distance of electron and hole, cells",
     controls=(Control("D", "Edge D", (4, 8, 15, 30), 15, "nm"),),
     data=data,

@@ -95,6 +95,7 @@ def alt(d):
 
 PANEL = Panel(
     id="sketch-energies",
+    parameters=("magneto-reflectivity",),
     summary="Thermal energy from 4 to 300 K beside the energies of the book",
     controls=(),
     data=data,

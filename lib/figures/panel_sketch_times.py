@@ -89,6 +89,7 @@ def alt(d):
 
 PANEL = Panel(
     id="sketch-times",
+    parameters=("magneto-reflectivity",),
     summary="Time scales from femtoseconds to microseconds on one axis",
     controls=(),
     data=data,

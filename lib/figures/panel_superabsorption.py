@@ -113,9 +113,11 @@ def draw(axes, d):
     )
     if first(top):
         top.axhline(0, color=INK, linewidth=0.8)
-        top.set(xlim=(-4, REACH), ylim=(-1.05, 0.75), ylabel="share of N  |  of emission")
+        top.set(xlim=(-4, REACH), ylim=(-1.05, 0.75), ylabel=r"share of $N$  |  of emission")
         top.set_yticks([-1, -0.5, 0, 0.5], ["1", "0.5", "0", "0.5"])
-        low.set(ylim=(-9.3, 0.8), xlabel="energy above the lowest line (meV)", ylabel="log10 of\nemission/absorption")
+        low.set(
+            ylim=(-9.3, 0.8), xlabel="energy above the lowest line (meV)", ylabel="$\\log_{10}$ of\nemission/absorption"
+        )
         low.set_yticks([-8, -4, 0])
 
 
@@ -130,6 +132,7 @@ def alt(d):
 
 PANEL = Panel(
     id="superabsorption",
+    parameters=("magneto-absorption",),
     summary="Absorption and emission lines of the same dot",
     caption=(
         "Every line of one dot: above how strongly it absorbs, below how strongly it emits when thermal. A strong "

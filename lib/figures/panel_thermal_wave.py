@@ -61,6 +61,7 @@ def alt(d):
 
 PANEL = Panel(
     id="thermal-wave",
+    parameters=("magneto-reflectivity",),
     summary="One thermal wave of an exciton in a clean dot",
     caption=(
         "One wave of an exciton in thermal equilibrium. Cool the dot and its ripples grow until one of them fills "

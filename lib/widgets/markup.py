@@ -89,10 +89,10 @@ def _accessible(text, sentence):
 
 def caption(panel, linked=True):
     """What to look at, then in small type what is model, what is measured and the rows behind it."""
-    rows = ""
+    rows = f" Parameters: {', '.join(panel.parameters)}." if panel.parameters else ""
     if panel.tables and linked:
         links = (f'<a href="{_NUMBERS_PAGE}#{anchor(t)}">{t.replace("_", " ")}</a>' for t in panel.tables)
-        rows = f" Rows behind this figure: {', '.join(links)}."
+        rows += f" Rows behind this figure: {', '.join(links)}."
     return (
         f'<span class="fig-caption">{_escaped(panel.caption or panel.summary + ".")}</span>'
         f'<small class="fig-source">{_escaped(panel.source)}{rows}</small>'

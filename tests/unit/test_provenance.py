@@ -63,11 +63,28 @@ def asked(monkeypatch):
     return names
 
 
+@pytest.fixture
+def sets(monkeypatch):
+    """Names of the parameter sets from which a figure takes a value that differs between sets."""
+    differs = set(tables.load("materials").dropna(subset="parameter_set").parameter)
+    names, get = set(), materials.Material.__getattribute__
+
+    def recorded(self, name):
+        if name in differs and get(self, "parameter_set"):
+            names.add(get(self, "parameter_set"))
+        return get(self, name)
+
+    monkeypatch.setattr(materials.Material, "__getattribute__", recorded)
+    return names
+
+
 @pytest.mark.parametrize("id", IDS)
-def test_a_figure_names_the_tables_it_asks_for(id, asked):
+def test_a_figure_names_its_parameter_sets_and_the_tables_it_asks_for(id, sets, asked):
     panel = PANELS[id]
-    for values in settings(panel):
+    for i, values in enumerate(settings(panel)):
         panel.data(**values)
+        if i == 0:
+            assert set(panel.parameters) == sets, f"write parameters={tuple(sorted(sets))} in PANEL of {id}"
     asked |= {name for name in panel.tables if name in CONTROLS.get(id, ())}
     assert set(panel.tables) == asked, f"write tables={tuple(sorted(asked))} in PANEL of {id}"
     assert len(set(panel.tables)) == len(panel.tables)
