@@ -45,6 +45,7 @@ def test_the_list_of_remaining_symbols_only_shrinks():
 def test_every_symbol_has_one_row_a_meaning_and_a_chapter():
     table = notation.table()
     assert (table.meaning.str.len() > 5).all() and not table.symbol.duplicated().any()
+    assert not table.symbol.str.contains(r"_[A-Za-z]{2}").any(), "a subscript of several letters needs braces"
     known = {c.name for chapters in contents._KNOWN.values() for c in chapters}
     assert set(table.chapter) <= known
 
