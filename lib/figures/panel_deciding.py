@@ -75,7 +75,7 @@ def draw(ax, d):
         "aic",
         0.98,
         0.03,
-        r"$\Delta$AIC: Eq. 4 " + f"{apart[0]:.0f}, " + r"$T^{-3/2}$ " + f"{apart[1]:.0f}, saturating {apart[2]:.0f}",
+        r"$\Delta$AIC: Eq. 4 " + f"{apart[0]:.0f},\n" + r"$T^{-3/2}$ " + f"{apart[1]:.0f}, saturating {apart[2]:.0f}",
         transform=ax.transAxes,
         ha="right",
         va="bottom",
