@@ -106,6 +106,9 @@ def symbols(tex):
     while match := _TOKEN.search(tex, at):
         name, at = match[0], match.end()
         if name.startswith("\\") and name[1:] in _NO_SYMBOL:
+            # The index of a gradient names a particle; a sum's or a limit's index is read like any symbol.
+            if name == r"\nabla" and tex[at : at + 1] == "_":
+                at = _argument(tex, at + 1)[1]
             continue
         rest = re.compile(r"[\s}]*_").match(tex, at) if tex[at : at + 1] in (" ", "_", "}") else None
         if rest is None:
@@ -162,17 +165,16 @@ class _Shown:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         frame, chapters = _table(), contents.listed()
-        heads = "".join(f'<th scope="col">{h}</th>' for h in ("symbol", "meaning", "unit", "first used in"))
+        heads = "".join(f'<th scope="col">{h}</th>' for h in ("symbol", "meaning, and where it is first used", "unit"))
         parts = []
         for group in frame.group.unique():
             rows = []
             for row in frame[frame.group == group].itertuples():
                 written = ", ".join(rf"\({form}\)" for form in row.symbol.split(" | "))
-                meaning = _mathematics(row.meaning) + (
-                    f"<br><small>{_mathematics(row.elsewhere)}</small>" if row.elsewhere else ""
-                )
                 first = f'<a href="{row.chapter}.html">{row.chapter}</a>' if row.chapter in chapters else row.chapter
-                cells = (written, meaning, html.escape(row.unit), first)
+                other = f"<br><small>{_mathematics(row.elsewhere)}</small>" if row.elsewhere else ""
+                meaning = f"{_mathematics(row.meaning)} <small>({first})</small>{other}"
+                cells = (written, meaning, html.escape(row.unit))
                 rows.append(
                     "<tr>" + "".join(f'<td class="words tex2jax_process">{cell}</td>' for cell in cells) + "</tr>"
                 )

@@ -108,7 +108,8 @@ BRIGHT_POPULATION = (1 + sp.tanh(((V - lam) / kT - sp.log(N - 1)) / 2)) / 2
 BARE_POLARON = 1 + (N - 1) * BRIGHT_POPULATION
 WEAK_NOISE_POLARON = 1 + (N - 1) * (1 - sigma**2 / V**2) * BRIGHT_POPULATION.subs(V, V + sigma**2 / V)
 #: Weak noise of any speed: V_eff = V + int J BRIGHT_SHIFT_KERNEL dw, Z = 1 + int J (its derivative by V) dw;
-#: second order in g, from |B> to the dark states with one phonon more or one less.
+#: second order in g, from |B> to the dark states with one phonon more or one less. It diverges at w = V, where the two
+#: are degenerate and the expansion means nothing; ``PolaronCrossover`` does not use it.
 BRIGHT_SHIFT_KERNEL = (BOSE_STABLE + 1) / (V + w) + BOSE_STABLE / (V - w)
 #: Imaginary-time cumulant of one cell, phi(s) = int J(w) CUMULANT_KERNEL dw; phi(beta) = lambda beta.
 CUMULANT_KERNEL = (w * s + expm1(-w * s) * expm1(-w * (beta - s)) / expm1(-w * beta)) / w**2

@@ -350,7 +350,8 @@ async function render({ model, el }) {
     return { data: await url(buffers[i]), style, weight };
   }))));
   el.innerHTML = model.get("markup");
-  el.dataset.lmSuppressShortcuts = "true"; // JupyterLab leaves arrow keys to the sliders
+  // JupyterLab leaves keys to what carries this mark itself; the arrows belong to the sliders.
+  el.querySelectorAll("input, button, summary").forEach((e) => (e.dataset.lmSuppressShortcuts = "true"));
   fonts().catch(() => {});
   const figures = (globalThis.bookFigures ??= new Set());
   const figure = mount(el.querySelector("figure"), {

@@ -194,6 +194,7 @@ class RigidExciton(Closure):
 
     label = "rigid exciton"
     contains = frozenset({"ionisation"})
+    resolves_pair = True
 
     def __init__(self, reduced_mass, permittivity, mass_ratio=1.0, cell=0.587):
         self.bohr_radius, self.rydberg = natural_units(reduced_mass, permittivity)

@@ -90,6 +90,11 @@ def line(ax, key, x, y, **style):
     return artist
 
 
+def columns(ax, many):
+    """Columns of a legend: half as many where the figure is that of a phone."""
+    return many if ax.figure.get_figwidth() > 5 else many // 2
+
+
 def smooth(x, y, steps=8):
     """Monotone cubic through the points of a curve, piece by piece where points are missing: for drawing only."""
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)

@@ -78,7 +78,7 @@ def draw_curves(ax, d):
     for name in materials.KNOWN:
         material_line(ax, name, d["D"], d[name], d["D"] >= smallest_edge(name, str(d["closure"])))
     line(ax, "null", d["D"], d["null_CsPbBr3"], label=r"null model, CsPbBr$_3$", **NULL_MODEL)
-    words = f"{d['closure']}; parameters {d['parameters']}"
+    words = f"{d['closure']}\nparameters {d['parameters']}"
     text(ax, "closure", 0.98, 0.03, words, ha="right", va="bottom", fontsize=9, transform=ax.transAxes)
     return np.nanmax([d[name] for name in (*materials.KNOWN, "null_CsPbBr3")])
 

@@ -17,9 +17,9 @@ SHARING_VALUES = (-0.25, 0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 @lru_cache
-def density(name, broadened=False):
-    """J of a material with its default parameters, made once."""
-    m = materials.material(name)
+def density(name, broadened=False, spectral_model=None):
+    """J of a material with its default parameters and one of its models, made once."""
+    m = scenarios.world(spectral_model).material(name)
     return m.broadened_spectral_density if broadened else m.spectral_density
 
 

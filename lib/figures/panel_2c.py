@@ -73,7 +73,7 @@ def draw(ax, d):
         color=INK,
     )
     if first(ax):
-        ax.set(xlim=(5, 34), ylim=(0, 250), xlabel=r"edge $D$ (nm)", ylabel=r"temperature $T$ (K)")
+        ax.set(xlim=(5, 34), ylim=(0, 300), xlabel=r"edge $D$ (nm)", ylabel=r"temperature $T$ (K)")
         ax.legend(loc="upper left")
 
 

@@ -71,7 +71,7 @@ def draw(ax, d):
         ax.set(
             xlim=(0, 8),
             ylim=(0.05, 800),
-            xlabel="time × N × rate of one emitter",
+            xlabel=r"time × $N$ × rate of one emitter",
             ylabel="intensity / intensity at start",
         )
         ax.set_yticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])

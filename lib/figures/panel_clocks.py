@@ -92,7 +92,14 @@ def draw(ax, d):
     low, high = d["T2_bounds_300"]
     line(ax, "width", [290, 290], [low, high], color=MATERIAL["CsPbBr3"]["color"], linewidth=5, alpha=0.6)
     if first(ax):
-        ax.set(xscale="log", yscale="log", xlim=(1.6, 330), ylim=(3e-3, 3e8), xlabel="T (K)", ylabel="time (ps)")
+        ax.set(
+            xscale="log",
+            yscale="log",
+            xlim=(1.6, 330),
+            ylim=(3e-3, 3e8),
+            xlabel=r"temperature $T$ (K)",
+            ylabel="time (ps)",
+        )
         ax.set_xticks([2, 5, 10, 30, 100, 300], ["2", "5", "10", "30", "100", "300"])
         ax.set_xticks([], minor=True)
         ax.set_yticks([1e-2, 1, 1e2, 1e4], ["0.01", "1", "100", "10⁴"])

@@ -6,7 +6,7 @@ import numpy as np
 
 from lib import inference, scenarios
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, band, first, line, points, text
+from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, band, columns, first, line, points, text
 
 #: Temperatures of the simulated series, K, and the seed of its noise.
 TEMPERATURES = np.array([4.0, 6, 8, 10, 14, 20, 30, 45, 70, 100, 150, 220, 300])
@@ -75,7 +75,7 @@ def draw(ax, d):
         "aic",
         0.98,
         0.03,
-        r"$\Delta$AIC: Eq. 4 " + f"{apart[0]:.0f}, " + r"$T^{-3/2}$ " + f"{apart[1]:.0f}, saturating {apart[2]:.0f}",
+        r"$\Delta$AIC: Eq. 4 " + f"{apart[0]:.0f},\n" + r"$T^{-3/2}$ " + f"{apart[1]:.0f}, saturating {apart[2]:.0f}",
         transform=ax.transAxes,
         ha="right",
         va="bottom",
@@ -84,7 +84,7 @@ def draw(ax, d):
         ax.set(xlim=(0, 0.255), ylim=(-1.8, 8), xlabel=r"$1/T$ (1/K)", ylabel=r"$\ln R_X$")
         top = ax.secondary_xaxis("top")
         top.set_xticks([1 / t for t in (4, 5, 7, 10, 20, 300)], ["4 K", "5", "7", "10", "20", "300"])
-        ax.legend(loc="upper left", ncols=2, columnspacing=1.0)
+        ax.legend(loc="upper left", ncols=columns(ax, 2), columnspacing=1.0)
 
 
 def alt(d):

@@ -1,9 +1,10 @@
-"""Five model densities with the same reorganization energy: how J starts decides what is finite."""
+"""Five forms of J with the same reorganization energy, and the models of CsPbBr3: how J starts decides what is finite."""
 
 import numpy as np
 
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import BLUE, INK, MATERIAL, first, line, text
+from lib.figures.spectral import J_MODEL, material
 from lib.phonons import SpectralDensity
 
 #: Reorganization energy and scale of every example, meV. Not a material's values.
@@ -18,6 +19,11 @@ MODELS = {
     "Ohmic": lambda: SpectralDensity.ohmic(LAMBDA, SCALE),
     "Drude-Lorentz": lambda: SpectralDensity.drude_lorentz(LAMBDA, SCALE, cutoff=10 * SCALE),
 }
+#: The models of J of CsPbBr3, modes broadened: what is added to a form decides as well.
+MODELS |= {
+    f"CsPbBr3, {model}": lambda model=model: material("CsPbBr3", None, model).broadened_spectral_density
+    for model in J_MODEL.values
+}
 _MOMENTS = {"huang_rhys": "S", "zero_phonon_line": "ZPL", "m_0": r"$m_0$", "m_1": r"$m_1$", "m_2": r"$m_2$"}
 
 
@@ -31,6 +37,7 @@ def data(model="broadened mode"):
         "spectral_density": density.density(energy),
         **{name + "_finite": np.array(float(finite[name])) for name in _MOMENTS},
         "low_power": np.array(density.low_power),
+        "reorganization_energy": np.array(density.reorganization_energy),
         "model": np.array(model),
     }
 
@@ -57,7 +64,7 @@ def draw(ax, d):
             xscale="log",
             yscale="log",
             xlim=(0.1, 200),
-            ylim=(1e-3, 60),
+            ylim=(1e-3, 200),
             xlabel=r"phonon energy $\hbar\omega$ (meV)",
             ylabel=r"$J(\omega)$ (meV)",
         )
@@ -67,14 +74,15 @@ def alt(d):
     start = "faster than any power" if np.isinf(d["low_power"]) else f"as the power {d['low_power']:.0f} of the energy"
     no = [n.replace("_", " ") for n in _MOMENTS if not d[n + "_finite"]]
     return (
-        f"{d['model']} density with 10 meV reorganization energy on logarithmic axes: it starts {start} and peaks at "
+        f"{d['model']} density with {float(d['reorganization_energy']):.3g} meV reorganization energy on logarithmic axes: it starts "
+        f"{start} and peaks at "
         f"{d['energy'][np.argmax(d['spectral_density'])]:.3g} meV; not finite or absent at T > 0: {', '.join(no) or 'nothing'}."
     )
 
 
 PANEL = Panel(
     id="densities",
-    summary="Five model spectral densities and which of their moments are finite",
+    summary="Spectral densities and which of their moments are finite",
     caption=(
         "Five spectral densities with the same reorganization energy. They differ where energy goes to zero, and "
         "that decides which moments are finite."
@@ -86,9 +94,14 @@ PANEL = Panel(
         "spectral_density": "meV",
         **{name + "_finite": "" for name in _MOMENTS},
         "low_power": "",
+        "reorganization_energy": "meV",
         "model": "",
     },
     draw=draw,
     alt=alt,
-    source="Model densities with equal reorganization energy. ZPL: zero-phonon line at T > 0. Nothing measured.",
+    tables=("materials", "spectral_density_models", "spectral_density_totals"),
+    source=(
+        "Forms with a reorganization energy of 10 meV (Drude-Lorentz before its cut-off), and the models of CsPbBr3 of data/spectral_density_models.csv. "
+        "ZPL: zero-phonon line at T > 0. Nothing measured."
+    ),
 )

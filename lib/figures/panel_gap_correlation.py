@@ -81,11 +81,11 @@ def draw(axes, d):
     text(low, "kTlabel", 1.15 * thermal, 0.5, "ħ/kT", ha="left", va="center")
     text(low, "lifelabel", life, 0.62, f"lifetime\n{life:.0f} ps", ha="center", va="bottom")
     if first(top):
-        top.set(xlim=(0, 700), ylim=(-1.45, 1.75), xlabel="delay t (fs)", ylabel="C(t)/C(0)")
+        top.set(xlim=(0, 700), ylim=(-1.45, 1.75), xlabel=r"delay $t$ (fs)", ylabel=r"$C(t)/C(0)$")
         top.set_yticks([-1, 0, 1])
         top.legend(loc="upper right", ncols=3, columnspacing=1.0, handlelength=1.6)
         low.set(
-            xscale="log", xlim=(3e-3, 300), ylim=(0, 1.12), xlabel="clock (ps)", ylabel="share of σ²\nthat is slower"
+            xscale="log", xlim=(3e-3, 300), ylim=(0, 1.12), xlabel="clock (ps)", ylabel="share of $σ^2$\nthat is slower"
         )
         low.set_xticks([0.01, 0.1, 1, 10, 100], ["0.01", "0.1", "1", "10", "100"])
 

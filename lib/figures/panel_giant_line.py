@@ -67,7 +67,7 @@ def draw(ax, d):
     )
     if first(ax):
         ax.set_yscale("log")
-        ax.set(xlim=(4, 31), ylim=(100, 3e5), xlabel="edge D (nm)", ylabel="strength (cells)")
+        ax.set(xlim=(4, 31), ylim=(100, 3e5), xlabel=r"edge $D$ (nm)", ylabel="strength (cells)")
         ax.legend(loc="upper left", handlelength=1.8)
 
 

@@ -6,17 +6,18 @@ from lib import biexciton, materials, units
 from lib.figures import fig3
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import MATERIAL, first, line, text
+from lib.figures.spectral import J_MODEL
 
 TEMPERATURES = np.concatenate([np.arange(4.0, 60, 4), np.arange(60.0, 401, 10)])
 #: Button -> whether lambda of Eq. 1 is divided out.
 VIEWS = {"meV": False, "share of Eq. 1": True}
 
 
-def data(view="meV", sharing=1.0):
+def data(view="meV", sharing=1.0, spectral_model=None):
     """2 c lambda_dyn(T) and 2 c lambda of a large dot."""
     result = {"T": TEMPERATURES}
     for name in materials.KNOWN:
-        J = fig3.density(name)
+        J = fig3.density(name, spectral_model=spectral_model)
         full = biexciton.lattice_stabilization(J.reorganization_energy, sharing)
         frozen = biexciton.lattice_stabilization(biexciton.dynamic_reorganization_energy(J, TEMPERATURES), sharing)
         scale = J.reorganization_energy * 2 if VIEWS[view] else 1.0
@@ -72,6 +73,7 @@ PANEL = Panel(
     controls=(
         Control("view", "Shown in", tuple(VIEWS), "meV"),
         Control("sharing", "Sharing c", (0.25, 0.5, 0.75, 1.0), 1.0, fine=True),
+        J_MODEL,
     ),
     data=data,
     units={

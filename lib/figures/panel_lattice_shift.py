@@ -5,7 +5,8 @@ import numpy as np
 from lib import biexciton, materials
 from lib.figures import fig3
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import MATERIAL, NULL_MODEL, first, line, text
+from lib.figures.drawing import MATERIAL, NULL_MODEL, columns, first, line, text
+from lib.figures.spectral import J_MODEL
 
 #: Delays, ps.
 TIME = np.linspace(0.0, 1.0, 201)
@@ -13,11 +14,11 @@ TIME = np.linspace(0.0, 1.0, 201)
 DENSITIES = {"broadened modes": True, "sharp modes": False}
 
 
-def data(density="broadened modes", sharing=1.0):
+def data(density="broadened modes", sharing=1.0, spectral_model=None):
     """2 c int (J/w)(1 - cos wt) dw for four materials, and its late value."""
     result = {"time": 1e3 * TIME}
     for name in materials.KNOWN:
-        J = fig3.density(name, DENSITIES[density])
+        J = fig3.density(name, DENSITIES[density], spectral_model)
         result[name] = biexciton.lattice_shift(J, TIME, sharing)
         result[name + "_relaxed"] = np.array(biexciton.lattice_stabilization(J.reorganization_energy, sharing))
     return {**result, "sharing": np.array(float(sharing)), "density": np.array(density)}
@@ -39,17 +40,17 @@ def draw(ax, d):
         ax,
         "state",
         0.98,
-        0.87,
+        0.03,
         f"{d['density']}, $c$ = {float(d['sharing']):g}",
         transform=ax.transAxes,
         ha="right",
-        va="top",
+        va="bottom",
     )
     if first(ax):
         ax.set(
             xlim=(0, 1035), ylim=(-26, 118), xlabel="delay (fs)", ylabel=r"lattice part $\Delta_\mathrm{lat}(t)$ (meV)"
         )
-        ax.legend(loc="upper right", ncols=4, columnspacing=0.9, handlelength=1.6, fontsize=9)
+        ax.legend(loc="upper right", ncols=columns(ax, 4), columnspacing=0.9, handlelength=1.6, fontsize=9)
 
 
 def alt(d):
@@ -71,6 +72,7 @@ PANEL = Panel(
     controls=(
         Control("density", "Density J", tuple(DENSITIES), "broadened modes"),
         Control("sharing", "Sharing c", fig3.SHARING_VALUES, 1.0),
+        J_MODEL,
     ),
     data=data,
     units={

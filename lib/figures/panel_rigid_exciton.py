@@ -65,6 +65,7 @@ def alt(d):
 
 PANEL = Panel(
     id="rigid-exciton",
+    parameters=("magneto-absorption",),
     summary="Thermal overlap of an electron-hole pair in a rigid box, and the formulas that lead to it",
     controls=(
         Control("T", "Temperature T", (4.0, 10.0, 30.0, 77.0, 150.0, 300.0), 300.0, "K", fine=True),

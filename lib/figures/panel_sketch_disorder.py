@@ -66,7 +66,7 @@ def draw(ax, d):
     sketch.say(
         ax,
         16.4,
-        262,
+        292,
         f"{float(d['T']):.0f} K: " + rf"$\sigma_{{th}}$ = {float(d['sigma_thermal']):.2g} meV",
         ha="left",
         color=INK,

@@ -10,7 +10,7 @@ from lib.figures.drawing import BLUE, INK
 CELLS = 16
 
 
-def data(spread=0.0):
+def data(spread=45):
     """Phases of 16 dipoles that scatter by ``spread`` degrees, and the points of their sum, head to tail."""
     # Quantiles of a Gaussian in a fixed shuffled order: a typical draw without luck in it.
     order = np.random.default_rng(4).permutation(CELLS)

@@ -128,9 +128,11 @@ def draw(axes, d):
     )
     if first(top):
         top.axhline(0, color=INK, linewidth=0.8)
-        top.set(xlim=(-4, REACH), ylim=(-1.05, 0.75), ylabel="share of N  |  of emission")
+        top.set(xlim=(-4, REACH), ylim=(-1.05, 0.75), ylabel=r"share of $N$  |  of emission")
         top.set_yticks([-1, -0.5, 0, 0.5], ["1", "0.5", "0", "0.5"])
-        low.set(ylim=(-9.3, 0.8), xlabel="energy above the lowest line (meV)", ylabel="log10 of\nemission/absorption")
+        low.set(
+            ylim=(-9.3, 0.8), xlabel="energy above the lowest line (meV)", ylabel="$\\log_{10}$ of\nemission/absorption"
+        )
         low.set_yticks([-8, -4, 0])
 
 

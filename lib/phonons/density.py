@@ -20,8 +20,9 @@ from lib.phonons.raman import MeasuredDensities
 
 #: Relative error that the integrals over a closed form may have.
 TOLERANCE = 1e-6
-#: Most terms, nodes times times, that one line-broadening function is summed from: some seconds.
-MOST_WORK = 2_000_000_000
+#: Most terms, nodes times times, that one line-broadening function is summed from, some seconds; one that no matrix
+#: product takes counts as twenty.
+MOST_WORK = 1_000_000_000
 #: Orders of the moments that the nodes are made for.
 HIGHEST_ORDER = 6
 
@@ -273,24 +274,24 @@ class SpectralDensity(ModelDensities, MeasuredDensities):
     def line_broadening(self, time, T):
         """g(t) of the exact line shape; ``time`` in 1/meV (hbar = 1), shape (n,), one T in K. Complex.
 
-        Continuous densities get nodes fine enough for the longest time; at most 2e9 nodes times times, else ValueError.
+        Continuous densities get nodes fine enough for the longest time; and ValueError where that would take more than some seconds.
         """
         time = validate.vector("time", time)
         kT = units.BOLTZMANN * validate.number("T", T, "finite and above 0 K", above=0.0)
         self._need("the line-broadening function", -1, -1)
-        energy, weight = self._resolved(float(np.max(abs(time))), kT)
-        if len(energy) * len(time) > MOST_WORK or np.max(abs(time)) * energy.max() > 1e14:
+        energy, weight = self._resolved(float(np.max(abs(time))), kT, MOST_WORK // len(time))
+        even = len(time) > 64 and time[0] == 0 and np.allclose(np.diff(time), time[1], rtol=1e-9, atol=0)
+        work = len(time) * (np.where(energy * np.max(abs(time)) < 1.0, 20, 1).sum() if even else 20 * len(energy))
+        if work > MOST_WORK or np.max(abs(time)) * energy.max() > 1e14:
             raise ValueError(
-                f"{len(time)} times up to {np.max(abs(time)):.3g} /meV are not allowed: with {len(energy)} phonon energies that is "
-                f"{len(energy) * len(time):.1g} terms, at most {MOST_WORK:.0e}; a coarser resolution or shorter times need fewer"
+                f"{len(time)} times up to {np.max(abs(time)):.3g} /meV are not allowed: with {len(energy)} phonon energies that "
+                f"is too much work ({work:.1g}, at most {MOST_WORK:.0e}); a coarser resolution needs less"
             )
         with np.errstate(over="ignore", under="ignore"):
-            if len(time) > 64 and time[0] == 0 and np.allclose(np.diff(time), time[1], rtol=1e-9, atol=0):
-                return _on_uniform_times(energy, weight, kT, time)
-            return _term_by_term(energy, weight, kT, time)
+            return (_on_uniform_times if even else _term_by_term)(energy, weight, kT, time)
 
-    def _resolved(self, longest, kT):
-        """Nodes between which no phase w t turns by more than 6 up to the time ``longest``."""
+    def _resolved(self, longest, kT, most):
+        """Nodes between which no phase w t turns by more than 6 up to the time ``longest``, at most ``most``."""
         found = []
         for nodes, weight, density, (_, top) in self._parts:
             order = np.argsort(nodes)
@@ -303,7 +304,7 @@ class SpectralDensity(ModelDensities, MeasuredDensities):
                 slow = min(np.searchsorted(np.cumsum(strength * (x * longest) ** 2), 1e-8), max(last - 1, 0))
                 mesh = np.concatenate([x[slow:last], [top] if last == len(x) else []])
                 count = np.ceil(np.diff(mesh) * longest / 6.0)
-                if count.sum() > MOST_WORK:
+                if 4 * count.sum() > min(most, 20_000_000):
                     raise ValueError(
                         f"times up to {longest:.3g} /meV are not allowed: they resolve phonon energies too finely"
                     )

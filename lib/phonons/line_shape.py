@@ -136,6 +136,7 @@ def emission(spectral_density, energy, T, exciton_energy=0.0, resolution=None):
     return _line_shape(spectral_density, energy, T, exciton_energy, resolution, emission=True)
 
 
+@validate.guarded()
 def full_width(energy, line):
     """Full width at half maximum, between the outermost points of half height of a smooth curve through the points.
 

@@ -88,7 +88,8 @@ def test_wheel_holds_code_style_and_tables(tmp_path):
     )
     (wheel,) = tmp_path.glob("*.whl")
     inside = set(zipfile.ZipFile(wheel).namelist())
-    assert {"lib/__init__.py", "lib/widgets.py", "lib/figures/book.mplstyle", "lib/_web/figure.js"} <= inside
+    assert {"lib/__init__.py", "lib/widgets/__init__.py", "lib/figures/book.mplstyle", "lib/_web/figure.js"} <= inside
+    assert {"lib/notation.csv", "lib/_data/_toc.yml"} <= inside
     assert "lib/figures/fonts/FiraSans-Regular.ttf" in inside
     tables = {path.name for path in (ROOT / "data").glob("*.csv")}
     assert tables

@@ -93,6 +93,23 @@ def test_csv_parses_and_holds_the_data(id):
             assert np.allclose(values, data[name][np.isfinite(data[name])], rtol=1e-4, atol=1e-12)
 
 
+@pytest.mark.parametrize("id", IDS)
+def test_labels_keep_one_grammar(id):
+    """Symbols are set as mathematics, units stand in brackets at the end, and the legend holds only what is drawn."""
+    panel = PANELS[id]
+    figure = panel.figure(panel.data())
+    for ax in figure.axes:
+        for label in (ax.get_xlabel(), ax.get_ylabel()):
+            words = re.sub(r"\$[^$]*\$", "", label)
+            bare = re.sub(r"\([^()]*\)", "", words)
+            assert not re.search(r"(?<![\w.])[B-Zb-z](?![\w.])|[α-ωΑ-Ω]", bare), f"{label}: a symbol outside $...$"
+            assert "[" not in bare or "(" not in words, label
+        legend = ax.get_legend()
+        drawn = {artist.get_label() for artist in ax.get_children() + ax.containers}
+        for words in legend.get_texts() if legend else ():
+            assert words.get_text() in drawn, f"legend: {words.get_text()} is not drawn"
+
+
 # ------------------------------------------------------------------ explore
 def toy(n=5, static=True):
     def draw(ax, data):

@@ -14,7 +14,8 @@ REMAINING = {
 }
 #: Letters that some chapter still uses in a second sense; the column ``elsewhere`` of the table says which.
 TWO_MEANINGS = {
-     "s", r"\rho", r"\delta", "D", r"\alpha", "r", "X", "F", r"\varepsilon", r"\varepsilon_0", "q", "g", "S", "c",
+    "f", r"\Gamma", r"\lambda", "b",
+    "s", r"\rho", r"\delta", "D", r"\alpha", "r", "X", "F", r"\varepsilon", r"\varepsilon_0", "q", "g", "S", "c",
     "e", "R", "k",
 }  # fmt: skip
 
@@ -44,6 +45,7 @@ def test_the_list_of_remaining_symbols_only_shrinks():
 def test_every_symbol_has_one_row_a_meaning_and_a_chapter():
     table = notation.table()
     assert (table.meaning.str.len() > 5).all() and not table.symbol.duplicated().any()
+    assert not table.symbol.str.contains(r"_[A-Za-z]{2}").any(), "a subscript of several letters needs braces"
     known = {c.name for chapters in contents._KNOWN.values() for c in chapters}
     assert set(table.chapter) <= known
 
@@ -69,6 +71,7 @@ def test_letters_with_two_meanings_are_listed():
         (r"\sum_q g_q \left(b_q + b_q^\dagger\right)", {"q", "g_q", "b_q"}),
         (r"\text{rate}\times\mathrm{Tr}\,e^{-\beta H}", {"e", r"\beta", "H"}),
         (r"\begin{aligned} a &= 1\\ D &= 2 \end{aligned}\label{x}", {"a", "D"}),
+        (r"\nabla_h^2 + \nabla_{e}^2 T", {"T"}),
         (r"\hat{G}(z) = \tfrac12", {"G", "z"}),
     ],
 )

@@ -90,6 +90,19 @@ def test_a_figure_names_its_parameter_sets_and_the_tables_it_asks_for(id, sets, 
     assert len(set(panel.tables)) == len(panel.tables)
 
 
+#: These rest on the rows of J and show one thing of them only: the ledger takes a whole world, the sketches draw a
+#: scale, the wave of a clean dot asks for a material, and the forms list the models among their own.
+WITHOUT_A_CHOICE = {"claims", "densities", "thermal-wave"}
+
+
+def test_every_figure_that_uses_J_lets_its_model_be_chosen():
+    uses = {id for id, panel in PANELS.items() if DENSITY <= set(panel.tables) and not id.startswith("sketch-")}
+    offers = {id for id, panel in PANELS.items() if "spectral_model" in panel.defaults}
+    assert uses - WITHOUT_A_CHOICE <= offers
+    for id in offers:
+        assert set(PANELS[id].control("spectral_model").values) == set(materials.spectral_models("CsPbBr3"))
+
+
 # ------------------------------------------------------------------ measured points
 def filled(style):
     """True for a marker that says "measured": neither open nor a cross."""

@@ -31,7 +31,9 @@ def test_table_is_whole_and_precise():
     assert len(table) == len(script.points())
     assert set(table.locator) == {f"tools/rigid_exciton_table.py, version {script.VERSION}"}
     error = table.standard_error / table.overlap
-    assert np.all(error <= np.where((table.mass_ratio == 1) & (table.sampled_temperature_rydberg >= 0.05), 0.0101, 0.0155))
+    assert np.all(
+        error <= np.where((table.mass_ratio == 1) & (table.sampled_temperature_rydberg >= 0.05), 0.0101, 0.0155)
+    )
 
 
 @pytest.mark.parametrize("point", [(1.0, 10, 0.75), (1.0, 15, 2.7), (3.0, 8.5, 1.1), (1.0, 5, 1.1)])

@@ -24,6 +24,41 @@ def test_calibration_is_the_smallest_root_and_hits_its_target():
         assert ratio < found["target"]
 
 
+def test_larger_root_is_set_by_counting_and_lifted_by_lambda():
+    """The cold dot is coherent, so R = 1 + (N - 1) exp[-(V_eff - lambda)/kT] at 300 K, with V_eff of weak slow noise."""
+    found, m = scenarios.calibration(), materials.material("CsPbBr3")
+    assert len(found["roots"]) == 2
+    N = (15.0 / m.lattice_constant) ** 3
+    counted = units.BOLTZMANN * 300 * np.log((N - 1) / (found["target"] - 1))
+    V = found["roots"][1]
+    noise = m.spectral_density.variance(300.0) / V
+    assert V + noise - found["reorganization_energy"] == pytest.approx(counted, rel=0.015)
+
+
+def test_roots_are_closures_with_one_ratio_and_different_rates():
+    small, large = (scenarios.closure(name) for name in scenarios.ROOTS)
+    assert small.rate_ratio(10.0, 15.0) == pytest.approx(large.rate_ratio(10.0, 15.0), rel=1e-4)
+    assert large.coherence_number(300.0, 15.0) > 100 * small.coherence_number(300.0, 15.0)
+
+
+@pytest.mark.parametrize("root", [0, 1])
+@pytest.mark.parametrize("exponent", scenarios.EXPONENTS)
+def test_coupling_grows_as_it_is_told(root, exponent):
+    V = scenarios.BOOK.coupling_law("CsPbBr3", exponent, root)(np.array([15.0, 30.0]))
+    assert V[0] == pytest.approx(scenarios.calibration()["roots"][root])
+    assert V[1] / V[0] == pytest.approx(2**exponent)
+
+
+@pytest.mark.parametrize("name", ["dressed envelope", "disordered lattice"])
+def test_a_lattice_is_a_factor_on_the_null_model(name):
+    made, null = scenarios.closure(name), scenarios.closure(scenarios.NULL)
+    T, D = np.array([[10.0], [100.0], [300.0]]), np.array([10.0, 20.0])
+    factor = made.lattice.factor(T, D)
+    assert np.allclose(made.coherence_number(T, D), factor * null.coherence_number(T, D))
+    assert np.all(factor < 1.001) and made.label == made.lattice.label
+    assert type(made.null_limit) is type(null)
+
+
 def test_coupling_law():
     cdse, bromide = materials.material("CdSe"), materials.material("CsPbBr3")
     ratio = cdse.relative_oscillator_strength / bromide.relative_oscillator_strength
