@@ -92,6 +92,7 @@ class Lattice:
 
     def to_box(self, amplitudes):
         """Amplitudes (..., N) as arrays (..., nx, ny, nz), zero outside the mask."""
+        validate.instance("amplitudes", amplitudes, np.ndarray)
         if self.mask is None:
             return amplitudes.reshape(amplitudes.shape[:-1] + self.shape)
         box = np.zeros(amplitudes.shape[:-1] + self.shape)
@@ -130,6 +131,7 @@ class Lattice:
 
     def apply(self, vectors):
         """H times vectors, shape (N, k)."""
+        validate.instance("vectors", vectors, np.ndarray)
         if self.kind == "hopping":
             return self.matrix @ vectors
         if self.kind == "all_to_all":

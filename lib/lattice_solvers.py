@@ -16,7 +16,7 @@ A ``dot`` is a :class:`lib.lattice.Lattice`. Energies in meV, ``betas`` = 1/kT i
 
 import numpy as np
 from scipy import linalg, optimize
-from scipy.sparse.linalg import LinearOperator, eigsh
+from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
 
 from lib.lattice_galerkin import MOST_MODES, first_reach, galerkin, mode_count, modes_memory, modes_of_chain
 from lib.lattice_quadrature import PROBES, log_sum, probe_trace, quadrature
@@ -155,14 +155,19 @@ def lowest_eigenstates(dot, count):
         return energies, states
     operator = LinearOperator((dot.size,) * 2, lambda v: dot.apply(v.reshape(-1, 1)).ravel(), dtype=float)
     start = np.random.default_rng(0).standard_normal(dot.size)
-    energies, states = eigsh(
-        dot.matrix if dot.kind == "hopping" else operator,
-        count,
-        which="SA",
-        ncv=2 * count + 20,
-        tol=1e-6,
-        v0=start,
-        maxiter=100 * dot.size,
-    )
+    try:
+        energies, states = eigsh(
+            dot.matrix if dot.kind == "hopping" else operator,
+            count,
+            which="SA",
+            ncv=2 * count + 20,
+            tol=1e-6,
+            v0=start,
+            maxiter=100 * dot.size,
+        )
+    except ArpackError:
+        raise ValueError(
+            "the lowest states are not determined: the cells have equal energies and no coupling"
+        ) from None
     order = np.argsort(energies)
     return energies[order], states[:, order]

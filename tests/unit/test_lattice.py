@@ -141,6 +141,11 @@ def test_two_methods_at_one_temperature(temperature, length):
     assert found[0] == pytest.approx(found[1], rel=0.01)
 
 
+def test_states_of_cells_without_coupling_are_refused():
+    with pytest.raises(ValueError, match="not determined"):
+        lattice.lowest_states(12, 3, hopping=0.0)
+
+
 def test_sphere_and_negative_couplings():
     mask = lattice.sphere(11)
     energy = lattice.correlated_field(mask, 25.0, 3.0, A, 1)
