@@ -141,9 +141,16 @@ def _start(start, N):
 
 def _solve(liouvillian, start, times, N):
     import qutip
+    from qutip.solver.integrator import IntegratorException
 
     options = {"progress_bar": "", "atol": 1e-10, "rtol": 1e-9, "nsteps": 100_000}
-    solved = qutip.mesolve(liouvillian, _start(start, N), times, e_ops=[qutip.Qobj(np.ones((N, N)))], options=options)
+    summed = [qutip.Qobj(np.ones((N, N)))]
+    try:
+        solved = qutip.mesolve(liouvillian, _start(start, N), times, e_ops=summed, options=options)
+    except IntegratorException:
+        validate.complain(
+            f"times up to {times[-1]:g} ps are too long for these rates and energies to be followed in steps"
+        )
     return np.real(solved.expect[0])
 
 

@@ -10,215 +10,46 @@ a hopping lattice count from the band bottom of the infinite lattice (6 J_h on e
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import fft, linalg, sparse
 
 from lib import lattice_solvers as solvers
 from lib import validate
-from lib.units import BOLTZMANN, HBAR2_OVER_2M0
+from lib.lattice_model import Lattice, correlated_field, hopping_energy, make_lattice, sphere
+from lib.lattice_spectra import (
+    bright_spectrum,
+    brightest_low_state,
+    coherence_map,
+    lowest_states,
+    oscillator_strengths,
+    participation_ratio,
+)
+from lib.units import BOLTZMANN
+
+__all__ = [
+    "BOLTZMANN",
+    "Lattice",
+    "SnapshotAverage",
+    "bright_spectrum",
+    "brightest_low_state",
+    "coherence_map",
+    "correlated_field",
+    "hopping_energy",
+    "lowest_states",
+    "make_lattice",
+    "oscillator_strengths",
+    "participation_ratio",
+    "snapshot_average",
+    "sphere",
+    "thermal_coherence",
+]
 
 #: Edge of a cell of the lattices that the book stores (data/lattice_sweep.csv, giant_line.csv), nm. Assumed: the cubic phase.
 CELL = 0.587
 
 
-# ---------------------------------------------------------------- the lattice
-def hopping_energy(mass, lattice_constant):
-    """Hopping energy J_h = hbar^2 / (2 M a^2) in meV.
-
-    Parameters
-    ----------
-    mass : float
-        Mass M of the exciton (electron plus hole) in electron masses, above 0.
-    lattice_constant : float
-        Edge a of a cell in nm, above 0.
-
-    Raises
-    ------
-    ValueError
-        If a value is not a finite number above 0.
-    """
-    mass = validate.number("mass", mass, "a finite number above 0 (electron masses)", above=0.0)
-    edge = validate.number("lattice_constant", lattice_constant, "a finite number above 0 nm", above=0.0)
-    return HBAR2_OVER_2M0 / (mass * edge**2)
-
-
-def sphere(diameter):
-    """Bool mask (n, n, n), n = round(diameter), of the cells with centres within a sphere ``diameter`` cells wide."""
-    diameter = validate.number("diameter", diameter, "a finite number of at least 2 cells", at_least=2.0)
-    n = round(diameter)
-    x = np.arange(n) - (n - 1) / 2
-    return x[:, None, None] ** 2 + x[:, None] ** 2 + x**2 <= diameter**2 / 4
-
-
-def _box(cells):
-    """Shape and mask (None: every cell of the box) of ``cells``."""
-    allowed = (
-        "a whole number n >= 2 (cube), three whole numbers >= 1, or a three-dimensional boolean mask; 2 cells or more"
-    )
-    array = np.asarray(cells)
-    if array.dtype == bool and array.ndim == 3:
-        if array.sum() < 2:
-            raise ValueError(f"cells = a mask with {array.sum()} cells is not allowed: cells must be {allowed}")
-        return array.shape, None if array.all() else array
-    if array.dtype == bool or array.shape not in ((), (3,)):
-        raise ValueError(f"cells = {str(cells)[:100]} is not allowed: cells must be {allowed}")
-    sizes = validate.numbers("cells", cells, allowed, at_least=1)
-    shape = (int(sizes),) * 3 if sizes.ndim == 0 else tuple(int(n) for n in sizes)
-    if np.any(sizes != np.floor(sizes)) or np.prod(shape) < 2:
-        raise ValueError(f"cells = {cells!r} is not allowed: cells must be {allowed}")
-    return shape, None
-
-
-@dataclass(frozen=True)
-class Lattice:
-    """Cells, coupling and site energies, checked; built by :func:`make_lattice`."""
-
-    shape: tuple
-    mask: np.ndarray | None
-    kind: str
-    coupling: float
-    energy: np.ndarray = field(repr=False)
-    orientation: tuple = (0.0, 0.0, 1.0)
-
-    @property
-    def size(self):
-        return self.energy.size
-
-    @property
-    def clean(self):
-        return not np.any(self.energy)
-
-    def to_box(self, amplitudes):
-        """Amplitudes (..., N) as arrays (..., nx, ny, nz), zero outside the mask."""
-        if self.mask is None:
-            return amplitudes.reshape(amplitudes.shape[:-1] + self.shape)
-        box = np.zeros(amplitudes.shape[:-1] + self.shape)
-        box[..., self.mask] = amplitudes
-        return box
-
-    @cached_property
-    def matrix(self):
-        """Sparse Hamiltonian of the hopping lattice, walls open."""
-        number = np.full(self.shape, -1)
-        number[self.mask if self.mask is not None else ...] = np.arange(self.size).reshape(
-            self.shape if self.mask is None else -1
-        )
-        pairs = []
-        for axis in range(3):
-            ahead, behind = (
-                np.take(number, range(*ends), axis) for ends in ((1, self.shape[axis]), (0, self.shape[axis] - 1))
-            )
-            linked = (ahead >= 0) & (behind >= 0)
-            pairs.append((ahead[linked], behind[linked]))
-        i, j = np.concatenate(pairs, axis=1)
-        bonds = sparse.coo_array((np.full(i.size, -self.coupling), (i, j)), shape=(self.size,) * 2)
-        return (bonds + bonds.T + sparse.diags_array(self.energy + 6 * self.coupling)).tocsr()
-
-    @cached_property
-    def dipole_kernel(self):
-        """Fourier transform of scale (1 - 3 cos^2) / r^3 on the box doubled along each axis."""
-        double = [fft.next_fast_len(2 * n - 1, real=True) for n in self.shape]
-        x = np.ix_(*(np.where(np.arange(m) <= m // 2, np.arange(m), np.arange(m) - m) for m in double))
-        r2 = x[0] ** 2 + x[1] ** 2 + x[2] ** 2
-        r2[0, 0, 0] = 1
-        along = sum(p * axis for p, axis in zip(self.orientation, x))
-        kernel = self.coupling * (1 - 3 * along**2 / r2) / r2**1.5
-        kernel[0, 0, 0] = 0
-        return double, fft.rfftn(kernel)
-
-    def apply(self, vectors):
-        """H times vectors, shape (N, k)."""
-        if self.kind == "hopping":
-            return self.matrix @ vectors
-        if self.kind == "all_to_all":
-            return self.energy[:, None] * vectors - self.coupling * vectors.mean(axis=0)
-        double, kernel = self.dipole_kernel
-        wave = fft.rfftn(self.to_box(vectors.T), s=double, axes=(1, 2, 3), workers=-1)
-        wave *= kernel
-        box = fft.irfftn(wave, s=double, axes=(1, 2, 3), workers=-1)[
-            :, : self.shape[0], : self.shape[1], : self.shape[2]
-        ]
-        inside = box.reshape(len(box), -1) if self.mask is None else box[:, self.mask]
-        return self.energy[:, None] * vectors + inside.T
-
-    @property
-    def bright(self):
-        """The uniform state, shape (N,)."""
-        return np.full(self.size, self.size**-0.5)
-
-
-def make_lattice(cells, hopping=None, all_to_all=None, dipole=None, site_energy=None, orientation=(0, 0, 1)):
-    """Check the arguments described in :func:`thermal_coherence` and return a :class:`Lattice`."""
-    shape, mask = _box(cells)
-    size = int(np.prod(shape)) if mask is None else int(mask.sum())
-    kind, coupling = validate.exactly_one(hopping=hopping, all_to_all=all_to_all, dipole=dipole)
-    coupling = validate.number(kind, coupling, "one finite energy in meV")
-    direction = validate.vector("orientation", orientation, "three finite numbers, not all zero")
-    if direction.shape != (3,) or not np.any(direction):
-        raise ValueError(
-            f"orientation = {orientation!r} is not allowed: orientation must be three finite numbers, not all zero"
-        )
-    energy = np.zeros(size)
-    if site_energy is not None:
-        energy = validate.numbers("site_energy", site_energy, "finite energies in meV, one for each cell")
-        if energy.shape == shape and mask is not None:
-            energy = energy[mask]
-        elif energy.shape not in (shape, (size,)):
-            raise ValueError(
-                f"site_energy has shape {energy.shape}, not allowed: site_energy must be finite energies in meV of "
-                f"shape {shape} or ({size},), one for each cell"
-            )
-        energy = energy.reshape(size)
-    return Lattice(shape, mask, kind, coupling, energy, tuple(direction / np.linalg.norm(direction)))
-
-
-def correlated_field(cells, standard_deviation, correlation_length, lattice_constant, seed):
-    """Gaussian random field with covariance standard_deviation^2 exp(-r^2 / (2 correlation_length^2)).
-
-    White noise on a box padded so far that its periodic images do not correlate, filtered in Fourier space; the
-    ensemble variance of every cell and the covariance of every pair are exact to 1e-7.
-
-    Parameters
-    ----------
-    cells : int, (int, int, int) or bool array
-        Cube, cuboid or mask (whose box is filled).
-    standard_deviation : float
-        meV, at least 0.
-    correlation_length : float
-        nm, at least 0; 0 gives independent cells.
-    lattice_constant : float
-        nm, above 0.
-    seed : int
-        Same seed, same field.
-
-    Returns
-    -------
-    ndarray
-        meV, shape of the box.
-    """
-    shape, _ = _box(cells)
-    deviation = validate.number(
-        "standard_deviation", standard_deviation, "a finite number, at least 0 meV", at_least=0.0
-    )
-    length = validate.number("correlation_length", correlation_length, "a finite number, at least 0 nm", at_least=0.0)
-    edge = validate.number("lattice_constant", lattice_constant, "a finite number above 0 nm", above=0.0)
-    generator = np.random.default_rng(seed)
-    if length == 0:
-        return deviation * generator.standard_normal(shape)
-    padded = [fft.next_fast_len(n + int(np.ceil(6 * length / edge)), real=True) for n in shape]
-    wave = fft.rfftn(generator.standard_normal(padded))
-    for axis, m in enumerate(padded):
-        r = np.minimum(np.arange(m), m - np.arange(m)) * edge
-        amplitude = np.sqrt(np.clip(fft.fft(np.exp(-(r**2) / (2 * length**2))).real, 0, None))
-        amplitude = amplitude[: wave.shape[axis]]
-        wave *= amplitude.reshape([-1 if i == axis else 1 for i in range(3)])
-    return deviation * fft.irfftn(wave, s=padded)[: shape[0], : shape[1], : shape[2]]
-
-
-# ---------------------------------------------------------------- public: the coherence number
+@validate.guarded("ignore")
 def thermal_coherence(
     temperatures,
     cells,
@@ -276,6 +107,8 @@ def thermal_coherence(
         energies of another shape or not finite; a method that does not fit; more memory than ``memory_limit``.
     """
     temperatures = validate.temperature(temperatures, "temperatures")
+    seed = validate.seed(seed)
+    most_probes = validate.whole("most_probes", most_probes, "a whole number of at least 1", at_least=1)
     validate.choice("method", method, solvers.METHODS)
     tolerance = validate.number("tolerance", tolerance, "a finite number above 0", above=0.0)
     memory_limit = validate.number("memory_limit", memory_limit, "a finite number above 0 GB", above=0.0)
@@ -303,6 +136,7 @@ class SnapshotAverage:
     effective: np.ndarray
 
 
+@validate.guarded("ignore")
 def snapshot_average(
     temperatures,
     cells,
@@ -346,9 +180,10 @@ def snapshot_average(
         )
     orientation = options.pop("orientation", (0, 0, 1))
     dot = make_lattice(cells, hopping, all_to_all, dipole, site_energy, orientation)
-    seeds = list(seeds)
+    seeds = list(validate.vector("seeds", list(seeds), "two or more whole numbers"))
     if len(seeds) < 2:
-        raise ValueError(f"seeds = {seeds!r} is not allowed: seeds must be two or more whole numbers")
+        validate.refuse("seeds", seeds, "two or more whole numbers")
+    seeds = [validate.seed(seed, "seeds") for seed in seeds]
     sums = np.empty((2, len(seeds), temperatures.size))
     for row, seed in enumerate(seeds):
         unit = correlated_field(cells, 1.0, correlation_length, lattice_constant, seed)
@@ -370,120 +205,3 @@ def snapshot_average(
         samples.std(axis=0, ddof=1),
         bottom.sum(axis=0) ** 2 / (bottom**2).sum(axis=0),
     )
-
-
-# ---------------------------------------------------------------- public: spectra and pictures
-def bright_spectrum(
-    energies,
-    cells,
-    broadening,
-    hopping=None,
-    all_to_all=None,
-    dipole=None,
-    site_energy=None,
-    orientation=(0, 0, 1),
-    temperature=None,
-):
-    """Absorption, the spectral function <B|delta(E - H)|B>, or thermal emission; lines are Gaussian.
-
-    Parameters
-    ----------
-    energies : array_like
-        meV; hopping lattices count from the band bottom of the infinite lattice.
-    cells, hopping, all_to_all, dipole, site_energy, orientation
-        As in :func:`thermal_coherence`.
-    broadening : float
-        Standard deviation of each line in meV, above 0.
-    temperature : float, optional
-        K. Given, every line counts with its Boltzmann weight: <B|delta(E - H) exp(-H/kT)|B> / <B|exp(-H/kT)|B>.
-
-    Returns
-    -------
-    ndarray
-        1/meV, shape of ``energies``; unit area over all energies. N times the absorption sums the strengths F of the
-        states; N_coh(T) times the emission is what a thermal exciton emits, in units of one cell.
-    """
-    grid = validate.numbers("energies", energies, "finite energies in meV")
-    width = validate.number("broadening", broadening, "a finite number above 0 meV", above=0.0)
-    beta = 0.0
-    if temperature is not None:
-        beta = 1 / (BOLTZMANN * validate.number("temperature", temperature, "a finite number above 0 K", above=0.0))
-    dot = make_lattice(cells, hopping, all_to_all, dipole, site_energy, orientation)
-
-    def shape(nodes, weights):
-        weights = weights * np.exp(-beta * (nodes - nodes[0]))
-        return np.exp(-(((grid.ravel()[:, None] - nodes) / width) ** 2) / 2) @ weights / weights.sum()
-
-    (line,), _ = solvers.quadrature(dot.apply, dot.bright[:, None], shape, accuracy=1e-6, longest=beta)
-    return line.reshape(grid.shape) / (width * np.sqrt(2 * np.pi))
-
-
-def lowest_states(cells, count, hopping=None, all_to_all=None, dipole=None, site_energy=None, orientation=(0, 0, 1)):
-    """Energies (count,) in meV and amplitudes (count, nx, ny, nz) of the ``count`` lowest states, norm 1 each.
-
-    Smooth disorder in a box is solved between sine modes, anything else by restarted Lanczos.
-    """
-    dot = make_lattice(cells, hopping, all_to_all, dipole, site_energy, orientation)
-    count = int(validate.number("count", count, f"a whole number from 1 to {dot.size}", at_least=1, at_most=dot.size))
-    if dot.kind == "hopping" and dot.mask is None and dot.coupling > 0 and dot.size > solvers.DENSE and count <= 200:
-        reach = max(6 * dot.energy.std(), 3 * solvers.reach_of(dot, count), solvers.reach_of(dot, 400))
-        if solvers.mode_count(dot, reach) <= solvers.MOST_MODES:
-            basis = solvers.Galerkin(dot, reach)
-            energies, states = linalg.eigh(basis.fold()[0], subset_by_index=[0, count - 1])
-            return energies, basis.to_cells(states)
-    energies, states = solvers.lowest_eigenstates(dot, count)
-    return energies, dot.to_box(states.T)
-
-
-def oscillator_strengths(amplitudes):
-    """F = |sum of amplitudes|^2 of each state (count, ...); over all N states they add up to N."""
-    amplitudes = validate.numbers("amplitudes", amplitudes, "finite amplitudes, one state a row")
-    return amplitudes.reshape(len(amplitudes), -1).sum(axis=1) ** 2
-
-
-def participation_ratio(amplitudes):
-    """1 / sum |psi|^4 of each normalised state (count, ...): the number of cells it covers, between 1 and N."""
-    amplitudes = validate.numbers("amplitudes", amplitudes, "finite amplitudes, one state a row")
-    probability = amplitudes.reshape(len(amplitudes), -1) ** 2
-    return probability.sum(axis=1) ** 2 / (probability**2).sum(axis=1)
-
-
-def brightest_low_state(cells, count=20, **couplings):
-    """Energy (meV), F and amplitude map (nx, ny, nz), sum positive, of the brightest of the ``count`` lowest states.
-
-    Keyword arguments as in :func:`lowest_states`.
-    """
-    energies, amplitudes = lowest_states(cells, count, **couplings)
-    strengths = oscillator_strengths(amplitudes)
-    best = int(np.argmax(strengths))
-    return energies[best], strengths[best], amplitudes[best] * np.sign(amplitudes[best].sum())
-
-
-def coherence_map(
-    temperatures, cells, hopping=None, all_to_all=None, dipole=None, site_energy=None, orientation=(0, 0, 1)
-):
-    """Phase coherence rho_0j / rho_00 of the cell nearest to the centre with every cell j, rho = exp(-H/kT).
-
-    Parameters
-    ----------
-    temperatures : float or array_like
-        K, above 0.
-    cells, hopping, all_to_all, dipole, site_energy, orientation
-        As in :func:`thermal_coherence`.
-
-    Returns
-    -------
-    ndarray
-        Shape of ``temperatures`` followed by the box; 1 at the centre, 0 outside the mask.
-    """
-    temperatures = validate.temperature(temperatures, "temperatures")
-    betas = 1 / (BOLTZMANN * np.atleast_1d(temperatures).ravel())
-    dot = make_lattice(cells, hopping, all_to_all, dipole, site_energy, orientation)
-    places = np.argwhere(np.ones(dot.shape, bool) if dot.mask is None else dot.mask)
-    centre = np.argmin(((places - (np.array(dot.shape) - 1) / 2) ** 2).sum(axis=1))
-    start = np.zeros((dot.size, 1))
-    start[centre] = 1.0
-    _, ((nodes, _),) = solvers.quadrature(dot.apply, start, lambda e, w: solvers.log_sum(e, w, betas))
-    rows = solvers.exponential(dot.apply, start, betas, int(1.3 * len(nodes)) + 10)
-    rows /= rows[:, centre : centre + 1]
-    return dot.to_box(rows).reshape(temperatures.shape + dot.shape)

@@ -21,7 +21,7 @@ import numpy as np
 import scipy
 from scipy.sparse.linalg import eigsh
 
-from lib import lattice
+from lib import lattice, lattice_galerkin
 from lib.materials import material
 from lib.units import BOLTZMANN
 
@@ -84,8 +84,8 @@ def lanczos(n, length, seed=1, count=60):
 
 def larger_basis(n, length, seed=1):
     """The same snapshot with modes to a 1.4 times higher cut-off."""
-    first = lattice.solvers.first_reach
-    lattice.solvers.first_reach = lambda dot, betas: 1.4 * first(dot, betas)
+    first = lattice_galerkin.first_reach
+    lattice_galerkin.first_reach = lambda dot, betas: 1.4 * first(dot, betas)
     return engine(n, length, repeat=1, seed=seed)
 
 

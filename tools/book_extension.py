@@ -129,6 +129,16 @@ def preload_type(app, pagename, templatename, context, doctree):
     context["metatags"] = context.get("metatags", "") + "".join(links)
 
 
+def no_idle_mathjax(app, pagename, templatename, context, doctree):
+    """Sphinx gives MathJax to every page that leads to a page with formulas; keep it where formulas are."""
+    if 'class="math ' not in context.get("body", ""):
+        context["script_files"] = [
+            script
+            for script in context["script_files"]
+            if "mathjax" not in str(script.filename) and "MathJax" not in script.attributes.get("body", "")
+        ]
+
+
 def few_icons(app):
     """The theme brings every icon there is, as script, fonts and styles; keep those its pages show."""
     static = Path(app.outdir, "_static")
@@ -177,5 +187,6 @@ def setup(app):
     app.connect("doctree-read", number_figures)
     app.connect("html-page-context", frames_to_files)
     app.connect("html-page-context", preload_type)
+    app.connect("html-page-context", no_idle_mathjax, priority=900)
     app.connect("build-finished", finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,6 +4,12 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const corner of document.querySelectorAll("table.dataframe thead th:empty")) corner.setAttribute("role", "none");
   // MyST-NB names the button of a folded cell other than its visible text does
   for (const button of document.querySelectorAll("details > summary[aria-label]")) button.removeAttribute("aria-label");
+  // and the theme its search button; its sidebar is no landmark
+  document.querySelectorAll(".search-button-field").forEach((button) => button.removeAttribute("aria-label"));
+  for (const bar of document.querySelectorAll(".bd-sidebar-primary")) {
+    bar.setAttribute("role", "region");
+    bar.setAttribute("aria-label", "Book");
+  }
 
   for (const table of document.querySelectorAll(".bd-article table.dataframe, .bd-article table.table")) {
     if (table.closest(".table-scroll, .pst-scrollable-table-container")) continue;

@@ -69,7 +69,7 @@ def draw(ax, d):
     if first(ax):
         ax.set(xlim=(0, 2), ylim=(0, 300), ylabel=r"crossover temperature $T_c$ (K)", xlabel="composition")
         ax.set_xticks([0, 0.5, 1, 1.5, 2], [r"CsPbCl$_3$", "", r"CsPbBr$_3$", "", r"CsPbI$_3$"])
-        ax.legend(loc="upper left")
+        ax.legend(loc="lower left")
 
 
 def alt(d):

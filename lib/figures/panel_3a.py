@@ -100,7 +100,7 @@ def draw(ax, d):
             xlim=(0, 15.2), ylim=(-14, 112), xlabel=r"normalised size $D/a_B$", ylabel=r"binding $\Delta_{XX}$ (meV)"
         )
         ax.set_xticks(range(0, 11, 2))
-        ax.legend(loc="upper left", bbox_to_anchor=(0.13, 1.02), fontsize=9, handlelength=1.8)
+        ax.legend(loc="upper left", bbox_to_anchor=(0.02, 1.02), handlelength=1.8)
 
 
 def _strip(ax, d):

@@ -105,6 +105,14 @@ def test_raster_or_widget_kept(kind):
     assert "carries" in found(bad)
 
 
+def test_frames_of_a_page_are_not_kept():
+    """A figure keeps its still picture and its sentence; a table keeps its HTML."""
+    figure = new_output("display_data", {"image/svg+xml": "<svg/>", "text/html": "<figure/>", "text/plain": "Figure"})
+    table = new_output("display_data", {"text/html": "<table/>", "text/plain": "rows"})
+    kept = notebooks.slim_outputs([figure, table])
+    assert [sorted(output.data) for output in kept] == [["image/svg+xml", "text/plain"], ["text/html", "text/plain"]]
+
+
 def test_widget_state_kept():
     bad = good()
     bad.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {}}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lib import lattice
+from lib import lattice, lattice_galerkin
 from lib.units import BOLTZMANN
 
 A = 0.587
@@ -100,11 +100,33 @@ def test_methods_agree_with_the_product_of_chains(method):
 def test_probes_make_up_for_few_modes(monkeypatch):
     energy = lattice.correlated_field(16, 25.0, 3.0, A, 2)
     many = lattice.thermal_coherence(T, 16, hopping=J, site_energy=energy)
-    monkeypatch.setattr(lattice.solvers, "_MODES", 100)
-    monkeypatch.setattr(lattice.solvers, "_LEAST", 100)
+    monkeypatch.setattr(lattice_galerkin, "_MODES", 100)
+    monkeypatch.setattr(lattice_galerkin, "_LEAST", 100)
     few, error = lattice.thermal_coherence(T, 16, hopping=J, site_energy=energy, return_error=True)
     np.testing.assert_allclose(few, many, rtol=0.004)
     assert np.all(error > 0)
+
+
+@pytest.mark.parametrize("length", [0.0, 1.0])
+def test_refined_states_make_up_for_few_modes(length, monkeypatch):
+    """Levels between few modes lie too high; refined on the cells they are those of the dot, and so are the sums."""
+    energy = lattice.correlated_field(11, 40.0, length, A, 1)
+    dot = lattice.make_lattice(11, hopping=J, site_energy=energy)
+    exact = np.linalg.eigvalsh(dot.apply(np.eye(dot.size)))
+    basis = lattice_galerkin.Galerkin(dot, 300.0)
+    matrix, _ = basis.fold()
+    levels = np.linalg.eigvalsh(matrix)
+    refined = lattice_galerkin.refined_levels(dot, basis, matrix, 16)
+    assert np.all(np.abs(refined - exact[:16]) < 0.05) and np.max(levels[:16] - exact[:16]) > 0.1
+    betas = 1 / (BOLTZMANN * np.array([4.0, 20.0, 60.0]))
+    found, error = lattice_galerkin._refined_trace(dot, basis, matrix, levels, betas)
+    wanted = np.log(np.exp(-np.outer(betas, exact - exact[0])).sum(axis=1)) - betas * exact[0]
+    assert np.all(np.abs(found - wanted) < 3 * error + betas * 0.02)
+    # The whole way through, with modes that alone are off by more than is allowed.
+    for name in ("_MODES", "_LEAST", "_WELLS"):
+        monkeypatch.setattr(lattice_galerkin, name, 60)
+    found = lattice.thermal_coherence(T, 11, hopping=J, site_energy=energy, method="galerkin", tolerance=1e-3)
+    np.testing.assert_allclose(found, dense(dot, T), rtol=0.004)
 
 
 @pytest.mark.parametrize("temperature", [4.0, 10.0, 300.0])
@@ -117,6 +139,11 @@ def test_two_methods_at_one_temperature(temperature, length):
         for m in ("galerkin", "krylov")
     ]
     assert found[0] == pytest.approx(found[1], rel=0.01)
+
+
+def test_states_of_cells_without_coupling_are_refused():
+    with pytest.raises(ValueError, match="not determined"):
+        lattice.lowest_states(12, 3, hopping=0.0)
 
 
 def test_sphere_and_negative_couplings():
