@@ -99,7 +99,7 @@ def draw_frame(ax, x, d, bound_at):
         ax.set_yticks([1, 2, 3, 4])
         ax.set(ylim=(0.9, 4.35), ylabel=r"$\beta_{XX} = k_{XX}/k_X$")
         ax.grid(False, axis="y")
-        ax.legend(loc="upper center", ncols=2, bbox_to_anchor=(0.55, 0.91), columnspacing=1.0, fontsize=9)
+        ax.legend(loc="upper center", ncols=2, bbox_to_anchor=(0.5, 0.91), columnspacing=1.0, fontsize=9)
     return new
 
 

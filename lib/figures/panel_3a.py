@@ -100,7 +100,7 @@ def draw(ax, d):
             xlim=(0, 15.2), ylim=(-14, 112), xlabel=r"normalised size $D/a_B$", ylabel=r"binding $\Delta_{XX}$ (meV)"
         )
         ax.set_xticks(range(0, 11, 2))
-        ax.legend(loc="upper left", bbox_to_anchor=(0.13, 1.02), fontsize=9, handlelength=1.8)
+        ax.legend(loc="upper left", bbox_to_anchor=(0.02, 1.02), handlelength=1.8)
 
 
 def _strip(ax, d):
@@ -125,7 +125,7 @@ def _strip(ax, d):
     for place, word, y in zip(PLACES, words, heights):
         beside = 0.55 if place == PLACES[0] else 0.0
         text(ax, word, place + beside, y, word, ha="center", va="bottom", rotation=90, fontsize=9)
-    text(ax, "strip", (STRIP + 15.2) / 2, 109, "no size stated", ha="center", va="top", fontsize=9)
+    text(ax, "strip", (STRIP + 15.2) / 2, -3, "no size stated", ha="center", va="top", fontsize=9)
 
 
 def alt(d):
