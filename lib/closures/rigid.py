@@ -14,6 +14,8 @@ from lib.path_integral import natural_units
 
 #: By how much the cube of the centre of mass is smaller than the dot, equal masses, a_B (Kayanuma 1988).
 DEAD_LAYER = 1.46
+#: Squared misfit of the spline over the sum of squared errors: 1 would bend 4 standard errors away where |I|^2 turns.
+_SMOOTHING = 0.3
 #: Points an axis of the grid on which the smoothed table is kept.
 _FINE = 160
 
@@ -121,10 +123,10 @@ def table_range():
 
 @lru_cache(maxsize=None)
 def _universal():
-    """Spline of ln |I|^2 over (ln D/a_B, ln kT/Ry) for equal masses, smoothed to the table's own errors."""
+    """Spline of ln |I|^2 over (ln D/a_B, ln kT/Ry) for equal masses, smoothed within the table's own errors."""
     x, t, value, error = _rows(1.0)
     base = _baseline(x[:, None], t + 0 * x[:, None])
-    smooth = RectBivariateSpline(np.log(x), np.log(t), np.log(value / base), s=np.sum(error**2))
+    smooth = RectBivariateSpline(np.log(x), np.log(t), np.log(value / base), s=_SMOOTHING * np.sum(error**2))
     fine_x, fine_t = np.geomspace(x[0], x[-1], _FINE), np.geomspace(t[0], t[-1], _FINE)
     fine = np.log(_baseline(fine_x[:, None], fine_t + 0 * fine_x[:, None])) + smooth(np.log(fine_x), np.log(fine_t))
     return RectBivariateSpline(np.log(fine_x), np.log(fine_t), fine), np.log(t[0])
@@ -185,7 +187,7 @@ class RigidExciton(Closure):
 
     Notes
     -----
-    |I|^2 comes from data/rigid_exciton.csv, sampled in the pair's own units (``lib.path_integral``) and smoothed to the
+    |I|^2 comes from data/rigid_exciton.csv, sampled in the pair's own units (``lib.path_integral``) and smoothed within the
     errors of its rows (about 1 %). Refused outside D from .5 to 22 a_B and above kT = 4.2 Ry: there
     ``lib.path_integral.thermal_overlap`` computes single values. Permittivity and masses are those of the bulk. Cells are
     counted by the share of the 1s exciton: |I|^2 = 1, a strongly confined pair, is pi a_B^3/cell^3 of them, which is more

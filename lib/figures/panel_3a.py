@@ -125,7 +125,7 @@ def _strip(ax, d):
     for place, word, y in zip(PLACES, words, heights):
         beside = 0.55 if place == PLACES[0] else 0.0
         text(ax, word, place + beside, y, word, ha="center", va="bottom", rotation=90, fontsize=9)
-    text(ax, "strip", (STRIP + 15.2) / 2, 109, "no size stated", ha="center", va="top", fontsize=9)
+    text(ax, "strip", (STRIP + 15.2) / 2, -3, "no size stated", ha="center", va="top", fontsize=9)
 
 
 def alt(d):

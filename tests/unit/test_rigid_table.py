@@ -58,7 +58,7 @@ def test_spline_stays_within_the_errors():
     table = tables.load("rigid_exciton").query("mass_ratio == 1")
     off = np.log(rigid.universal_overlap(table.edge_bohr, table.temperature_rydberg) / table.overlap)
     off /= table.standard_error / table.overlap
-    assert np.sqrt(np.mean(off**2)) < 1.2 and np.max(np.abs(off)) < 4.5
+    assert np.sqrt(np.mean(off**2)) < 0.7 and np.max(np.abs(off)) < 3
 
 
 # ---- limits known otherwise
