@@ -174,8 +174,8 @@ def closure_matrix(ledger):
         plain.append(f"{row.id:4}" + " ".join(cell[0] if cell else " " for cell in cells))
     return _Page(
         "\n".join(plain),
-        '<table class="claim-matrix"><thead><tr><th scope="col">claim</th>'
-        f"{''.join(heads)}</tr></thead><tbody>{''.join(lines)}</tbody></table>",
+        '<div class="table-scroll"><table class="claim-matrix"><thead><tr><th scope="col">claim</th>'
+        f"{''.join(heads)}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>",
     )
 
 
