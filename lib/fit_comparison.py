@@ -19,6 +19,15 @@ _of_a_fit = validate.guarded("ignore", fit=lmfit.model.ModelResult)
 
 
 @validate.guarded("ignore")
+def _small_sample(size, count):
+    """What AICc adds to AIC where the scatter is fitted as well: 2p(p + 1)/(n - p - 1)."""
+    if size <= count + 1:
+        raise ValueError(
+            f"T has {size} values: AICc of {count} parameters, the scatter among them, needs at least {count + 2}"
+        )
+    return 2 * count * (count + 1) / (size - count - 1)
+
+
 def compare_forms(T, k, error=None, forms=None):
     """Information criteria of several forms for one set of rates; arguments as in :func:`fit_rates`.
 
@@ -40,7 +49,14 @@ def compare_forms(T, k, error=None, forms=None):
     Notes
     -----
     With ``error``, AIC = chi^2 + 2p and BIC = chi^2 + p ln n. Without, chi^2 is replaced
-    by n ln(sum of squares/n) and the unknown scatter counts as one more parameter.
+    by n ln(sum of squares/n), the unknown scatter counts as one more parameter, and AIC is
+    AICc = AIC + 2p(p + 1)/(n - p - 1) (hurvich1989): few points know their scatter badly.
+    A criterion compares forms of *noisy* data; for computed numbers look at the residuals.
+
+    Raises
+    ------
+    ValueError
+        Without ``error``, for too few points: AICc needs n > p + 1, scatter counted.
     """
     rows = []
     forms = RATE_FORMS if forms is None else forms
@@ -49,6 +65,7 @@ def compare_forms(T, k, error=None, forms=None):
         fit = fit_rates(T, k, form, error)
         size, count = fit.ndata, fit.nvarys + (error is None)
         misfit = fit.chisqr if error is not None else size * np.log(max(fit.chisqr, 1e-300) / size)
+        small = 0.0 if error is not None else _small_sample(size, count)
         extra = [(fit.params[each].value, fit.params[each].stderr) for each in form.free] or [(np.nan, np.nan)]
         rows.append(
             {
@@ -58,7 +75,7 @@ def compare_forms(T, k, error=None, forms=None):
                 "parameter": extra[0][0],
                 "parameter_error": np.nan if extra[0][1] is None else extra[0][1],
                 "chi_square": fit.chisqr,
-                "AIC": misfit + 2 * count,
+                "AIC": misfit + 2 * count + small,
                 "BIC": misfit + count * np.log(size),
             }
         )

@@ -21,6 +21,7 @@ from lib.rate_fits import (
     fit_linewidth,
     fit_rates,
     tabulate,
+    yield_drift,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "predictive_check",
     "tabulate",
     "unbounded",
+    "yield_drift",
 ]

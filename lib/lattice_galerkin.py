@@ -138,9 +138,14 @@ def refined_levels(dot, basis, matrix, count):
     return np.sort(levels)
 
 
-def _refined_trace(dot, basis, matrix, coarse, betas):
-    """log Tr exp(-bH) and its relative error: lowest levels refined, those above shifted like the highest of these."""
-    count = min(_REFINED, basis.size // 3)
+def _refined_trace(dot, basis, matrix, coarse, betas, memory=np.inf):
+    """log Tr exp(-bH) and its relative error: lowest levels refined, those above shifted like the highest of these.
+
+    As many levels as fit into ``memory`` GB: LOBPCG holds about ten vectors for each.
+    """
+    count = int(min(_REFINED, basis.size // 3, memory / (80e-9 * dot.size)))
+    if count < 8:
+        return _trace(coarse, betas), np.full(betas.shape, np.inf)
     levels = refined_levels(dot, basis, matrix, count)
     shift = (coarse[:count] - levels)[count // 2 :]
     log_trace = _trace(np.concatenate([levels, coarse[count:] - shift.mean()]), betas)
@@ -175,7 +180,9 @@ def galerkin(dot, betas, tolerance, generator, most, memory_limit):
         reach *= 1.3
     log_trace = log_trace.copy()
     if rough.any():
-        log_trace[rough], error[rough] = _refined_trace(dot, basis, matrix, levels, betas[rough])
+        log_trace[rough], error[rough] = _refined_trace(
+            dot, basis, matrix, levels, betas[rough], memory_limit - modes_memory(basis.size, dot)
+        )
         hot |= rough & (error > tolerance)
     exact = hot | rough
     if exact.any():

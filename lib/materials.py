@@ -124,7 +124,7 @@ class Material:
         from lib import phonons  # the next room: imported here, so that materials stays below it
 
         energy, huang_rhys = self.modes.energy_meV.to_numpy(), self.modes.huang_rhys.to_numpy()
-        density = phonons.SpectralDensity.from_modes(energy, energy * np.sqrt(huang_rhys), broadening)
+        density = phonons.SpectralDensity.from_huang_rhys(energy, huang_rhys, broadening)
         for row in self.relaxation.itertuples():
             low = self.modes[(self.modes.material == row.material) & (self.modes.model == row.model) & self.modes.low]
             peak = phonons.SpectralDensity.drude_lorentz(1.0, row.energy_meV, row.cutoff_meV)

@@ -121,6 +121,13 @@ _dim_group = symbolic.numeric(symbolic.DIM_GROUP, symbolic.G, symbolic.E, symbol
 REFERENCE = 300.0
 
 
+def yield_drift(T, share, cold=10.0):
+    """d ln k of a quantum yield that is right at ``cold`` K and off by ``share`` at 300 K, linear in T; common to a series."""
+    T = validate.temperature(T)
+    share = validate.number("share", share, "finite and above -1", above=-1.0)
+    return np.log1p(share) * (T - cold) / (REFERENCE - cold)
+
+
 def _eq4(T, ln_k_300, activation):
     return ln_k_300 + np.log(_arrhenius(activation, T, REFERENCE))
 
@@ -275,7 +282,8 @@ def closure_forms(D, material="CsPbBr3", parameter_set=None):
 
     return {
         "Eq. 4": closure_form(coherence.ArrheniusLaw, D, activation=(20.0, -1e3, 1e3)),
-        "thermal envelope, mass free": closure_form(envelope, D, mass=(0.5, 1e-2, 1e2)),
+        # Heavier than 40 the thermal wave at 300 K is shorter than a cell.
+        "thermal envelope, mass free": closure_form(envelope, D, mass=(0.5, 1e-2, 40.0)),
         "thermal envelope, mass given": closure_form(envelope, D),
         # R is not monotone in V: above 30 meV the dot is ordered at 300 K as well.
         "polaron crossover": closure_form(polaron, D, coupling=((3.0, 6.0, 15.0), 0.1, 30.0)),

@@ -68,7 +68,18 @@ def main():
     calls = [
         ["ruff", "check", "--quiet", "lib", "tools", "tests", "conftest.py"],
         ["ruff", "format", "--quiet", "--check", "lib", "tools", "tests", "conftest.py"],
-        ["pytest", "--quiet", "-n", "2", "--dist", "loadgroup", *sorted({*chosen, *ALWAYS} - {*cases})],
+        # What compares with the built book waits for the next build.
+        [
+            "pytest",
+            "-q",
+            "-n",
+            "2",
+            "--dist",
+            "loadgroup",
+            "-k",
+            "not same_bytes",
+            *sorted({*chosen, *ALWAYS} - {*cases}),
+        ],
         cases and ["pytest", "--quiet", "-n", "2", "-k", figures, *cases],
         links and ["pytest", "--quiet", "-k", "links", *links],
     ]

@@ -19,6 +19,7 @@ document.addEventListener("DOMContentLoaded", () => {
     box.append(table);
   }
   searchable();
+  ledger();
   const unfold = () => {
     const row = location.hash && document.getElementById(location.hash.slice(1));
     if (row?.tagName === "DETAILS") row.open = true;
@@ -87,6 +88,28 @@ function searchable() {
     box.dispatchEvent(new Event("input"));
     target.scrollIntoView();
   });
+}
+
+/* Filters of the ledger of claims; without a script every row stands. */
+function ledger() {
+  const list = document.querySelector(".book-claims"), rows = [...document.querySelectorAll("[data-claim]")];
+  if (!list || !rows.length) return;
+  const bar = document.createElement("div"), count = document.createElement("output"), chosen = {};
+  bar.className = "claim-filters";
+  for (const key of ["type", "verdict", "chapter"]) {
+    const label = document.createElement("label"), select = document.createElement("select");
+    const values = [...new Set(rows.map((row) => row.dataset[key]))].sort();
+    select.append(new Option("all", ""), ...values.map((value) => new Option(value)));
+    select.addEventListener("change", () => {
+      chosen[key] = select.value;
+      for (const row of rows) row.hidden = Object.entries(chosen).some(([k, v]) => v && row.dataset[k] !== v);
+      count.textContent = `${rows.filter((row) => !row.hidden && list.contains(row)).length} claims`;
+    });
+    label.append(key, select);
+    bar.append(label);
+  }
+  bar.append(count);
+  list.before(bar);
 }
 
 /* What a link to a figure, an equation or a reference leads to, shown where the link stands. */

@@ -91,21 +91,27 @@ def curves(D, spectral_model=None):
 
 
 def slice_data(reading, T, D, spectral_model=None):
-    """Arrows of the middle slice, one for each block of 2 x 2 cells, and N_coh of the whole dot."""
+    """Arrows of the middle slice, one for each block of 2 x 2 cells; N_coh of the closure, and of the one sample drawn.
+
+    |sum psi|^2 of a sample averages to N_coh where the mean of sum |psi|^2 is 1: a thermal wave has that norm, N phases
+    have N times it.
+    """
     psi = sample(reading, T, D, spectral_model)
-    n = len(psi)
+    n, locked = len(psi), reading == "phase locking"
+    closure = locking(spectral_model) if locked else clean()
     shown = np.arange(n % STEP, n, STEP)
     flat = psi[:, :, n // 2][np.ix_(shown, shown)].T
     return {
         "x": (np.arange(len(shown)) - (len(shown) - 1) / 2) * STEP * material().lattice_constant,
         "phase": np.round(np.angle(flat), 2),
         "length": np.round(abs(flat) / abs(flat).max(), 2),
-        "N_coh": np.array(phases.coherence_number(psi)),
+        "N_coh": np.array(closure.coherence_number(float(T), real_edge(D))),
+        "sampled": np.array(abs(psi.sum()) ** 2 / (psi.size if locked else 1.0)),
         "cells": np.array(float(psi.size)),
     }
 
 
-SLICE_UNITS = {"x": "nm", "phase": "rad", "length": "", "N_coh": "", "cells": ""}
+SLICE_UNITS = {"x": "nm", "phase": "rad", "length": "", "N_coh": "", "sampled": "", "cells": ""}
 
 #: A dart of unit length that points up.
 _DART = Path([[0, 0.5], [-0.24, -0.5], [0, -0.28], [0.24, -0.5], [0, 0.5]], closed=True)
@@ -181,7 +187,7 @@ def draw_sum(ax, key, d, where):
 
 
 def draw_curve(ax, d, where, solid):
-    """N_coh/N against temperature, the thermal envelope dashed; the dot is the sample that is drawn."""
+    """N_coh/N against temperature, the thermal envelope dashed; the dot is at the temperature that is drawn."""
     inside = box(ax, "curve", where)
     line(inside, "null", d["curve_T"], d["curve_null"], **NULL_MODEL)
     if solid:
@@ -222,6 +228,6 @@ def label(ax, key, x, y, words, **style):
 
 
 def label_number(ax, d, y):
-    """N_coh of the drawn sample under the circle; plain text for the digits, which is lighter than mathtext."""
+    """N_coh under the circle; plain text for the digits, which is lighter than mathtext."""
     label(ax, "number symbol", 0.70, y, r"$N_\mathrm{coh}$", ha="right", fontsize=9.5)
     label(ax, "number", 0.71, y, f"= {count(d['N_coh'])} of {float(d['cells']):.0f}", fontsize=9.5)

@@ -18,13 +18,13 @@ def data(reading=READINGS[0], D=15, spectral_model=None):
         "D": np.array(float(D)),
         "reading": np.array(reading),
     }
+    average = []
     for name, T in TEMPERATURES.items():
         made = fig1.slice_data(reading, T, D, spectral_model)
         result |= {"x": made["x"], "cells": made["cells"]}
-        result |= {f"{name}_{key}": made[key] for key in ("phase", "length", "N_coh")}
-    edge = fig1.real_edge(D)
-    closure = fig1.locking(spectral_model) if reading == READINGS[0] else fig1.clean()
-    result["average"] = closure.coherence_number(result["T"], edge)
+        result |= {f"{name}_{key}": made[key] for key in ("phase", "length", "sampled")}
+        average.append(made["N_coh"])
+    result["average"] = np.array(average)
     return result
 
 
@@ -32,10 +32,12 @@ def draw(ax, d):
     fig1.start(ax)
     for i, name in enumerate(TEMPERATURES):
         left = 0.52 * i
-        one = {"x": d["x"], "cells": d["cells"], **{k: d[f"{name}_{k}"] for k in ("phase", "length", "N_coh")}}
+        one = {"x": d["x"], "cells": d["cells"], **{k: d[f"{name}_{k}"] for k in ("phase", "length", "sampled")}}
         fig1.draw_slice(ax, name, one, [left, 0.29, 0.48, 0.71], 11.5)
         fig1.draw_sum(ax, f"{name} sum", one, [left, 0.0, 0.19, 0.27])
-        words = f"{float(d['T'][i]):.0f} K\nthis one {fig1.count(one['N_coh'])}\naverage {fig1.count(d['average'][i])}"
+        words = (
+            f"{float(d['T'][i]):.0f} K\nthis one {fig1.count(one['sampled'])}\naverage {fig1.count(d['average'][i])}"
+        )
         fig1.label(ax, f"{name} words", left + 0.2, 0.14, words, va="center", linespacing=1.5)
 
 
@@ -43,8 +45,8 @@ def alt(d):
     return (
         f"Two slices of a {float(d['D']):.0f} nm dot, {d['reading']}: {float(d['cells']):.0f} cells: at 300 K N_coh "
         "of the "
-        f"sample is {fig1.count(d['hot_N_coh'])} (average {fig1.count(d['average'][0])}), at 10 K "
-        f"{fig1.count(d['cold_N_coh'])} "
+        f"sample is {fig1.count(d['hot_sampled'])} (average {fig1.count(d['average'][0])}), at 10 K "
+        f"{fig1.count(d['cold_sampled'])} "
         f"(average {fig1.count(d['average'][1])})."
     )
 
@@ -71,7 +73,7 @@ PANEL = Panel(
         "x": "nm",
         "cells": "",
         "average": "",
-        **{f"{name}_{key}": fig1.SLICE_UNITS[key] for name in TEMPERATURES for key in ("phase", "length", "N_coh")},
+        **{f"{name}_{key}": fig1.SLICE_UNITS[key] for name in TEMPERATURES for key in ("phase", "length", "sampled")},
     },
     draw=draw,
     alt=alt,

@@ -1,130 +1,111 @@
-"""Which claims of the paper stand under which closure, and the verdicts."""
-
-from functools import lru_cache
+"""Which verdict each claim gets under every choice that the paper leaves open."""
 
 import numpy as np
 
-from lib import claims, scenarios, tables
+from lib import claims, tables
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, TEAL, first, kept, text
+from lib.figures.drawing import BLUE, INK, ORANGE, PURPLE, TEAL, first, kept
 
-#: Columns of the table: the closures of Fig. 2, then whatever else decides a claim.
-COLUMNS = (*scenarios.CLOSURES, "another closure", "exact or cited")
-COLOUR = {"follows": BLUE, "closure": PURPLE, "null model": INK, "contradicted": ORANGE, "undecidable": TEAL}
-MASSES = tuple(key for key in scenarios.BOOK.inputs().input if key.endswith(("reduced_mass", "exciton_mass")))
+#: Colour and marker of a verdict.
+LOOK = {
+    "follows": (BLUE, "o"),
+    "closure": (PURPLE, "D"),
+    "null model": (INK, "s"),
+    "contradicted": (ORANGE, "X"),
+    "undecidable": (TEAL, "P"),
+}
+#: Families whose choices say themselves what they are.
+PLAIN = ("size range", "model of J", "parameter set", "dark state")
+SHOWN = ("every claim", "what a choice changes")
 
 
-@lru_cache(maxsize=32)
-def _found(threshold, mass):
-    """Everything the ledger's functions find, with this threshold and all masses multiplied."""
-    factors = {"assumed.threshold - 1": threshold - 1} | dict.fromkeys(MASSES, mass)
-    return claims.find(scenarios.World(factors))
-
-
-def data(threshold=2.0, mass=1.0):
-    """Per claim: does it hold under each closure (1 yes, 0 no, nan not asked), its value and its verdict."""
-    found = _found(float(threshold), float(mass))
-    holds = np.full((len(COLUMNS), len(found)), np.nan)
-    for i, each in enumerate(found.values()):
-        for name, yes in each.stands.items():
-            j = COLUMNS.index(name if name in scenarios.CLOSURES else "another closure")
-            holds[j, i] = np.fmax(holds[j, i], yes)
-        if each.exact is not None:
-            holds[-1, i] = each.exact
+def data(show=SHOWN[0]):
+    """Verdict of each claim that can come out either way: the book's in the first row, then one row a choice."""
+    words, stored = (tables.load(name).set_index("id") for name in ("claims", "claims_sensitivity"))
+    pairs = claims.stored_choices()
+    rows = words[words.type != "identity"].index
+    if show == SHOWN[1]:
+        rows = [name for name in rows if isinstance(stored.depends_on[name], str)]
+    letters = [[claims.CODE[words.verdict[name]], *stored.choices[name]] for name in rows]
+    full = {letter: word for word, letter in claims.CODE.items()}
     return {
-        "claim": np.array(list(found)),
-        "short": tables.load("claims").set_index("id").short.loc[list(found)].to_numpy(str),
-        "holds": holds,
-        "value": np.array([each.value for each in found.values()], float),
-        "verdict": np.array([claims.verdict(each) for each in found.values()]),
-        "threshold": np.array(float(threshold)),
-        "mass": np.array(float(mass)),
+        "claim": np.array(rows, str),
+        "short": words.short.loc[rows].to_numpy(str),
+        "family": np.array(["the book's", *(family for family, _ in pairs)]),
+        "choice": np.array(["", *(choice for _, choice in pairs)]),
+        "verdict": np.array([[full[letter] for letter in row] for row in letters]).T,
     }
 
 
+def _name(family, choice):
+    """A choice in few words; what says itself needs no family."""
+    if family == "model of J, CdSe":
+        return f"CdSe: {choice}"
+    return choice if family in PLAIN else f"{family} {choice}".strip()
+
+
 def draw(ax, d):
-    count = len(d["claim"])
-    column, row = np.meshgrid(np.arange(len(COLUMNS)), np.arange(count), indexing="ij")
-    for key, wanted, style in (
-        ("yes", 1.0, {"markerfacecolor": BLUE}),
-        ("no", 0.0, {"markerfacecolor": "none"}),
-    ):
-        chosen = d["holds"] == wanted
-        made = kept(ax, key, lambda style=style: ax.plot([], [], "o", color=BLUE, markersize=6, **style)[0])
-        made.set_data(column[chosen], row[chosen])
-    for i in range(count):
-        value, verdict = d["value"][i], str(d["verdict"][i])
-        shown = "none" if np.isnan(value) else f"{value:.0f}" if 99.5 <= value < 1e4 else f"{value:.2g}"
-        text(ax, f"value{i}", len(COLUMNS) + 1.35, i, shown, ha="right", va="center", fontsize=9)
-        text(
-            ax,
-            f"verdict{i}",
-            len(COLUMNS) + 1.7,
-            i,
-            verdict,
-            ha="left",
-            va="center",
-            fontsize=9,
-            color=COLOUR[verdict],
-        )
+    choices, count = d["verdict"].shape
+    wide = ax.figure.get_figwidth() > 5
+    changed = d["verdict"] != d["verdict"][0]
+    changed[0] = True
+    column, row = np.meshgrid(np.arange(choices), np.arange(count), indexing="ij")
+    for word, (colour, marker) in LOOK.items():
+        for key, strong in (("strong", True), ("faint", False)):
+            chosen = (d["verdict"] == word) & (changed == strong)
+            style = {
+                "color": colour,
+                "alpha": 1.0 if strong else 0.22,
+                "markersize": (6 if strong else 4) * (1 if wide else 0.7),
+            }
+            made = kept(
+                ax, word + key,
+                lambda m=marker, s=style, n=word: ax.plot([], [], m, label=n if s["alpha"] == 1 else None, **s)[0],
+            )  # fmt: skip
+            made.set_data(column[chosen], row[chosen])
+    rows = [f"{w}  {c}" for c, w in zip(d["claim"], d["short"])] if wide else list(d["claim"])
+    ax.set_yticks(np.arange(count), rows, fontsize=9)
+    ax.set_ylim(count - 0.4, -0.6)
     if first(ax):
         ax.grid(False)
-        ax.set_xlim(-0.6, len(COLUMNS) + 5.2)
-        ax.set_ylim(count - 0.4, -0.6)
-        ax.set_yticks(np.arange(count), [f"{w}  {c}" for c, w in zip(d["claim"], d["short"])], fontsize=9)
-        ax.set_xticks(np.arange(len(COLUMNS)), COLUMNS, rotation=50, ha="left", fontsize=9)
+        ax.set_xlim(-0.7, choices - 0.3)
+        places, names = np.arange(choices), [_name(f, c) for f, c in zip(d["family"], d["choice"])]
+        if not wide:  # a phone has room for the families only
+            names = list(dict.fromkeys(d["family"].tolist()))
+            places = [np.flatnonzero(d["family"] == name).mean() for name in names]
+        ax.set_xticks(places, names, rotation=90, fontsize=9)
         ax.xaxis.tick_top()
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
-        for i in range(0, count, 2):
-            ax.axhspan(i - 0.5, i + 0.5, color=INK, alpha=0.05, linewidth=0)
-        null = scenarios.CLOSURES.index(scenarios.NULL)
-        for x in (null - 0.5, null + 0.5):
-            ax.axvline(x, **NULL_MODEL)
-        for x, word in ((len(COLUMNS) + 1.35, "value"), (len(COLUMNS) + 1.7, "verdict")):
-            ax.text(x, -0.75, word, fontsize=9, ha="right" if word == "value" else "left", va="bottom")
+        for i in np.flatnonzero(d["family"][1:] != d["family"][:-1]) + 0.5:
+            ax.axvline(i, color=INK, alpha=0.25, linewidth=0.7)
+        if wide:
+            ax.legend(
+                ncols=5, loc="upper center", bbox_to_anchor=(0.3, -0.005), frameon=False, fontsize=9, handletextpad=0.1
+            )
 
 
 def alt(d):
-    words = [f"{np.sum(d['verdict'] == w)} {w}" for w in claims.VERDICTS]
-    null = int(np.nansum(d["holds"][scenarios.CLOSURES.index(scenarios.NULL)]))
+    moving = (d["verdict"] != d["verdict"][0]).any(0)
     return (
-        f"Table of {len(d['claim'])} claims against {len(COLUMNS)} grounds, with threshold {float(d['threshold']):.3g} and "
-        f"exciton masses times {float(d['mass']):.3g}. Verdicts: {', '.join(words)}. The null model fulfils {null} of the "
-        "claims it was asked about."
+        f"Verdicts of {len(d['claim'])} claims under {len(d['choice']) - 1} choices. {int(moving.sum())} of them change with "
+        f"one: {', '.join(d['claim'][moving]) or 'none'}."
     )
 
 
 PANEL = Panel(
     id="claims",
-    parameters=("magneto-absorption", "magneto-reflectivity"),
-    summary="Which claims of the paper stand under which closure",
-    caption=(
-        "One row for each claim, one column for each ground it may stand on; filled means that it holds there. "
-        "Move the threshold and the mass: which rows change, and which verdicts stay?"
-    ),
-    controls=(
-        Control("threshold", "Threshold R*", (2.0, 3.0, 5.0), 2.0),
-        Control("mass", "Exciton masses times", (0.5, 0.7, 1.0, 1.4, 2.0), 1.0),
-    ),
+    summary="Verdicts of the claims under every choice that the paper leaves open",
+    caption="One row for each claim, one column for each choice. The first column is the verdict under our choices, and a "
+    "strong mark further right is a verdict that another choice turns.",
+    controls=(Control("show", "Show", SHOWN, SHOWN[0]),),
     data=data,
-    units={k: "" for k in ("claim", "short", "holds", "value", "verdict", "threshold", "mass")},
+    units={k: "" for k in ("claim", "short", "family", "choice", "verdict")},
     draw=draw,
     alt=alt,
-    source="Computed by lib.claims; filled: the claim holds, open: it does not, blank: the ground does not bear on it. "
-    "Dashed: the null model. Cited data enter the column on the right only.",
-    size=(7.0, 6.6),
-    narrow=(3.6, 6.6),
-    tables=(
-        "biexciton_binding",
-        "biexciton_rate_ratios",
-        "claims",
-        "dressing_kernel",
-        "lattice_sweep",
-        "materials",
-        "rigid_exciton",
-        "phonon_modes",
-        "spectral_density_models",
-        "spectral_density_totals",
-    ),
+    source="Computed by lib.claims and stored by tools/claims_sensitivity.py. First column: the book's choices; strong marks there and "
+    "wherever a verdict differs from it. Cited data enter where a claim is of the type data.",
+    size=(7.0, 7.4),
+    narrow=(3.7, 7.6),
+    tables=("claims", "claims_sensitivity", "materials", "spectral_density_models"),
 )

@@ -4,7 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import lattice, materials, phonons
+from lib import coherence, lattice, materials, phonons
+from lib.figures import lattice_dots
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import first, kept, text
 
@@ -25,14 +26,19 @@ def _dot(static):
 
 
 def data(static=10.0, temperature=10.0):
-    """rho_0j over its largest value in the plane z = 0, and N_coh of the snapshot."""
+    """rho_0j over its largest value in the plane z = 0, N_coh of this dot, and mean and spread of dots like it."""
     planes, number = _dot(float(static))
     i = TEMPERATURES.index(temperature)
-    edge = materials.material("CsPbBr3").lattice_constant
+    m = materials.material("CsPbBr3")
+    clean = coherence.ThermalEnvelope(m.exciton_mass, m.lattice_constant)
+    clean = clean.coherence_number(temperature, CELLS * m.lattice_constant)
+    mean, spread = lattice_dots.others(static, temperature, CELLS, clean)
     return {
-        "x": (np.arange(CELLS) - CELLS // 2) * edge,
+        "x": (np.arange(CELLS) - CELLS // 2) * m.lattice_constant,
         "coherence": np.clip(planes[i] / planes[i].max(), 0, 1),
         "N_coh": np.array(number[i]),
+        "mean": np.array(mean),
+        "spread": np.array(spread),
         "static": np.array(float(static)),
         "temperature": np.array(float(temperature)),
     }
@@ -59,7 +65,8 @@ def draw(ax, d):
         "N",
         0.5,
         1.03,
-        rf"$N_\mathrm{{coh}}$ = {float(d['N_coh']):.0f} of {CELLS**3} cells",
+        rf"$N_\mathrm{{coh}}$ of {CELLS**3}: this dot {float(d['N_coh']):.0f}"
+        + (f", {more}" if (more := lattice_dots.words(float(d["mean"]), float(d["spread"]))) else ""),
         transform=ax.transAxes,
         ha="center",
         va="bottom",
@@ -95,7 +102,7 @@ def alt(d):
     return (
         f"Map of the phase coherence of every cell with the central one in the mid-plane of a cube of {CELLS} cells an edge, static "
         f"disorder {d['static']:.0f} meV, {d['temperature']:.0f} K: more than half of its largest value over {width(d):.1f} nm along "
-        f"x; coherence number {float(d['N_coh']):.0f}."
+        f"x; coherence number of this dot {float(d['N_coh']):.0f}; {lattice_dots.words(float(d['mean']), float(d['spread']))}."
     )
 
 
@@ -112,13 +119,13 @@ PANEL = Panel(
         Control("static", "Static σ", (0.0, 5.0, 10.0, 20.0, 40.0), 10.0, "meV"),
     ),
     data=data,
-    units={"x": "nm", "coherence": "", "N_coh": "", "static": "meV", "temperature": "K"},
+    units={"x": "nm", "coherence": "", "N_coh": "", "mean": "", "spread": "", "static": "meV", "temperature": "K"},
     draw=draw,
     alt=alt,
-    tables=("materials",),
+    tables=("lattice_sweep", "materials"),
     source=(
         "Model: one snapshot (fixed seed) of a lattice of CsPbBr3, 12.3 nm, correlation length 3 nm. rho = exp(-H/kT); the cross "
-        "marks the central cell. Nothing measured."
+        "marks the central cell. Mean and standard deviation of such dots from data/lattice_sweep.csv. Nothing measured."
     ),
     size=(5.2, 4.2),
     narrow=(3.6, 3.1),

@@ -4,7 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import lattice, materials, units
+from lib import coherence, lattice, materials, tables, units
+from lib.figures import lattice_dots
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, first, kept, line, points, text
 
@@ -33,8 +34,18 @@ def strengths(static, temperature):
     return E, F, F * p / p.sum()
 
 
+def _other_dots(static, temperature):
+    """Mean and standard deviation over dots of this size of (F of the lowest line, N_coh)."""
+    m = materials.material("CsPbBr3")
+    clean = coherence.ThermalEnvelope(m.exciton_mass, m.lattice_constant)
+    number = lattice_dots.others(static, temperature, CELLS, clean.coherence_number(temperature, CELLS * clean.cell))
+    rows = tables.load("giant_line").query("static_sigma_meV == @static and cells_per_edge == @CELLS")
+    line = rows[["lowest", "lowest_scatter"]].to_numpy()[0] if len(rows) else np.array([_lines(static)[1][0], 0.0])
+    return np.stack([line, number], 1)
+
+
 def data(temperature=100.0, static=0.0):
-    """Absorption F/N and emission F p/N_coh of the lines, and their ratio against energy."""
+    """Absorption F/N and emission F p/N_coh of the lines of one dot, their ratio, and mean and spread of dots like it."""
     E, F, emitted = strengths(static, temperature)
     start = np.flatnonzero(np.diff(E, prepend=-np.inf) > MERGE)
     energy, absorbed, emission = (np.add.reduceat(v, start) for v in (E * F, F, emitted))
@@ -42,6 +53,7 @@ def data(temperature=100.0, static=0.0):
     N, number, inside = CELLS**3, emitted.sum(), energy <= REACH
     energy, a, e = energy[inside], absorbed[inside] / N, emission[inside] / number
     seen = a > WEAK
+    mean, spread = _other_dots(static, temperature)
     return {
         "energy": energy[seen],
         "absorption": a[seen],
@@ -51,6 +63,8 @@ def data(temperature=100.0, static=0.0):
         "in_view": np.array(F[E <= REACH].sum()),
         "N_coh": np.array(number),
         "F_1": np.array(F[0]),
+        "mean": mean,
+        "spread": spread,
         "temperature": np.array(float(temperature)),
         "static": np.array(float(static)),
     }
@@ -79,12 +93,13 @@ def draw(axes, d):
         markerfacecolor="none",
     )
     N, F_1 = float(d["N"]), float(d["F_1"])
+    others = [lattice_dots.words(mean, spread) for mean, spread in zip(d["mean"], d["spread"])]
     text(
         top,
         "up",
         0.99,
         0.93,
-        f"absorption: all lines {N:.0f},\n{float(d['in_view']):.0f} of it in view, lowest {F_1:.0f}",
+        f"absorption: all lines {N:.0f},\n{float(d['in_view']):.0f} of it in view,\nlowest {F_1:.0f}, {others[0]}",
         transform=top.transAxes,
         ha="right",
         va="top",
@@ -95,7 +110,7 @@ def draw(axes, d):
         "down",
         0.99,
         0.05,
-        rf"emission: all lines $N_\mathrm{{coh}}$ = {float(d['N_coh']):.0f}",
+        rf"emission: all lines $N_\mathrm{{coh}}$ = {float(d['N_coh']):.0f}," + f"\n{others[1]}",
         transform=top.transAxes,
         ha="right",
         va="bottom",
@@ -123,9 +138,9 @@ def draw(axes, d):
 
 def alt(d):
     return (
-        f"Lines of a dot of {float(d['N']):.0f} cells, static disorder {float(d['static']):.0f} meV, {float(d['temperature']):.0f} K. "
+        f"Lines of this dot of {float(d['N']):.0f} cells, static disorder {float(d['static']):.0f} meV, {float(d['temperature']):.0f} K. "
         f"Absorption sums to {float(d['N']):.0f}, {float(d['in_view']):.0f} in view and {float(d['F_1']):.0f} in the lowest line; emission "
-        f"sums to {float(d['N_coh']):.0f}. Their ratio falls as exp(-E/kT), by a factor ten every "
+        f"sums to {float(d['N_coh']):.0f} ({lattice_dots.words(d['mean'][1], d['spread'][1])}). Their ratio falls as exp(-E/kT), by a factor ten every "
         f"{units.BOLTZMANN * float(d['temperature']) * np.log(10):.3g} meV."
     )
 
@@ -152,6 +167,8 @@ PANEL = Panel(
         "in_view": "",
         "N_coh": "",
         "F_1": "",
+        "mean": "",
+        "spread": "",
         "temperature": "K",
         "static": "meV",
     },
@@ -159,11 +176,12 @@ PANEL = Panel(
     alt=alt,
     source=(
         "Model: one snapshot (fixed seed) of a lattice of CsPbBr3, 12.3 nm, correlation length 3 nm; thermal populations; no phonon "
-        "wings. Lines closer than 0.5 meV are merged. Dashed: Boltzmann factor. Nothing measured."
+        "wings. Lines closer than 0.5 meV are merged. Dashed: Boltzmann factor. Mean and standard deviation of such dots from data/lattice_sweep.csv and data/giant_line.csv. "
+        "Nothing measured."
     ),
     rows=2,
     size=(7.0, 5.4),
     narrow=(3.6, 4.7),
     heights=(1.6, 1.0),
-    tables=("materials",),
+    tables=("giant_line", "lattice_sweep", "materials"),
 )

@@ -15,10 +15,8 @@ _wavelength = symbolic.numeric(symbolic.DE_BROGLIE, symbolic.M, symbolic.kT, sym
 def data(temperature=300, D=15):
     """Arrows of a slice of one thermal wave, and N_coh/N of the wave and of the ensemble."""
     null = fig1.curves(D)[1]
-    edge = fig1.real_edge(D)
     return {
         **fig1.slice_data("no disorder", temperature, D),
-        "average": np.array(fig1.clean().coherence_number(float(temperature), edge)),
         "wavelength": np.array(
             _wavelength(fig1.material().exciton_mass, units.BOLTZMANN * temperature, units.HBAR2_OVER_2M0)
         ),
@@ -34,7 +32,8 @@ def draw(ax, d):
     inside = fig1.draw_slice(ax, "field", d, [0.0, 0.08, 0.62, 0.92], 14.0)
     fig1.draw_sum(ax, "sum", d, [0.66, 0.5, 0.34, 0.5])
     fig1.label_number(ax, d, 0.47)
-    fig1.draw_curve(ax, d, [0.73, 0.14, 0.27, 0.27], solid=False)
+    fig1.label(ax, "this wave", 0.71, 0.415, f"this wave {fig1.count(d['sampled'])}", fontsize=8)
+    fig1.draw_curve(ax, d, [0.73, 0.14, 0.27, 0.2], solid=False)
     # A ruler as long as the thermal wavelength, where it fits into the field.
     half = min(float(d["wavelength"]) / 2, fig1.FIELD)
     below = -fig1.FIELD - 0.35
@@ -55,7 +54,7 @@ def alt(d):
         "exciton: "
         f"patches of one colour as wide as the thermal wavelength of {float(d['wavelength']):.3g} nm; N_coh of this "
         "wave "
-        f"{fig1.count(d['N_coh'])}, thermal average {fig1.count(d['average'])}, of {float(d['cells']):.0f} cells."
+        f"{fig1.count(d['sampled'])}, thermal average {fig1.count(d['N_coh'])}, of {float(d['cells']):.0f} cells."
     )
 
 
@@ -74,7 +73,6 @@ PANEL = Panel(
     data=data,
     units={
         **fig1.SLICE_UNITS,
-        "average": "",
         "wavelength": "nm",
         "curve_T": "K",
         "curve_null": "",

@@ -1,7 +1,18 @@
 """What a chapter shows: figures with controls, tables, claims, published rows."""
 
 from lib.widgets.explorer import MAX_FRAMES, Explorer, explore
+from lib.widgets.ledger import claim_list, closure_matrix, scoreboard
 from lib.widgets.markup import anchor
-from lib.widgets.published import claim_list, published, scoreboard, table
+from lib.widgets.published import published, table
 
-__all__ = ["MAX_FRAMES", "Explorer", "anchor", "claim_list", "explore", "published", "scoreboard", "table"]
+__all__ = [
+    "MAX_FRAMES",
+    "Explorer",
+    "anchor",
+    "claim_list",
+    "closure_matrix",
+    "explore",
+    "published",
+    "scoreboard",
+    "table",
+]

@@ -1,4 +1,4 @@
-"""Tables, claims and published rows as a page shows them."""
+"""Tables and published rows as a page shows them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import html
 import itertools
 import re
 
-import numpy as np
 import pandas as pd
 
-from lib import claims, tables
+from lib import tables
 
 
 class _Table:
@@ -35,66 +34,6 @@ def table(frame, columns=None):
         Which columns, in which order; default all.
     """
     return _Table(frame if columns is None else frame[columns])
-
-
-def claim_list(ledger):
-    """The ledger of :func:`lib.claims.ledger` as rows that unfold: claim, number, test, chapter and the code that runs.
-
-    Parameters
-    ----------
-    ledger : pandas.DataFrame
-    """
-    return _Claims(ledger)
-
-
-def scoreboard(ledger):
-    """How many claims have which verdict, each linked to its row on the page of claims; ``ledger`` as above."""
-    return _Board(ledger)
-
-
-class _Board:
-    def __init__(self, ledger):
-        self._claims = {word: ledger.id[ledger.verdict == word].tolist() for word in claims.VERDICTS}
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        rows = []
-        for word, ids in self._claims.items():
-            links = " ".join(f'<a href="claims.html#claim-{i.lower()}">{i}</a>' for i in ids)
-            meaning = claims.VERDICTS[word]
-            rows.append(
-                f'<tr><td><b>{len(ids)}</b></td><td class="words"><b>{word}</b>: {meaning}</td><td class="words">{links}</td></tr>'
-            )
-        plain = "\n".join(f"{len(ids)} {word}: {' '.join(ids)}" for word, ids in self._claims.items())
-        head = "<thead><tr><th>claims</th><th>verdict</th><th>which</th></tr></thead>"
-        return {
-            "text/plain": plain,
-            "text/html": f'<table class="dataframe book-table">{head}<tbody>{"".join(rows)}</tbody></table>',
-        }
-
-
-class _Claims:
-    def __init__(self, ledger):
-        self._ledger = ledger
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        parts = []
-        for row in self._ledger.itertuples():
-            value = "none" if np.isnan(row.value) else f"{row.value:.4g}"
-            facts = {
-                "In the paper": html.escape(row.location),
-                "Computed": f"{html.escape(row.quantity)} = {value} {'' if row.unit == '1' else row.unit}".strip(),
-                "Test": html.escape(row.tolerance),
-                "Holds under": html.escape(row.closure or "-"),
-                "Worked out in": f'<a href="{row.chapter}.html">{row.chapter}</a>',
-            }
-            listed = "".join(f"<dt>{name}</dt><dd>{fact}</dd>" for name, fact in facts.items())
-            parts.append(
-                f'<details id="claim-{row.id.lower()}"><summary><b>{row.id}</b> {html.escape(row.claim)} '
-                f'<span class="book-verdict">{row.verdict}</span></summary><dl>{listed}</dl>'
-                f"<pre>{html.escape(claims.source(row.id))}</pre></details>"
-            )
-        plain = self._ledger.to_string(columns=["id", "verdict", "closure"], index=False, max_colwidth=60)
-        return {"text/plain": plain, "text/html": f'<div class="book-claims">{"".join(parts)}</div>'}
 
 
 class _Published:
