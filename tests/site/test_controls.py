@@ -176,8 +176,13 @@ def test_the_pointer_reads_the_curves(figure):
         const [x0, x1, y0, y1] = axes.box, m = svg.getScreenCTM();
         const at = new DOMPoint(x0 + (x1 - x0) * (20 - 5) / 25, (y0 + y1) / 2).matrixTransform(m); return [at.x, at.y]; }"""
     )
+    page.wait_for_function(
+        "document.querySelector('#fig-2b').dataset.shown === document.querySelector('#fig-2b').dataset.asked"
+    )
+    page.mouse.move(place[0], place[1] - 30)
     page.mouse.move(*place)
-    read = box.locator(".fig-reading").inner_text().split("\n")
+    box.locator(".fig-reading").wait_for()
+    read = [line for line in box.locator(".fig-reading").inner_text().split("\n") if line.strip()]
     values = dict(zip(read[::2], read[1::2]))
     assert values["edge D"].startswith("20")
     at_20 = min(rows, key=lambda row: abs(float(row["D (nm)"]) - 20))
@@ -247,3 +252,20 @@ def test_figures_stand_in_print(figure):
     assert "Cold temperature: 50 K" in box.locator(".fig-setting").inner_text()
     assert not box.locator(".fig-controls").is_visible() and not box.locator(".fig-tools").is_visible()
     assert len(page.pdf()) > 50_000
+
+
+def test_links_show_what_they_lead_to(browser, site):
+    """A citation its reference, a figure of another page its picture and caption."""
+    page = browser.new_page()
+    page.goto(site + "chapters/index.html", wait_until="networkidle")
+    card = page.locator(".preview")
+    page.locator("article a.footnote-reference").first.hover()
+    card.get_by_text("Kambhampati").wait_for()
+    page.evaluate("""() => document.querySelector("article p").insertAdjacentHTML("beforeend",
+        '<a id="there" href="exciton-superradiance.html#fig-2b">there</a>')""")
+    page.locator("#there").hover()
+    card.locator("svg").wait_for()
+    assert "Figure" in card.inner_text() and card.bounding_box()["width"] < 500
+    page.keyboard.press("Escape")
+    assert not card.is_visible()
+    page.close()
