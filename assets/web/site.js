@@ -27,7 +27,7 @@ document.addEventListener("DOMContentLoaded", () => {
   unfold();
   window.addEventListener("hashchange", unfold);
 
-  const boxes = ".table-scroll, .pst-scrollable-table-container, .bd-article div.math, .bd-article pre";
+  const boxes = ".table-scroll, .pst-scrollable-table-container, .bd-article div.math, .bd-article mjx-container[display=true], .bd-article pre";
   const reach = () => {
     for (const box of document.querySelectorAll(boxes)) {
       if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1) box.tabIndex = 0;
