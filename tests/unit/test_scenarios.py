@@ -114,7 +114,7 @@ def test_tables_have_one_row_a_closure_and_a_verdict():
         frame = make()
         assert tuple(frame.closure) == scenarios.CLOSURES
         words = frame.select_dtypes(exclude="number").drop(columns="closure")
-        assert words.isin(["agrees", "disagrees"]).all().all() and len(words.columns)
+        assert words.isin(["agrees", "disagrees", "copies"]).all().all() and len(words.columns)
 
 
 def test_null_model_grows_superlinearly_and_a_constant_coupling_does_not_grow():
