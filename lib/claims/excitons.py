@@ -121,15 +121,16 @@ def change_without_a_kink(case):
     return Found(ratio["polaron crossover"], smooth, exact=smooth["polaron crossover"])
 
 
-@claim("C18", ground="phase locking", holds=Case(tolerance=2.0))
+@claim("C18", ground="phase locking", fails=Case(tolerance=0.5))
 def absolute_rate_of_few_cells(case):
-    """k_r(300 K) over the collected rates, median over the samples, within a factor of 2 under either reading of k_0.
+    """k_r(300 K) over the collected rates, median over the samples, within a factor of 3 under either reading of k_0.
 
-    The readings: a cell has its share of the exciton's measured strength, or a whole interband dipole.
+    The readings: a cell has its share of the exciton's measured strength, or a whole interband dipole. A factor of 3,
+    because the samples themselves reach a factor of 3.3 below their median and 1.9 above it.
     """
     m, rows = case.material("CsPbBr3"), room_temperature.rates()
     k_0 = [scenarios.single_cell_rate(m, reading) for reading in ("share", "whole")]
-    allowed, ratio = np.log(2.0) * case.tolerance, {}
+    allowed, ratio = np.log(3.0) * case.tolerance, {}
     for name in scenarios.CLOSURES:
         made = case.closure(name)
         known = rows[made.covers(rows.size_nm)]

@@ -92,7 +92,7 @@ def test_polaron_crossover_is_recovered_and_its_table_is_exact_enough():
         assert np.allclose(table.law(LONG[2:9], 0.3, coupling=V), form.law(LONG[2:9], 0.3, coupling=V), atol=2e-3)
     k = np.exp(form.law(LONG, 0.0, coupling=6.0))
     assert inference.fit_rates(LONG, k, table).params["coupling"].value == pytest.approx(6.0, rel=1e-3)
-    with pytest.raises(ValueError, match="the table holds"):
+    with pytest.raises(ValueError, match="among the 13 temperatures of the table"):
         table.law(np.array([11.0]), 0.0, coupling=6.0)
     with pytest.raises(ValueError, match="exactly one"):
         inference.tabulate(inference.ALL_FORMS["dim levels"], LONG)
