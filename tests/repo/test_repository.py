@@ -62,6 +62,11 @@ def test_front_end_lock_has_hashes_and_no_addresses():
     assert all("integrity" in entry for name, entry in packages.items() if name)
 
 
+def test_a_module_can_be_read_in_one_sitting():
+    long = {p.name: n for p in (ROOT / "lib").rglob("*.py") if (n := len(p.read_text().splitlines())) > 400}
+    assert long == {}
+
+
 def test_every_pin_is_exact():
     for path in (
         ROOT / "requirements.txt",
