@@ -1,6 +1,11 @@
 """How the tests are shared out between two processes, and what nbval compares the chapters with."""
 
 import pytest
+from hypothesis import settings
+
+# The same examples every time, and none that fails because the machine is busy.
+settings.register_profile("book", deadline=None, derandomize=True)
+settings.load_profile("book")
 
 pytest_plugins = ["nbval_replay"]
 
