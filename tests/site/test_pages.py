@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlparse
@@ -106,10 +107,16 @@ class Links(HTMLParser):
             self.targets.append(attributes["href"])
 
 
+@cache
+def links(path):
+    """Each page is read once, however many links lead to it."""
+    return Links(path.read_text())
+
+
 def test_internal_links_resolve(page_name):
     here = (HTML / page_name).as_uri()
     dead = []
-    for target in Links((HTML / page_name).read_text()).targets:
+    for target in dict.fromkeys(links(HTML / page_name).targets):
         parts = urlparse(urljoin(here, target))
         if parts.scheme != "file" or target == "#":
             continue
@@ -117,7 +124,7 @@ def test_internal_links_resolve(page_name):
         if not path.is_file():
             dead.append(target)
         elif parts.fragment and path.suffix == ".html":
-            if unquote(parts.fragment) not in Links(path.read_text()).anchors:
+            if unquote(parts.fragment) not in links(path).anchors:
                 dead.append(target)
     assert dead == []
 

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from lib.figures.drawing import PALETTE
 
 #: Smallest letter of a figure on a page 390 px wide, in px; in a schematic, subscripts may be smaller.
@@ -50,35 +52,42 @@ MEASURE = """async (kind) => {
 }"""
 
 
-def test_no_words_outside_any_frame(visit):
-    page = visit().page
-    lost = {
-        (f["figure"], kind): f["outside"]
-        for kind in ("wide", "narrow")
-        for f in page.evaluate(MEASURE, kind)
-        if f["outside"]
-    }
+@pytest.fixture(scope="session")
+def measured(visit):
+    """``measured(kind, width)``: what MEASURE finds, once for each size and window."""
+    kept = {}
+
+    def measure(kind, width=1280):
+        if (kind, width) not in kept:
+            kept[kind, width] = visit(width=width).page.evaluate(MEASURE, kind)
+        return kept[kind, width]
+
+    return measure
+
+
+def test_no_words_outside_any_frame(measured):
+    lost = {(f["figure"], kind): f["outside"] for kind in ("wide", "narrow") for f in measured(kind) if f["outside"]}
     assert lost == {}
 
 
-def test_letters_are_large_enough_on_a_phone(visit):
+def test_letters_are_large_enough_on_a_phone(visit, measured):
     page = visit(width=390).page
     shown = page.evaluate(
         "[...document.querySelectorAll('figure.book-figure')].map((f) => [...f.querySelectorAll('.fig-picture')]"
         ".find((p) => p.checkVisibility()).firstElementChild.getBoundingClientRect().width)"
     )
     small = {}
-    for f, width in zip(page.evaluate(MEASURE, "narrow"), shown):
+    for f, width in zip(measured("narrow", 390), shown):
         size = f["letters" if f["figure"].startswith("fig-sketch") else "smallest"] * width / f["width"]
         if size < SMALLEST:
             small[f["figure"]] = f"{size:.1f} px"
     assert small == {}
 
 
-def test_letters_have_a_colour_of_the_palette(visit):
+def test_letters_have_a_colour_of_the_palette(measured):
     """Its contrast in both themes is tested with the palette."""
     known = {f"var(--fig-{name})" for name in PALETTE if name not in ("paper", "grid")}
-    strange = {f["figure"]: set(f["fills"]) - known for f in visit().page.evaluate(MEASURE, "wide")}
+    strange = {f["figure"]: set(f["fills"]) - known for f in measured("wide")}
     assert {name: fills for name, fills in strange.items() if fills} == {}
 
 
