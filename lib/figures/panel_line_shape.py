@@ -38,6 +38,8 @@ def draw(ax, d):
     ax.set_ylim(0, top)
     if first(ax):
         ax.set(xlim=(-150, 120), xlabel=r"photon energy $-\ E_X$ (meV)", ylabel="line shape (1/meV)")
+        # One width of the numbers in every frame: the label beside them stands still.
+        ax.yaxis.set_major_formatter("{x:.3f}")
         ax.legend(loc="upper right")
 
 
