@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import dynamics
+from lib import dynamics, units
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, TEAL, band, first, line, text
 from lib.figures.spectral import J_MODEL, material
@@ -34,7 +34,7 @@ def _sample(noise, temperature, spectral_model):
 def data(temperature=100.0, noise="discrete modes", spectral_model=J_MODEL.default):
     """N_coh(t) of three runs, the mean of all with its standard error, the exact mean and the frozen limit."""
     sigma, runs, exact = _sample(noise, float(temperature), spectral_model)
-    slow = 1 + (CELLS - 1) * np.exp(-((sigma * TIMES / dynamics.units.HBAR) ** 2))
+    slow = 1 + (CELLS - 1) * np.exp(-((sigma * TIMES / units.HBAR) ** 2))
     return {
         "time": TIMES,
         "run_1": runs[0], "run_2": runs[1], "run_3": runs[2],
