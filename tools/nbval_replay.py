@@ -13,12 +13,15 @@ class RecordedKernel:
     """What nbval asks of a kernel, answered from the code cells of an executed notebook, in their order."""
 
     def __init__(self, notebook):
-        self._cells = iter([cell for cell in notebook.cells if cell.cell_type == "code"])
+        self._cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         self._messages = iter(())
 
     def execute_cell_input(self, source, allow_stdin=None):
-        cell = next(self._cells)
-        assert cell.source == source, "the recorded execution is of another notebook"
+        # By its source, since another process may have asked for the cells before it.
+        place = next((i for i, cell in enumerate(self._cells) if cell.source == source), None)
+        assert place is not None, "the recorded execution is of another notebook"
+        cell = self._cells[place]
+        del self._cells[: place + 1]
         message = {"parent_header": {"msg_id": id(cell)}}
         said = [message | {"msg_type": output.output_type, "content": output} for output in cell.outputs]
         self._messages = iter([*said, message | {"msg_type": "status", "content": {"execution_state": "idle"}}])

@@ -183,7 +183,7 @@ def code_hash():
     found = [path for name in CODE for path in ((ROOT / name).rglob("*") if (ROOT / name).is_dir() else [ROOT / name])]
     digest = hashlib.sha256(sys.version.encode())
     for path in sorted(found):
-        if path.is_file() and "__pycache__" not in path.parts:
+        if path.is_file() and path.suffix != ".pyc" and "__pycache__" not in path.parts:
             digest.update(f"{path.relative_to(ROOT)}\n{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
 

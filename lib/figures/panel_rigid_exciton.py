@@ -95,6 +95,6 @@ PANEL = Panel(
     rows=2,
     share_x=False,
     size=(7.0, 6.0),
-    narrow=(3.7, 6.2),
+    narrow=(3.6, 6.2),
     caption="Each formula adds one part to the one before; the thin dashed line has all of them and no approximation but the rigid box.",
 )

@@ -124,5 +124,7 @@ def test_a_change_of_code_or_tables_drops_what_was_built(tmp_path, monkeypatch):
         assert [kept(), kept()] == [False, True], name
     (tmp_path / "lib" / "new.py").touch()
     assert not kept()
+    (tmp_path / "lib" / "__pycache__").mkdir()
     (tmp_path / "lib" / "a.pyc").touch()
+    (tmp_path / "lib" / "__pycache__" / "a.nbi").touch()
     assert kept()
