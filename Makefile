@@ -14,7 +14,7 @@ book: _build/.book
 
 test: _build/.book .venv/.test
 	$(BIN)/python tools/browser.py
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadgroup --nbval tests chapters
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --nbval tests chapters
 
 # What to run while working: form, tests next to the change, links. SINCE=<commit> says since when (the last commit).
 check: .venv/.test

@@ -1,7 +1,10 @@
 """How the tests are shared out between two processes, and what nbval compares the chapters with."""
 
+import re
+
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 # The same examples every time, and none that fails because the machine is busy.
 settings.register_profile("book", deadline=None, derandomize=True)
@@ -10,9 +13,14 @@ settings.load_profile("book")
 pytest_plugins = ["nbval_replay"]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Keep the tests of one page, and of one module otherwise, in one process: they share what is dear to make."""
-    for item in items:
-        page = getattr(item, "callspec", None) and item.callspec.params.get("page_name")
-        item.add_marker(pytest.mark.xdist_group(page or item.nodeid.split("::")[0]))
+class ByPage(LoadScopeScheduling):
+    """The tests of one page, and of one file otherwise, in one process: they share what is dear to make."""
+
+    def _split_scope(self, nodeid):
+        page = re.search(r"\[(chapters/[\w-]+\.html)", nodeid)
+        return page[1] if page else nodeid.split("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return ByPage(config, log)

@@ -74,8 +74,6 @@ def main():
             "-q",
             "-n",
             "2",
-            "--dist",
-            "loadgroup",
             "-k",
             "not same_bytes",
             *sorted({*chosen, *ALWAYS} - {*cases}),
