@@ -131,6 +131,21 @@ def points(ax, key, x, y, error=None, **style):
     return store[key]
 
 
+def simulated(ax, key, x, y, error):
+    """Points that nobody measured, told apart from those of :func:`points` by their mark and their label."""
+    style = {"color": INK, "marker": "x", "markersize": 5, "label": "simulated, not measured"}
+    return points(ax, key, x, y, error=error, **style)
+
+
+def heat_map(ax, key, places, values, vmin, vmax):
+    """``values`` (x, y) as coloured squares around their ``places``, which are the same along both axes."""
+    half = float(places[-1] + (places[1] - places[0]) / 2)
+    style = {"origin": "lower", "extent": (-half, half) * 2, "cmap": "YlGnBu", "interpolation": "none"}
+    image = kept(ax, key, lambda: ax.imshow(values.T, vmin=vmin, vmax=vmax, **style))
+    image.set_data(values.T)
+    return image
+
+
 def text(ax, key, x, y, words, **style):
     """A label at (x, y) in data coordinates unless ``transform`` is given."""
     artist = kept(ax, key, lambda: ax.text(x, y, words, **style))

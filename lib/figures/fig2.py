@@ -17,6 +17,15 @@ KERNEL_ONLY = (
     Control("factor", "Extra factor", tuple(scenarios.FACTORS), "none", static=False),
     J_MODEL,
 )  # fmt: skip
+#: Tables that the closures rest on.
+TABLES = (
+    "dressing_kernel",
+    "lattice_sweep",
+    "materials",
+    "rigid_exciton",
+    "spectral_density_models",
+    "spectral_density_totals",
+)
 #: Edges of the dot, nm.
 EDGES = np.linspace(5.0, 30.0, 41)
 

@@ -61,14 +61,7 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
-    tables=(
-        "dressing_kernel",
-        "lattice_sweep",
-        "materials",
-        "rigid_exciton",
-        "spectral_density_models",
-        "spectral_density_totals",
-    ),
+    tables=fig2.TABLES,
     source=(
         "Panel 2a of the paper, whose values are not public. Model: closures of lib.scenarios, straight line with intercept. "
         "Thin dashed: null model. Faint: below three Bohr radii. Nothing measured."

@@ -65,14 +65,7 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
-    tables=(
-        "dressing_kernel",
-        "lattice_sweep",
-        "materials",
-        "rigid_exciton",
-        "spectral_density_models",
-        "spectral_density_totals",
-    ),
+    tables=fig2.TABLES,
     source=(
         "Panel 2b of the paper, whose points are not public. Model: closures of lib.scenarios. Thin dashed: null model. "
         "Faint: below three Bohr radii. Nothing measured; filled points: the reader's own file, if there is one."

@@ -107,14 +107,7 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
-    tables=(
-        "dressing_kernel",
-        "lattice_sweep",
-        "materials",
-        "rigid_exciton",
-        "spectral_density_models",
-        "spectral_density_totals",
-    ),
+    tables=fig2.TABLES,
     source=(
         "Panel 2c of the paper. Model: closures of lib.scenarios; the threshold R* is arbitrary, so three are shown. Thin dashed: "
         "null model. Nothing measured."

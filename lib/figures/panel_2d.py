@@ -104,14 +104,7 @@ PANEL = Panel(
     },
     draw=draw,
     alt=alt,
-    tables=(
-        "dressing_kernel",
-        "lattice_sweep",
-        "materials",
-        "rigid_exciton",
-        "spectral_density_models",
-        "spectral_density_totals",
-    ),
+    tables=fig2.TABLES,
     source=(
         "Panel 2d of the paper. Model: closures of lib.scenarios on linear mixtures of the three halides. All phonons and "
         "masses of the chloride are unverified: its side is illustrative. Nothing measured."

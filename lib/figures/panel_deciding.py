@@ -6,7 +6,7 @@ import numpy as np
 
 from lib import inference, scenarios
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, band, columns, first, line, points, text
+from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, band, columns, first, line, simulated, text
 
 #: Temperatures of the simulated series, K, and the seed of its noise.
 TEMPERATURES = np.array([4.0, 6, 8, 10, 14, 20, 30, 45, 70, 100, 150, 220, 300])
@@ -58,17 +58,7 @@ def draw(ax, d):
     line(ax, "P", x, d["power_law"], color=ORANGE, linestyle="-.", label=r"$T^{-3/2}$, fitted")
     line(ax, "S", x, d["saturating"], color=BLUE, label="saturating, fitted")
     line(ax, "null", x, d["null"], **NULL_MODEL, label="rigid exciton")
-    points(
-        ax,
-        "sim",
-        d["simulated_inverse_T"],
-        d["simulated"],
-        error=d["error"],
-        color=INK,
-        marker="x",
-        markersize=5,
-        label="simulated, not measured",
-    )
+    simulated(ax, "sim", d["simulated_inverse_T"], d["simulated"], d["error"])
     apart = [float(d[f"{form}_delta_AIC"]) for form in FORMS.values()]
     text(
         ax,

@@ -7,7 +7,7 @@ import numpy as np
 from lib import coherence, lattice, materials, phonons
 from lib.figures import lattice_dots
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import first, kept, text
+from lib.figures.drawing import first, heat_map, text
 
 #: Cells along an edge, correlation length in nm, seed of the one snapshot shown.
 CELLS, LENGTH, SEED = 21, 3.0, 3
@@ -45,21 +45,7 @@ def data(static=10.0, temperature=10.0):
 
 
 def draw(ax, d):
-    half = float(d["x"][-1] + (d["x"][1] - d["x"][0]) / 2)
-    image = kept(
-        ax,
-        "map",
-        lambda: ax.imshow(
-            d["coherence"].T,
-            origin="lower",
-            extent=(-half, half) * 2,
-            cmap="YlGnBu",
-            vmin=0,
-            vmax=1,
-            interpolation="none",
-        ),
-    )
-    image.set_data(d["coherence"].T)
+    heat_map(ax, "map", d["x"], d["coherence"], 0, 1)
     text(
         ax,
         "N",

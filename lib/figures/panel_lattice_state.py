@@ -6,7 +6,7 @@ import numpy as np
 
 from lib import lattice, materials
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import first, kept, text
+from lib.figures.drawing import first, heat_map, text
 from lib.figures.panel_lattice_absorption import couplings
 from lib.figures.panel_lattice_map import CELLS
 
@@ -33,21 +33,7 @@ def data(static=10.0):
 
 
 def draw(ax, d):
-    half = float(d["x"][-1] + (d["x"][1] - d["x"][0]) / 2)
-    image = kept(
-        ax,
-        "state",
-        lambda: ax.imshow(
-            d["amplitude"].T,
-            origin="lower",
-            extent=(-half, half) * 2,
-            cmap="YlGnBu",
-            vmin=0,
-            vmax=5.5,
-            interpolation="none",
-        ),
-    )
-    image.set_data(d["amplitude"].T)
+    heat_map(ax, "state", d["x"], d["amplitude"], 0, 5.5)
     words = f"radiates as {float(d['F']):.0f}, covers {float(d['covered']):.0f} of {CELLS**3} cells"
     text(ax, "F", 0.5, 1.03, words, transform=ax.transAxes, ha="center", va="bottom", fontsize=9.5)
     if first(ax):

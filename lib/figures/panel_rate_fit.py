@@ -6,7 +6,7 @@ import numpy as np
 
 from lib import inference
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, band, first, line, points, text
+from lib.figures.drawing import BLUE, INK, NULL_MODEL, band, first, line, points, simulated, text
 from lib.figures.panel_deciding import TEMPERATURES, simulate, truth
 
 EDGE, DRAWS, SEED = 15, 100, 3
@@ -57,17 +57,7 @@ def draw(axes, d):
     band(top, "band", d["T"], d["low"], d["high"], color=BLUE, alpha=0.35)
     line(top, "fit", d["T"], d["fit"], color=BLUE, label="fitted: " + str(d["form"]))
     line(top, "null", d["T"], d["envelope"], **NULL_MODEL, label="thermal envelope, the truth")
-    points(
-        top,
-        "sim",
-        d["simulated_T"],
-        d["simulated"],
-        error=d["error"],
-        color=INK,
-        marker="x",
-        markersize=5,
-        label="simulated, not measured",
-    )
+    simulated(top, "sim", d["simulated_T"], d["simulated"], d["error"])
     points(
         low,
         "rest",
