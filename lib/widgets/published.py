@@ -12,28 +12,33 @@ from lib import tables
 
 
 class _Table:
-    def __init__(self, frame):
-        self._frame = frame
+    def __init__(self, frame, digits):
+        self._frame, self._digits = frame, digits
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        form = {"index": False, "na_rep": "", "float_format": "{:.4g}".format}
+        form = {"index": False, "na_rep": "", "float_format": f"{{:.{self._digits}g}}".format}
         plain = self._frame.to_string(max_colwidth=40, **form)
         rich = self._frame.to_html(border=0, classes="dataframe book-table", **form)
         words = itertools.cycle(not pd.api.types.is_numeric_dtype(kind) for kind in self._frame.dtypes)
         rich = re.sub("<td>", lambda _: '<td class="words">' if next(words) else "<td>", rich)
+        # A page sets mathematics between these marks, a kernel's front end as well.
+        rich = re.sub(r"\$([^$<]+)\$", r"\\(\1\\)", rich)
         return {"text/plain": plain, "text/html": rich}
 
 
-def table(frame, columns=None):
+def table(frame, columns=None, digits=4):
     """Show a DataFrame without its index, the same bytes every time.
 
     Parameters
     ----------
     frame : pandas.DataFrame
+        Heads and words may hold mathematics between dollar signs.
     columns : list of str, optional
         Which columns, in which order; default all.
+    digits : int
+        Significant digits of the numbers.
     """
-    return _Table(frame if columns is None else frame[columns])
+    return _Table(frame if columns is None else frame[columns], digits)
 
 
 class _Published:
