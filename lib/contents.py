@@ -59,6 +59,7 @@ _KNOWN = {
     "IV": (
         Chapter("biexciton-binding", "binding", "How strongly do two excitons bind, and is it the lattice?", "day"),
         Chapter("biexciton-superradiance", "biexciton emission", "How much faster does a biexciton emit?", "day"),
+        Chapter("which-path", "which path", "Can the lattice tell which exciton emitted?", "day"),
     ),
     "V": (
         Chapter("dynamics", "dynamics", "How fast is coherence lost, and found again?", "all"),
