@@ -87,6 +87,11 @@ _KNOWN = {
 }  # fmt: skip
 
 
+def part_title(number):
+    """A part's title with its number, as the table of contents has it; the appendix needs none."""
+    return PARTS[number] if number == "A" else f"{number}. {PARTS[number]}"
+
+
 def listed(text=None):
     """Names of the chapters in the order of ``_toc.yml``, without the first page; ``text`` stands in for the file."""
     if text is None:
@@ -145,8 +150,8 @@ class Linked:
     def _repr_mimebundle_(self, include=None, exclude=None):
         rows, plain = [], []
         for part, chapters in parts().items():
-            rows.append(f'<tr><th colspan="3" class="words" scope="rowgroup">{part}. {PARTS[part]}</th></tr>')
-            plain.append(f"{part}. {PARTS[part]}")
+            rows.append(f'<tr><th colspan="3" class="words" scope="rowgroup">{part_title(part)}</th></tr>')
+            plain.append(part_title(part))
             for c in chapters:
                 link = f'<a href="{c.name}.html">{c.label}</a>'
                 rows.append(

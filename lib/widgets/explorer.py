@@ -27,7 +27,7 @@ PAGES = "BOOK_PAGES"
 _FINER = 5
 
 
-def explore(panel, *, x=None, shared=(), **ranges):
+def explore(panel, *, x=None, shared=(), autoplay=False, **ranges):
     """Show a panel of the book with its controls.
 
     Parameters
@@ -39,6 +39,9 @@ def explore(panel, *, x=None, shared=(), **ranges):
         ``data`` takes ``x``.
     shared : sequence of str, optional
         Controls that move together with those of the same name in other figures of the page or notebook.
+    autoplay : bool, optional
+        On a page the first slider moves by itself while the figure is in view, until the reader touches it;
+        never for a reader who asked for less motion.
     **ranges : sequence or scalar
         Other values for a control, in its unit: a list gives it a slider, a single
         value fixes it. Controls you do not name keep their own values; those for
@@ -56,13 +59,13 @@ def explore(panel, *, x=None, shared=(), **ranges):
     """
     if not isinstance(panel, Panel):
         panel = figures.panel(panel)
-    return Explorer(panel, x, ranges, shared)
+    return Explorer(panel, x, ranges, shared, autoplay)
 
 
 class Explorer:
     """A panel and its controls. Made by :func:`explore`."""
 
-    def __init__(self, panel, x=None, ranges=None, shared=(), page=None):
+    def __init__(self, panel, x=None, ranges=None, shared=(), autoplay=False, page=None):
         self.panel, self._page = panel, _for_pages() if page is None else page
         self._fixed = dict(panel.defaults)
         if x is not None:
@@ -71,6 +74,7 @@ class Explorer:
         for name in (*ranges, *shared):
             panel.control(name)
         self.shared = tuple(shared)
+        self.autoplay = bool(autoplay) and self._page
         for control in panel.controls:
             if control.name in ranges:
                 control = _ranged(control, ranges[control.name])

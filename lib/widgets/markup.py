@@ -66,6 +66,7 @@ def figure(explorer, wide, narrow, sentence, linked):
             for c in explorer.controls
         ],
         "shared": explorer.shared,
+        **({"autoplay": True} if explorer.autoplay else {}),
     }
     setting = " · ".join(f"{c.label}: {c.text(c.default)}" for c in explorer.controls)
     pictures = "".join(
