@@ -83,13 +83,17 @@ def curves(value, closure, exponent, parameter_set, factor, spectral_model):
 
 
 def draw_curves(ax, d):
-    """Draw what :func:`curves` gave; returns the largest value."""
+    """Draw what :func:`curves` gave."""
     for name in materials.KNOWN:
         material_line(ax, name, d["D"], d[name], d["D"] >= smallest_edge(name, str(d["closure"])))
     line(ax, "null", d["D"], d["null_CsPbBr3"], label=r"null model, CsPbBr$_3$", **NULL_MODEL)
     words = f"{d['closure']}\nparameters {d['parameters']}"
     text(ax, "closure", 0.98, 0.03, words, ha="right", va="bottom", fontsize=9, transform=ax.transAxes)
-    return np.nanmax([d[name] for name in (*materials.KNOWN, "null_CsPbBr3")])
+
+
+def largest(d):
+    """The largest value of what :func:`curves` gave."""
+    return float(np.nanmax([d[name] for name in (*materials.KNOWN, "null_CsPbBr3")]))
 
 
 def at(x, y, edge):

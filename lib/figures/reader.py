@@ -24,9 +24,9 @@ def ratios(above, below):
         ``reader_<name>_D`` (nm), ``reader_<name>`` and ``reader_<name>_error`` for each material: errors added in
         quadrature, 0 where none is given.
     """
-    found = {}
+    found, none = {}, tables.reader_points("exciton_rates").empty
     for name in materials.KNOWN:
-        size, value, error = _ratio(above(name), below(name))
+        size, value, error = (np.empty(0),) * 3 if none else _ratio(above(name), below(name))
         found |= {f"reader_{name}_D": size, f"reader_{name}": value, f"reader_{name}_error": error}
     return found
 
