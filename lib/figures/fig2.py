@@ -93,14 +93,13 @@ OWN_UNITS = {"own_material": "", "own_valid": ""}
 
 
 def draw_curves(ax, d):
-    """Draw what :func:`curves` gave; returns the largest value."""
+    """Draw what :func:`curves` gave."""
     for name in materials.KNOWN:
         material_line(ax, name, d["D"], d[name], d["D"] >= smallest_edge(name, str(d["closure"])))
     draw_own(ax, d)
     line(ax, "null", d["D"], d["null_CsPbBr3"], label=r"null model, CsPbBr$_3$", **NULL_MODEL)
     words = f"{d['closure']}\nparameters {d['parameters']}"
     text(ax, "closure", 0.98, 0.03, words, ha="right", va="bottom", fontsize=9, transform=ax.transAxes)
-    return np.nanmax([d[name] for name in (*materials.KNOWN, "null_CsPbBr3", "own") if name in d])
 
 
 def draw_own(ax, d):
@@ -125,6 +124,11 @@ def own_words(d):
         + ", ".join(f"{at(d['D'], d['own'], D)} at {D} nm" for D in (10, 20, 30))
         + "."
     )
+
+
+def largest(d):
+    """The largest value of what :func:`curves` gave."""
+    return float(np.nanmax([d[name] for name in (*materials.KNOWN, "null_CsPbBr3", "own") if name in d]))
 
 
 def at(x, y, edge):
