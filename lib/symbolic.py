@@ -142,8 +142,9 @@ BOX_CORRELATION = (1 - x) * sp.cos(m * sp.pi * x) + sp.sin(m * sp.pi * x) / (m *
 wave_number = sp.Symbol("k", positive=True)
 RETARDATION = sp.exp(-(sp.Rational(1, 4) - 2 / sp.pi**2) * (wave_number * D) ** 2)
 
-#: Mean square displacement along one axis of an atom of mass M on a spring (Einstein oscillator of energy w).
-DISPLACEMENT = kinetic / (M * w) * VARIANCE_KERNEL
+#: Mean square displacement along one axis of an atom on a spring (Einstein oscillator of energy w).
+m_at = sp.Symbol("m_at", positive=True)
+DISPLACEMENT = kinetic / (m_at * w) * VARIANCE_KERNEL
 
 #: Population of a bright triplet that has a dark singlet at E above it.
 BRIGHT_TRIPLET = 3 / (3 + sp.exp(-E / kT))

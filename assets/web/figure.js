@@ -139,13 +139,17 @@ function mount(root, host) {
       if (playing || still() || first < 0) return stop();
       button("play").textContent = "Pause";
       all("output").forEach((words) => words.setAttribute("aria-live", "off"));
+      // Down to the first value, up to the last and down again, some six seconds each way.
+      const last = told.controls[first].values.length - 1;
+      let way = -1;
       playing = setInterval(() => {
         if (!root.isConnected || still()) return stop();
-        if (document.hidden) return;
+        if (document.hidden || root.dataset.asked !== root.dataset.shown) return;
         const next = [...at];
-        next[first] = (at[first] + 1) % told.controls[first].values.length;
+        if (at[first] + way < 0 || at[first] + way > last) way = -way;
+        next[first] = at[first] + way;
         set(next);
-      }, 600);
+      }, Math.min(600, 6000 / last));
     },
     reset() {
       stop();
