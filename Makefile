@@ -5,9 +5,9 @@ PORT ?= 8000
 BIN := .venv/bin
 CODE := $(shell find lib data -type f ! -name '*.pyc') requirements.txt pyproject.toml
 PAGES := $(wildcard chapters/*) _config.yml _toc.yml
-STATIC := $(wildcard assets/*.svg assets/web/*) tools/book_extension.py
+STATIC := $(wildcard assets/*.svg assets/web/* tools/book_*.py) tools/export.py tools/plain.py
 
-.PHONY: book test check bench bench-site serve notebooks text update student instructor pins pdf clean distclean
+.PHONY: book test check bench bench-site serve notebooks text update copies student instructor pins pdf clean distclean
 .DELETE_ON_ERROR:
 
 book: _build/.book
@@ -39,6 +39,10 @@ bench-site: _build/.book .venv/.test
 # Notebooks as text in text/, and back.
 text update: .venv/.book
 	$(BIN)/python tools/notebooks.py $@
+
+# The chapters in plain Markdown, for GitHub, Colab and JupyterLab: copies/NAME.ipynb.
+copies: .venv/.book
+	$(BIN)/python tools/export.py
 
 # Copies for a course in course/, of all chapters or of CHAPTERS="setting coherence".
 student instructor: .venv/.test
