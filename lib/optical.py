@@ -124,8 +124,8 @@ def strengths(energy=3.1, index=1.5, window=WINDOW):
         ``strength_per_nm3`` in the window, nan where the sample's constants end before.
     """
     energy = validate.number("energy", energy, **_POSITIVE)
-    window = validate.vector("window", window, "two energies in eV, the lower one first")
-    if len(window) != 2 or window[0] >= window[1]:
+    window = validate.pair("window", window, "two energies in eV, the lower one first")
+    if window[0] >= window[1]:
         validate.refuse("window", window, "two energies in eV, the lower one first")
     found = []
     for key, (E, eps) in _series().items():

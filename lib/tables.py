@@ -104,7 +104,12 @@ def load(name, folder=None):
 
 def reader_tables(folder=None):
     """Descriptions of the optional tables a reader may add, name -> description with path and columns."""
-    return {r["name"]: r for r in description(folder).get("readerTables", ())}
+    return copy.deepcopy(_reader_tables(folder))
+
+
+def _reader_tables(folder):
+    path = _folder(folder) / "datapackage.json"
+    return {r["name"]: r for r in _described(path, path.stat().st_mtime_ns).get("readerTables", ())}
 
 
 def reader_points(name, folder=None):
@@ -128,7 +133,7 @@ def reader_points(name, folder=None):
         For an unknown name, or a file that breaks its description: the message names file, line, column, value and
         what is allowed.
     """
-    known = reader_tables(folder)
+    known = _reader_tables(folder)
     validate.choice("name", name, known)
     path = _folder(folder) / known[name]["path"]
     if not path.exists():
@@ -138,7 +143,7 @@ def reader_points(name, folder=None):
 
 @lru_cache
 def _load_reader(name, path, changed, folder):
-    return _read(path, reader_tables(folder)[name]["schema"], folder)
+    return _read(path, _reader_tables(folder)[name]["schema"], folder)
 
 
 def source(key, folder=None):

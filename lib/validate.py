@@ -196,6 +196,14 @@ def vector(name, value, allowed="a one-dimensional, non-empty list of finite num
     return array
 
 
+def pair(name, value, allowed="two finite numbers", **bounds):
+    """Return two numbers as floats; bounds as in :func:`numbers`."""
+    array = vector(name, value, allowed, **bounds)
+    if len(array) != 2:
+        refuse(name, value, allowed)
+    return float(array[0]), float(array[1])
+
+
 def same_length(**arrays):
     """Check that all named one-dimensional arrays have the same length."""
     lengths = {name: len(array) for name, array in arrays.items()}

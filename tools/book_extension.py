@@ -5,12 +5,15 @@ import html
 import json
 import os
 import re
+from collections import defaultdict
 from pathlib import Path
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from sphinx.errors import ConfigError
+from sphinx_exercise.directive import ExerciseStartDirective
 
 #: Outputs of notebooks are made for pages (lib.widgets.explorer.PAGES).
 os.environ.setdefault("BOOK_PAGES", "1")
@@ -114,6 +117,25 @@ def figure_script(app):
     (static / "figure.page.js").write_text(f"(() => {{\n{module}\n{page}}})();\n", encoding="utf-8")
 
 
+# --- exercises ----------------------------------------------------------------------
+
+
+class Exercise(ExerciseStartDirective):
+    """An exercise that says under its title how hard it is, how long it takes and what it teaches."""
+
+    option_spec = ExerciseStartDirective.option_spec | dict.fromkeys(
+        ("level", "minutes", "teaches", "points"), directives.unchanged_required
+    )
+
+    def run(self):
+        made = super().run()
+        if made and "level" in self.options:
+            words = "{level}, {minutes} minutes. Teaches {teaches}.".format_map(defaultdict(str, self.options))
+            inline, _ = self.state.inline_text(words[0].upper() + words[1:], self.lineno)
+            made[0][-1].insert(0, nodes.paragraph("", "", *inline, classes=["exercise-facts"]))
+        return made
+
+
 # --- weight -------------------------------------------------------------------------
 
 ICONS = "vendor/fontawesome/6.5.2"
@@ -181,6 +203,8 @@ def finish(app, exception):
 
 
 def setup(app):
+    app.setup_extension("sphinx_exercise")
+    app.add_directive("exercise-start", Exercise, override=True)
     app.connect("config-inited", need_vendor_files)
     app.connect("config-inited", repository_buttons)
     app.connect("builder-inited", no_thebe, priority=0)

@@ -379,6 +379,15 @@ def catalogue():
     # tables and materials
     add(materials.material, name="CsPbBr3", parameter_set=None, spectral_model=None, nan=True)
     add(materials.mix, a="CsPbBr3", b="CsPbI3", x=0.5, nan=True)
+    add(
+        materials.define,
+        name="mine",
+        spectral_density=_J,
+        base="CsPbBr3",
+        lattice_constant=0.6,
+        reduced_mass=0.1,
+        nan=True,
+    )
     add(materials.parameter_sets, name="CsPbBr3")
     add(materials.spectral_models, name="CsPbBr3")
     add(tables.load, name="materials", nan=True)
@@ -387,6 +396,7 @@ def catalogue():
     add(tables.source, key=tables.load("sources").key[0])
     for each in (room_temperature.rates, room_temperature.summary, room_temperature.size_trend):
         add(each, material="CsPbBr3", nan=True)
+    add(room_temperature.measured_at, temperatures=[10.0, 100.0], T=100.0, window=10.0)
     add(
         room_temperature.misses,
         material="CsPbBr3",

@@ -22,7 +22,7 @@ function mount(root, host) {
   const reading = root.querySelector(".fig-reading"), status = root.querySelector(".fig-status");
   const chosen = (box) => Number((box.querySelector("input:checked") ?? box.querySelector("input[type=range]")).value);
   const start = handles.map(chosen);
-  let at = [...start], wanted = 0, playing = null;
+  let at = [...start], wanted = 0, playing = null, alone = Boolean(told.autoplay), pointer = null;
   const shape = () => (root.clientWidth && root.clientWidth < NARROW ? "narrow" : "wide");
   const shown = {};
   for (const kind of ["wide", "narrow"]) if (root.querySelector(`.fig-${kind} svg`)) shown[kind] = String(at);
@@ -63,6 +63,7 @@ function mount(root, host) {
       shown[kind] = String(here);
       say("");
       unread();
+      if (pointer) read(pointer);
       settle(here);
     } catch (error) {
       if (turn === wanted) say(String(error.message ?? error), true);
@@ -108,7 +109,10 @@ function mount(root, host) {
   root.addEventListener("input", listen);
   // A touch sets a slider before it is known whether the finger scrolls; where it does, the slider goes back.
   let held = null;
+  const touched = (event) => event.target.closest?.("[data-do=play]") || (alone && stop());
+  root.addEventListener("keydown", touched);
   root.addEventListener("pointerdown", (event) => {
+    touched(event);
     held = event.pointerType === "touch" && event.target.type === "range" ? [...at] : null;
   });
   root.addEventListener("pointercancel", () => {
@@ -119,21 +123,33 @@ function mount(root, host) {
   // ---- tools
   const first = handles.findIndex((box) => box.querySelector("input[type=range]"));
   const button = (name) => root.querySelector(`[data-do="${name}"]`);
-  function stop() {
+  function pause() {
     clearInterval(playing);
     playing = null;
     if (button("play")) button("play").textContent = "Play";
+    all("output").forEach((words) => words.removeAttribute("aria-live"));
+  }
+  /** For good: it does not start by itself again. */
+  function stop() {
+    alone = false;
+    pause();
   }
   const does = {
     play() {
-      if (playing || still()) return stop();
+      if (playing || still() || first < 0) return stop();
       button("play").textContent = "Pause";
+      all("output").forEach((words) => words.setAttribute("aria-live", "off"));
+      // Down to the first value, up to the last and down again, some six seconds each way.
+      const last = told.controls[first].values.length - 1;
+      let way = -1;
       playing = setInterval(() => {
         if (!root.isConnected || still()) return stop();
+        if (document.hidden || root.dataset.asked !== root.dataset.shown) return;
         const next = [...at];
-        next[first] = (at[first] + 1) % told.controls[first].values.length;
+        if (at[first] + way < 0 || at[first] + way > last) way = -way;
+        next[first] = at[first] + way;
         set(next);
-      }, 600);
+      }, Math.min(600, 6000 / last));
     },
     reset() {
       stop();
@@ -154,10 +170,10 @@ function mount(root, host) {
       save(new Blob([await host.numbers([...at])], { type: "text/csv" }), "csv");
     },
     async svg() {
-      save(new Blob([await alone()], { type: "image/svg+xml" }), "svg");
+      save(new Blob([await portrait()], { type: "image/svg+xml" }), "svg");
     },
     async png() {
-      const picture = new Image(), address = URL.createObjectURL(new Blob([await alone()], { type: "image/svg+xml" }));
+      const picture = new Image(), address = URL.createObjectURL(new Blob([await portrait()], { type: "image/svg+xml" }));
       const done = loaded(picture);
       picture.src = address;
       await done;
@@ -170,6 +186,12 @@ function mount(root, host) {
       save(await new Promise((give) => canvas.toBlob(give)), "png");
     },
   };
+  // Plays only where it is seen; where the page asks for it, by itself until the reader touches the figure.
+  const sight = new IntersectionObserver((seen) => {
+    if (!seen.at(-1).isIntersecting) pause();
+    else if (alone && !playing && !still()) does.play();
+  }, { threshold: 0.3 });
+  sight.observe(root.querySelector(".fig-pictures"));
   root.addEventListener("click", async (event) => {
     const what = event.target.closest?.("[data-do]")?.dataset.do;
     if (!what) return;
@@ -191,7 +213,7 @@ function mount(root, host) {
   }
 
   /** The picture by itself: colours of the present theme, its own typeface. */
-  async function alone() {
+  async function portrait() {
     const copy = current().cloneNode(true), style = getComputedStyle(root);
     copy.querySelectorAll(".fig-cross").forEach((mark) => mark.remove());
     const text = new XMLSerializer().serializeToString(copy);
@@ -210,9 +232,11 @@ function mount(root, host) {
     all(".fig-cross").forEach((mark) => mark.remove());
   }
   const pictures = root.querySelector(".fig-pictures");
-  pictures.addEventListener("pointermove", (event) => read(event));
-  pictures.addEventListener("pointerdown", (event) => read(event));
-  pictures.addEventListener("pointerleave", unread);
+  for (const kind of ["pointermove", "pointerdown"]) pictures.addEventListener(kind, (event) => read((pointer = event)));
+  pictures.addEventListener("pointerleave", () => {
+    pointer = null;
+    unread();
+  });
   function read(event) {
     const svg = current();
     if (!svg) return;
@@ -240,7 +264,7 @@ function mount(root, host) {
   const watch = new ResizeObserver(() => show());
   watch.observe(root);
   show();
-  return { root, told, set, follow, at: () => at, ready: () => host.ready?.(shape()), end: () => (stop(), watch.disconnect()) };
+  return { root, told, set, follow, at: () => at, ready: () => host.ready?.(shape()), stop, end: () => (stop(), watch.disconnect(), sight.disconnect()) };
 }
 
 /* Reading a picture. Axes carry their box, limits and scales; curves their name. */

@@ -63,6 +63,7 @@ function restore() {
   const [id, query] = decodeHash();
   const figure = figures.get(id);
   if (!figure) return;
+  if (query) figure.stop();
   const asked = new URLSearchParams(query ?? "");
   figure.set(figure.told.controls.map(({ name, values }, i) => {
     const k = asked.has(name) ? values.findIndex((v) => String(v) === asked.get(name) || Number(v) === Number(asked.get(name))) : -1;

@@ -6,9 +6,11 @@ A panel is one module in this package, named after its id, that defines ``PANEL`
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
 
 import matplotlib
@@ -29,6 +31,12 @@ for _font in FONTS:
     matplotlib.font_manager.fontManager.addfont(_font)
 
 _TEXT = TextToPath()
+
+
+class Frame(dict):
+    """The arrays of one frame, and in ``setting`` the values of the controls they were made with."""
+
+    setting: Mapping = {}
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,12 @@ class Panel:
         the name of another such array from which it is computed point by point.
     caption : str
         What to look at, one or two sentences below the figure; ``summary`` where it is empty.
+    reach : callable
+        ``reach(data)`` gives, for each axes (0 is the top one) whose vertical limits depend on the data, the limits this
+        data asks for. The limits hold all frames of the page, so that the axis stands still while a control moves;
+        where limits are the same in every frame ``draw`` sets them.
+    follows : mapping
+        The exception: control -> why the vertical axes change with it. The page says so below the figure.
     """
 
     id: str
@@ -136,12 +150,26 @@ class Panel:
     tables: tuple[str, ...] = ()
     measured: Mapping[str, tuple[str, str, float] | str] = field(default_factory=dict)
     caption: str = ""
+    reach: Callable[[dict], Mapping[int, tuple[float, float]]] | None = None
+    follows: Mapping[str, str] = field(default_factory=dict)
     _cache: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self):
+        object.__setattr__(self, "data", self._framed(self.data))
+        for name in self.follows:
+            self.control(name)
         if self.narrow is None:
             width, height = self.size
             object.__setattr__(self, "narrow", self.size if width <= 5 else (3.6, 0.85 * height))
+
+    def _framed(self, data):
+        @wraps(data)
+        def framed(**values):
+            frame = Frame(data(**values))
+            frame.setting = values
+            return frame
+
+        return framed
 
     @property
     def defaults(self) -> dict:
@@ -164,8 +192,26 @@ class Panel:
                 self._arrange(figure, axes)
                 self._cache[narrow] = figure, axes
             figure, axes = self._cache[narrow]
-            self.draw(axes, data)
+            self._draw(axes, data)
         return figure
+
+    def _draw(self, axes, data):
+        self.draw(axes, data)
+        if self.reach:
+            for i, (low, high) in self._reach(data).items():
+                np.atleast_1d(axes)[i].set_ylim(low, high)
+
+    def _reach(self, data):
+        """Vertical limits that hold ``data`` and every frame of the page between which the axes do not change."""
+        setting = {**self.defaults, **getattr(data, "setting", {})}
+        free = [c for c in self.controls if c.static and c.name not in self.follows]
+        fixed = {name: setting[name] for name in self.follows}
+        key = "reach", *fixed.values()
+        if key not in self._cache:
+            frames = itertools.product(*(c.values for c in free))
+            frames = [self.reach(self.data(**fixed, **dict(zip([c.name for c in free], at)))) for at in frames]
+            self._cache[key] = _union(frames)
+        return _union([self._cache[key], self.reach(data)])
 
     def _arrange(self, figure, axes):
         """Place the axes once, with room for the widest labels of any corner setting: they stand still after that."""
@@ -173,7 +219,7 @@ class Panel:
         if "corners" not in self._cache:
             self._cache["corners"] = [self.data(**values) for values in self.corners()]
         for data in self._cache["corners"]:
-            self.draw(axes, data)
+            self._draw(axes, data)
             ConstrainedLayoutEngine().execute(figure)
             places.append([ax.get_position() for ax in figure.axes])
         for ax, boxes in zip(figure.axes, zip(*places)):
@@ -236,6 +282,10 @@ class Panel:
         for i in range(height):
             lines.append(",".join(_cell(c[i]) if i < len(c) else "" for c in columns.values()))
         return "\n".join(lines) + "\n"
+
+
+def _union(limits):
+    return {i: (min(each[i][0] for each in limits), max(each[i][1] for each in limits)) for i in limits[0]}
 
 
 @contextmanager

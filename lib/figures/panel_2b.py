@@ -11,7 +11,13 @@ from lib.figures.drawing import first
 
 
 def data(
-    closure=scenarios.NULL, temperature=10.0, exponent=0.0, parameter_set=None, factor="none", spectral_model=None
+    closure=scenarios.NULL,
+    temperature=10.0,
+    exponent=0.0,
+    parameter_set=None,
+    factor="none",
+    spectral_model=None,
+    material=None,
 ):
     """R_X = k(T)/k(300 K) against the edge."""
     cold = float(temperature)
@@ -19,19 +25,23 @@ def data(
     def ratio(made, edges):
         return made.rate_ratio(cold, edges)
 
-    result = fig2.curves(ratio, closure, exponent, parameter_set, factor, spectral_model)
+    result = fig2.curves(ratio, closure, exponent, parameter_set, factor, spectral_model, material)
     result["closure"], result["temperature"] = np.array(closure), np.array(cold)
     return result | reader.ratios(*(partial(reader.rates, reader.EXCITON, temperature=T) for T in (cold, 300.0)))
 
 
 def draw(ax, d):
-    top = fig2.draw_curves(ax, d)
+    fig2.draw_curves(ax, d)
     reader.draw_ratios(ax, d)
-    ax.set_ylim(0.7, top * (12 if top < 1e3 else 200))
     ax.set_ylabel(rf"$R_X$ = $k$({d['temperature']:.0f} K)/$k$(300 K)")
     if first(ax):
         ax.set(xlim=(5, 30), yscale="log", xlabel=r"edge $D$ (nm)")
         ax.legend(loc="upper left", ncols=2)
+
+
+def reach(d):
+    """Up to a third above the largest ratio, as a logarithm, for the legend."""
+    return {0: (0.7, 0.7 * (fig2.largest(d) / 0.7) ** 1.4)}
 
 
 def alt(d):
@@ -39,7 +49,7 @@ def alt(d):
         f"Ratio of the radiative rates at {d['temperature']:.0f} K and 300 K against the edge, closure {d['closure']}: CsPbBr3 "
         f"{fig2.at(d['D'], d['CsPbBr3'], 10)} at 10 nm, {fig2.at(d['D'], d['CsPbBr3'], 20)} at 20 nm and "
         f"{fig2.at(d['D'], d['CsPbBr3'], 30)} at 30 nm; CdSe {fig2.at(d['D'], d['CdSe'], 20)} at 20 nm; null model of "
-        f"CsPbBr3 {fig2.at(d['D'], d['null_CsPbBr3'], 20)} at 20 nm."
+        f"CsPbBr3 {fig2.at(d['D'], d['null_CsPbBr3'], 20)} at 20 nm." + fig2.own_words(d)
     )
 
 
@@ -59,11 +69,14 @@ PANEL = Panel(
     data=data,
     units={
         "D": "nm",
-        **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3", "closure", "parameters"), ""),
+        **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3", "own", "closure", "parameters"), ""),
+        **fig2.OWN_UNITS,
         "temperature": "K",
         **reader.RATIO_UNITS,
     },
     draw=draw,
+    reach=reach,
+    follows={"closure": "the largest ratios of two closures differ by a factor of a thousand"},
     alt=alt,
     tables=fig2.TABLES,
     source=(

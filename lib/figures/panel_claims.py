@@ -102,6 +102,7 @@ PANEL = Panel(
     data=data,
     units={k: "" for k in ("claim", "short", "family", "choice", "verdict")},
     draw=draw,
+    follows={"show": "the axis lists the rows that are shown"},
     alt=alt,
     source="Computed by lib.claims and stored by tools/claims_sensitivity.py. First column: the book's choices; strong marks there and "
     "wherever a verdict differs from it. Cited data enter where a claim is of the type data.",

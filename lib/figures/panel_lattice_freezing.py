@@ -83,6 +83,7 @@ PANEL = Panel(
         "view": "",
     },
     draw=draw,
+    follows={"view": "the other view has another unit"},
     alt=alt,
     source=(
         "Model. Thin horizontal lines: Eq. 1, 2 c lambda at any temperature. Curves: the closure 2 c lambda_dyn(T). Densities of "

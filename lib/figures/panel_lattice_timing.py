@@ -110,6 +110,7 @@ PANEL = Panel(
         "quantity": "",
     },
     draw=draw,
+    follows={"quantity": "each quantity has its own unit"},
     alt=alt,
     source=(
         "Timings measured on the machine named in data/lattice_benchmarks.csv: 20 temperatures from 4 to 300 K, one snapshot of 25 meV "

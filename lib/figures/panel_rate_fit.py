@@ -71,14 +71,17 @@ def draw(axes, d):
     chi, p = float(d["chi_square"]), float(d["p_chi_square"])
     words = rf"$\chi^2$ = {chi:.0f}, " + (f"$p$ = {p:.2f}" if p else f"$p$ < {1 / DRAWS:.2f}")
     text(top, "p", 0.03, 0.05, words, transform=top.transAxes, va="bottom")
-    reach = 1.15 * max(4.0, np.abs(d["residual"]).max() + 1)
-    low.set_ylim(-reach, reach)
     top.legend(loc="upper right")
     if first(top):
         top.set(xscale="log", yscale="log", xlim=(3.5, 320), ylim=(0.25, 300), ylabel=r"$k_r$ / $k_r$(300 K)")
         low.axhline(0, color=INK, linewidth=0.8)
         low.set(ylabel="residual\n/ error", xlabel=r"temperature $T$ (K)")
         low.set_xticks([4, 10, 30, 100, 300], ["4", "10", "30", "100", "300"])
+
+
+def reach(d):
+    largest = 1.15 * max(4.0, float(np.abs(d["residual"]).max()) + 1)
+    return {1: (-largest, largest)}
 
 
 def alt(d):
@@ -127,6 +130,8 @@ PANEL = Panel(
         "percent": "%",
     },  # fmt: skip
     draw=draw,
+    reach=reach,
+    follows={"form": "residuals of a wrong form are ten times those of a right one, which would be a flat line"},
     alt=alt,
     tables=(
         "materials",

@@ -2,17 +2,17 @@
 
 import numpy as np
 
-from lib import materials, tables
+from lib import materials, room_temperature, tables
 from lib.figures.drawing import MATERIAL, points
 
 EXCITON, BIEXCITON = "exciton radiative rate", "biexciton radiative rate"
 
 
 def rates(quantity, material, temperature=None):
-    """Rows of one quantity and material; with ``temperature``, those within 20 % of it (K)."""
+    """Rows of one quantity and material; with ``temperature`` (K), those that count as measured at it."""
     rows = tables.reader_points("exciton_rates")
     rows = rows[(rows.material == material) & (rows.quantity == quantity)]
-    return rows if temperature is None else rows[abs(rows.temperature_K / temperature - 1) <= 0.2]
+    return rows if temperature is None else rows[room_temperature.measured_at(rows.temperature_K, temperature)]
 
 
 def ratios(above, below):
@@ -24,9 +24,9 @@ def ratios(above, below):
         ``reader_<name>_D`` (nm), ``reader_<name>`` and ``reader_<name>_error`` for each material: errors added in
         quadrature, 0 where none is given.
     """
-    found = {}
+    found, none = {}, tables.reader_points("exciton_rates").empty
     for name in materials.KNOWN:
-        size, value, error = _ratio(above(name), below(name))
+        size, value, error = (np.empty(0),) * 3 if none else _ratio(above(name), below(name))
         found |= {f"reader_{name}_D": size, f"reader_{name}": value, f"reader_{name}_error": error}
     return found
 

@@ -1,7 +1,7 @@
 """What a chapter shows: figures with controls, tables, claims, published rows."""
 
 from lib.widgets.explorer import MAX_FRAMES, Explorer, explore
-from lib.widgets.ledger import claim_list, closure_matrix, scoreboard
+from lib.widgets.ledger import claim_list, closure_matrix, scoreboard, verdict_strip
 from lib.widgets.markup import anchor
 from lib.widgets.published import published, table
 
@@ -15,4 +15,5 @@ __all__ = [
     "published",
     "scoreboard",
     "table",
+    "verdict_strip",
 ]

@@ -205,5 +205,29 @@ def scoreboard(ledger):
     )
 
 
+def verdict_strip(ledger):
+    """One coloured tile for each claim that can come out either way, ordered by verdict and linked to its row."""
+    rows = {
+        word: [r for r in ledger.itertuples() if claims.shown(r) == word] for word in claims.SHOWN if word != "identity"
+    }
+    rows = {word: found for word, found in rows.items() if found}
+    count = sum(map(len, rows.values()))
+    tiles = "".join(
+        f'<li><a class="claim-{word.split()[0]}" href="claims.html#claim-{r.id.lower()}" title="{r.id}: {html.escape(r.short, quote=True)} ({word})" '
+        f'aria-label="{r.id}, {word}: {html.escape(r.short, quote=True)}"><span class="claim-tile"><span aria-hidden="true">{MARKS[word]}</span> {r.id}</span></a></li>'
+        for word, found in rows.items()
+        for r in found
+    )
+    legend = "".join(
+        f"<div><dt>{chip(word)}</dt><dd><b>{len(found)}</b> {_escape(claims.SHOWN[word])}</dd></div>"
+        for word, found in rows.items()
+    )
+    plain = "\n".join(f"{len(found)} {word}: {' '.join(r.id for r in found)}" for word, found in rows.items())
+    return _Page(
+        plain,
+        f'<ol class="claim-strip" aria-label="{count} claims by verdict">{tiles}</ol><dl class="claim-legend">{legend}</dl>',
+    )
+
+
 def _links(names):
     return " ".join(f'<a href="claims.html#claim-{name.lower()}">{name}</a>' for name in names)

@@ -66,6 +66,7 @@ def figure(explorer, wide, narrow, sentence, linked):
             for c in explorer.controls
         ],
         "shared": explorer.shared,
+        **({"autoplay": True} if explorer.autoplay else {}),
     }
     setting = " · ".join(f"{c.label}: {c.text(c.default)}" for c in explorer.controls)
     pictures = "".join(
@@ -89,7 +90,9 @@ def _accessible(text, sentence):
 
 def caption(panel, linked=True):
     """What to look at, then in small type what is model, what is measured and the rows behind it."""
-    rows = f" Parameters: {', '.join(panel.parameters)}." if panel.parameters else ""
+    follows = [f"“{c.label}”" for c in panel.controls if c.static and c.name in panel.follows]
+    rows = f" The vertical axis changes with {' and '.join(follows)}." if follows else ""
+    rows += f" Parameters: {', '.join(panel.parameters)}." if panel.parameters else ""
     if panel.tables and linked:
         links = (f'<a href="{_NUMBERS_PAGE}#{anchor(t)}">{t.replace("_", " ")}</a>' for t in panel.tables)
         rows += f" Rows behind this figure: {', '.join(links)}."

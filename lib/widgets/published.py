@@ -12,28 +12,50 @@ from lib import tables
 
 
 class _Table:
-    def __init__(self, frame):
-        self._frame = frame
+    def __init__(self, frame, digits):
+        self._frame, self._digits = frame, digits
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        form = {"index": False, "na_rep": "", "float_format": "{:.4g}".format}
+        formats = {name: f"{{:{form}}}".format for name, form in self._digits.items()}
+        form = {"index": False, "na_rep": "", "float_format": "{:.4g}".format, "formatters": formats}
         plain = self._frame.to_string(max_colwidth=40, **form)
         rich = self._frame.to_html(border=0, classes="dataframe book-table", **form)
         words = itertools.cycle(not pd.api.types.is_numeric_dtype(kind) for kind in self._frame.dtypes)
         rich = re.sub("<td>", lambda _: '<td class="words">' if next(words) else "<td>", rich)
+        mathematics = re.sub(r"\$([^$<>]+)\$", r"\\(\1\\)", rich)
+        if mathematics != rich:
+            rich = mathematics.replace("book-table", "book-table tex2jax_process", 1)
         return {"text/plain": plain, "text/html": rich}
 
 
-def table(frame, columns=None):
+def table(frame, columns=None, *, digits=None):
     """Show a DataFrame without its index, the same bytes every time.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-    columns : list of str, optional
-        Which columns, in which order; default all.
+        Words in ``$...$``, in heads and cells, are set as mathematics.
+    columns : list of str or dict, optional
+        Which columns, in which order; default all. A dict also gives each the head it gets: ``{"sigma": "$\\sigma$ (meV)"}``.
+    digits : dict, optional
+        Format of the numbers of a column, by its head: ``{"$\\sigma$ (meV)": ".1f"}``; default ``".4g"``.
+
+    Raises
+    ------
+    ValueError
+        For a column the frame does not have.
     """
-    return _Table(frame if columns is None else frame[columns])
+    for name in [*(columns or ())]:
+        if name not in frame.columns:
+            raise ValueError(f"columns = {name!r} is not allowed: the columns are {', '.join(map(str, frame.columns))}")
+    if columns is not None:
+        frame = frame[list(columns)]
+    if isinstance(columns, dict):
+        frame = frame.rename(columns=columns)
+    for name in digits or ():
+        if name not in frame.columns:
+            raise ValueError(f"digits of {name!r}: the columns are {', '.join(map(str, frame.columns))}")
+    return _Table(frame, digits or {})
 
 
 class _Published:

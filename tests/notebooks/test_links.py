@@ -16,6 +16,10 @@ def prose(name):
     return "\n\n".join(cell.source for cell in notebooks.read(name).cells if cell.cell_type == "markdown")
 
 
+def code(name):
+    return "\n\n".join(cell.source for cell in notebooks.read(name).cells if cell.cell_type == "code")
+
+
 @pytest.fixture(scope="module")
 def targets():
     """What may be referred to: labels and headings of each chapter, and keys of the bibliography."""
@@ -29,8 +33,10 @@ def targets():
             r"^\(([\w:-]+)\)=|^:(?:label|name): *([\w:-]+)|\\label\{([\w:-]+)\}", "\n".join(texts.values()), re.M
         )
     )
+    # A figure of a page has the anchor fig-<its panel>.
+    shown = {f"fig-{panel}" for name in NAMES for panel in re.findall(r'^explore\("([\w-]+)"', code(name), re.M)}
     keys = set(re.findall(r"^@\w+\{([^,\s]+)", (ROOT / "chapters" / "references.bib").read_text(), re.M))
-    return headings, {label for found in labels for label in found if label}, keys
+    return headings, shown | {label for found in labels for label in found if label}, keys
 
 
 def dead(text, folder, headings, labels, keys):

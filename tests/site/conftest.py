@@ -10,6 +10,8 @@ import pytest
 from notebooks import ROOT
 from playwright.sync_api import sync_playwright
 
+from lib.widgets import markup
+
 HTML = ROOT / "_build" / "html"
 
 
@@ -95,3 +97,30 @@ def visit(contexts, site, page_name):
     yield open_page
     for seen in opened.values():
         seen.page.close()
+
+
+@pytest.fixture
+def by_itself(browser, tmp_path):
+    """``by_itself(explorer, **context)``: a page that holds this one figure, opened from a folder."""
+    opened = []
+
+    def open_figure(explorer, **more):
+        web = ROOT / "assets" / "web"
+        script = "".join((web / name).read_text() for name in ("figure.js", "figure.page.js"))
+        script = script.replace("export default { render };", "")
+        figure = markup.page(explorer)
+        style = (web / "figure.css").read_text()
+        path = tmp_path / "figure.html"
+        path.write_text(
+            f"<!doctype html><meta charset=utf-8><style>{style}</style>{figure}<p style='height: 200vh'></p>"
+            f"<script>(() => {{{script}}})();</script>"
+        )
+        opened.append(browser.new_context(viewport={"width": 800, "height": 900}, **more))
+        page = opened[-1].new_page()
+        page.goto(path.as_uri())
+        page.wait_for_selector("figure[data-shown]")
+        return page
+
+    yield open_figure
+    for context in opened:
+        context.close()

@@ -8,6 +8,9 @@ import re
 import pytest
 from notebooks import ROOT
 
+from lib.figures import PANELS
+from lib.widgets import Explorer
+
 HTML = ROOT / "_build" / "html"
 
 #: Every figure of the page: id, controls, sentence of the visible picture, read-outs, whether a hidden picture is hidden.
@@ -223,6 +226,44 @@ def test_play_stands_still_where_motion_is_unwanted(browser, site):
     page.wait_for_function("document.querySelector('#fig-2b.fig-live')")
     assert not page.locator("#fig-2b [data-do=play]").is_visible()
     page.close()
+
+
+PLAYS = "document.querySelector('[data-do=play]').textContent === 'Pause'"
+
+
+def moving(page):
+    """Whether another picture stands there after two steps of play."""
+    before = page.locator("figure").get_attribute("data-shown")
+    page.wait_for_timeout(1500)
+    return page.locator("figure").get_attribute("data-shown") != before
+
+
+def test_autoplay_until_it_is_touched_and_only_in_view(by_itself):
+    page = by_itself(Explorer(PANELS["split"], autoplay=True, page=True))
+    page.wait_for_function(PLAYS)
+    assert moving(page)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_function(f"!({PLAYS})")
+    assert not moving(page)
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_function(PLAYS)
+    page.locator("figcaption").click()
+    assert not page.evaluate(PLAYS)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_timeout(100)
+    page.evaluate("scrollTo(0, 0)")
+    assert not moving(page)
+
+
+def test_no_autoplay_where_motion_is_unwanted_or_a_setting_is_asked_for(by_itself):
+    figure = Explorer(PANELS["split"], autoplay=True, page=True)
+    assert not moving(by_itself(figure, reduced_motion="reduce"))
+    page = by_itself(figure)
+    page.wait_for_function(PLAYS)
+    control, value = figure.controls[0].name, figure.controls[0].values[-1]
+    page.evaluate(f"location.hash = 'fig-split?{control}={value}'")
+    page.wait_for_function(f"!({PLAYS})")
+    assert not moving(page)
 
 
 @pytest.mark.parametrize("how", ["folder", "no script"])

@@ -3,6 +3,7 @@
 import csv
 import dataclasses
 import io
+import itertools
 import json
 import re
 import sys
@@ -91,6 +92,33 @@ def test_csv_parses_and_holds_the_data(id):
             column = rows[0].index(f"{name} ({unit})" if unit else name)
             values = [float(r[column]) for r in rows[1:] if r[column]]
             assert np.allclose(values, data[name][np.isfinite(data[name])], rtol=1e-4, atol=1e-12)
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_vertical_axes_stand_still(id):
+    """In all frames of the page, unless the panel names the control they follow; that they do change with it."""
+    panel, limits = PANELS[id], {}
+    static = [c for c in panel.controls if c.static]
+    for at in itertools.product(*(c.values for c in static)):
+        setting = dict(zip([c.name for c in static], at))
+        figure = panel.figure(panel.data(**setting))
+        seen = [(ax.get_yscale(), *np.round(ax.get_ylim(), 9)) for ax in figure.axes if ax.axison]
+        limits.setdefault(tuple(setting[name] for name in panel.follows), []).append(seen)
+    for group, seen in limits.items():
+        assert all(each == seen[0] for each in seen), group
+    for i, name in enumerate(panel.follows):
+        assert len({str(seen[0]) for seen in limits.values()}) > 1, f"the axes do not follow {name}"
+
+
+def test_limits_hold_every_frame_and_what_a_kernel_asks_for():
+    panel = dataclasses.replace(toy(3), reach=lambda d: {0: (0.0, float(d["y"].max()))})
+    panel.figure(panel.data(a=1, kind="up"))
+    assert panel.figure(panel.data(a=1)).axes[0].get_ylim() == (0.0, 6.0)
+    assert panel.figure(panel.data(a=7)).axes[0].get_ylim() == (0.0, 14.0)
+    assert panel.figure(panel.data(a=1)).axes[0].get_ylim() == (0.0, 6.0)
+    free = dataclasses.replace(panel, follows={"a": "a toy"})
+    assert free.figure(free.data(a=1)).axes[0].get_ylim() == (0.0, 2.0)
+    assert "The vertical axis changes with “Slope”." in page(free)._repr_mimebundle_()["text/html"]
 
 
 @pytest.mark.parametrize("id", IDS)

@@ -11,7 +11,7 @@ from tools import fuzz
 
 CALLS = fuzz.catalogue()
 #: Parts that take no numbers from a reader, or have tests of bad input of their own.
-OTHER = ("lib.figures", "lib.widgets", "lib.claims", "lib.validate", "lib.units", "lib.symbolic", "lib.notation", "lib.contents", "lib.sweeps", "lib.readers")  # fmt: skip
+OTHER = ("lib.figures", "lib.widgets", "lib.claims", "lib.validate", "lib.units", "lib.symbolic", "lib.notation", "lib.contents", "lib.sweeps", "lib.readers", "lib.exercises", "lib.labs")  # fmt: skip
 #: Inside of the solvers and of the closures: called with what the functions of the catalogue have checked.
 INSIDE = {
     "lib.path_kernels", "lib.path_moves", "lib.pair_action", "lib.lattice_galerkin", "lib.lattice_quadrature",
@@ -22,7 +22,7 @@ INSIDE = {
     "lib.path_integral.bennett", "lib.path_integral.natural_units", "lib.rate_fits.form_of", "lib.phonons.kernels",
     "lib.closures.rigid.on_top_density", "lib.closures.rigid.bound_states", "lib.closures.rigid.reduced_edge",
     "lib.closures.rigid.bulk_overlap", "lib.closures.rigid.envelope_overlap", "lib.closures.rigid.internal_factor",
-    "lib.closures.rigid.analytic_parts", "lib.scenarios.worlds.World", "lib.tables.description", "lib.tables.names", "lib.tables.reader_tables", "lib.rate_fits.Form", "lib.linewidth.Scattering",
+    "lib.closures.rigid.analytic_parts", "lib.scenarios.worlds.World", "lib.materials.known.halide_shares", "lib.tables.description", "lib.tables.names", "lib.tables.reader_tables", "lib.rate_fits.Form", "lib.linewidth.Scattering",
 }  # fmt: skip
 
 

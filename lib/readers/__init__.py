@@ -1,0 +1,13 @@
+"""Files as instruments write them: what a file holds is found out, said, and may be overruled by an argument.
+
+``read_spectrum`` gives a spectrum, ``read_decay`` counts against time, ``read_lifetimes`` a series of lifetimes or rates
+against temperature or size. Each result has ``.x``, ``.y`` and ``.report``, the sentences that tell what was taken for what.
+Room: beside ``tables``, since a reader knows nothing of physics but units. Nothing of a file is ever evaluated.
+"""
+
+from lib.readers.decay import Decay, read_decay
+from lib.readers.formats import EXTRAS
+from lib.readers.lifetimes import Series, read_lifetimes
+from lib.readers.spectrum import Spectrum, read_spectrum
+
+__all__ = ["EXTRAS", "Decay", "Series", "Spectrum", "read_decay", "read_lifetimes", "read_spectrum"]

@@ -1,0 +1,244 @@
+"""A spectrum from a file: Raman shifts in 1/cm, or any other axis in a unit of its own."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lib import units, validate
+from lib.readers import formats
+from lib.readers.layout import read_layout, unit_of
+from lib.readers.source import name_of, refuse
+
+#: What the axis is -> its unit in the result, and the units a file may have it in with the factor to that unit.
+_PHOTON = units.HBAR * 2 * np.pi  # meV ps
+AXES = {
+    "shift": ("1/cm", {"1/cm": 1.0, "meV": 1 / units.WAVENUMBER, "THz": _PHOTON / units.WAVENUMBER, "eV": 1e3 / units.WAVENUMBER}),
+    "photon energy": ("eV", {"eV": 1.0, "meV": 1e-3, "1/cm": units.WAVENUMBER / 1e3, "THz": _PHOTON / 1e3}),
+}  # fmt: skip
+#: h c in eV nm.
+_HC = units.WAVENUMBER * 1e-3 * 1e7
+#: Words of a column's name that tell what it is.
+_AXIS_WORDS = re.compile(r"shift|wave ?number|wavelength|lambda|energy|frequency|^x$|raman", re.I)
+
+
+@dataclass(frozen=True, eq=False)
+class Spectrum:
+    """A spectrum as read.
+
+    Attributes
+    ----------
+    x, y : numpy.ndarray, shape (n,)
+        Axis, increasing strictly, in ``x_unit``; intensity in the file's unit.
+    x_unit : str
+        "1/cm" for a Raman shift, "eV" for a photon energy.
+    file, x_name, y_name : str
+        Name of the file, and of the columns as written.
+    others : dict of str to numpy.ndarray
+        The other columns, in the order of ``x``.
+    laser : float or None
+        Wavelength of the laser, nm, where it was given or stands in the file.
+    report : str
+        What was found out and done, one sentence.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    x_unit: str
+    file: str
+    x_name: str = ""
+    y_name: str = ""
+    others: dict = field(default_factory=dict)
+    laser: float | None = None
+    report: str = ""
+
+    def __repr__(self):
+        return f"Spectrum({self.report})"
+
+    def _repr_html_(self):
+        return f"<p>{html.escape(self.report)}</p>"
+
+
+def read_spectrum(
+    path, *, x=None, y=None, axis="shift", x_unit=None, laser=None,
+    separator=None, decimal=None, encoding=None, header_lines=None,
+):  # fmt: skip
+    """Read a spectrum as an instrument wrote it.
+
+    Parameters
+    ----------
+    path : str, path or (name, bytes)
+        The file, or an upload. Text with columns, also gzipped; SPC, WDF and JCAMP-DX with the packages of the extra
+        "instruments".
+    x, y : int or str, optional
+        Number (from 1) or name of the columns. By default the first, and the one after it.
+    axis : {"shift", "photon energy"}
+        A Raman shift, given back in 1/cm, or a photon energy, in eV.
+    x_unit : {"1/cm", "nm", "um", "meV", "eV", "THz"}, optional
+        Unit of the file's axis; by default what the header says, else a guess that the report names.
+    laser : float, optional
+        Wavelength of the laser, nm: turns an axis in nm into a shift.
+    separator, decimal, encoding, header_lines
+        Overrule what is found in the text: {"tab", "semicolon", "comma", "space", "|"}, {".", ","}, a codec, a number.
+
+    Returns
+    -------
+    Spectrum
+
+    Raises
+    ------
+    ValueError
+        With file, row, column and value of what cannot be understood.
+    """
+    unit, known = AXES[validate.choice("axis", axis, AXES)]
+    if x_unit is not None:
+        validate.choice("x_unit", x_unit, (*known, "nm", "um"))
+    if laser is not None:
+        laser = validate.number("laser", laser, "a wavelength from 150 to 3000 nm", at_least=150.0, at_most=3000.0)
+    table = formats.spectrum(path) or read_layout(
+        path, separator=separator, decimal=decimal, encoding=encoding, header_lines=header_lines
+    )
+    file, values, said = name_of(path), table.values, list(table.said)
+    if len(values) < 4:
+        refuse(file, f"{len(values)} rows of numbers; at least 4 are needed")
+    ix = column(table, "x", x, _axis_column(table))
+    iy = column(table, "y", y, ix + 1 if ix + 1 < values.shape[1] else 0 if ix else 1)
+    if ix == iy:
+        refuse(file, f"x and y are the same column {table.label(ix)}")
+    if laser is None:
+        laser = _laser(table.header)
+    shift, turned = _converted(file, table, ix, axis, x_unit, laser, known)
+    kept = [i for i in range(values.shape[1]) if i != ix]
+    shift, rest, done = tidy(file, table, shift, values[:, kept])
+    rows = f"read {len(table.lines)} rows of {file}"
+    names = ", ".join(table.label(i) for i in (ix, iy))
+    more = f" ({values.shape[1]} columns; others by y=)" if values.shape[1] > 2 else ""
+    report = "; ".join([rows, f"columns {names}{more}", turned, *done, *said])
+    return Spectrum(
+        shift, rest[:, kept.index(iy)], unit, file, _name(table, ix), _name(table, iy),
+        {table.label(i).strip("'"): rest[:, k] for k, i in enumerate(kept) if i != iy}, laser, report,
+    )  # fmt: skip
+
+
+def _name(table, i):
+    return table.names[i] if i < len(table.names) else ""
+
+
+def column(table, argument, given, otherwise):
+    """Index of a column by its number from 1 or its name."""
+    if given is None:
+        return otherwise
+    width = table.values.shape[1]
+    if isinstance(given, str):
+        folded = [name.casefold() for name in table.names]
+        if given.casefold() not in folded:
+            listed = ", ".join(map(repr, table.names[:6])) or "none"
+            refuse(table.file, f"{argument} = {given!r}: no such column; the names are {listed}")
+        return folded.index(given.casefold())
+    number = validate.whole(
+        argument, given, f"the name of a column or its number from 1 to {width}", at_least=1, at_most=width
+    )
+    return number - 1
+
+
+def _axis_column(table):
+    """The first column, unless its name is that of a running number and the second that of an axis."""
+    names = table.names
+    if len(names) > 2 and re.fullmatch(r"(#|no\.?|index|pixel|point)", names[0], re.I) and _AXIS_WORDS.search(names[1]):
+        return 1
+    return 0
+
+
+def _laser(header):
+    """A laser wavelength that a line of the header states, nm."""
+    for line in header:
+        match = re.search(r"(?:laser|excitation)[^0-9\n]{0,30}([0-9]{3,4}(?:[.,][0-9]+)?)\s*(?:nm)?\b", line, re.I)
+        if match and 150 <= (value := float(match[1].replace(",", "."))) <= 3000:
+            return value
+    return None
+
+
+def _converted(file, table, ix, axis, given, laser, known):
+    """The axis in the unit of the result, and a sentence about it."""
+    raw, written = table.values[:, ix], table.units[ix] if ix < len(table.units) else ""
+    name, stated = _name(table, ix), unit_of(written)
+    found = given or stated
+    if found is None and re.search(r"wavelength|lambda", name, re.I):
+        found, stated = "nm", "nm"
+    low, high = float(raw.min()), float(raw.max())
+    if found is None:
+        if written and re.search(r"[a-z]", written, re.I) is not None and len(written) < 12:
+            refuse(file, f"the axis has the unit {written!r}, which is not known; give x_unit=", column=table.label(ix))
+        if axis == "photon energy":
+            refuse(file, f"the axis runs from {low:.4g} to {high:.4g} without a unit; give x_unit= (eV, nm, um, 1/cm)")
+        _doubtful(file, low, high)
+        found = "1/cm"
+        how = "no unit in the file, taken as 1/cm (x_unit= overrules)"
+    else:
+        how = f"axis in {found}" + ("" if given else ", as its name says")
+    if found not in (*known, "nm", "um"):
+        refuse(file, f"an axis in {found} is no {axis}; x_unit= overrules", column=table.label(ix))
+    if found in ("nm", "um"):
+        wavelength = raw * (1e3 if found == "um" else 1.0)
+        if wavelength.min() < 1:
+            refuse(file, f"wavelengths down to {low:.4g} {found} are no light", column=table.label(ix))
+        if axis == "photon energy":
+            return _HC / wavelength, f"{how}, turned into eV"
+        if laser is None:
+            refuse(
+                file, "the axis is a wavelength in nm; a Raman shift needs laser=, the wavelength of the laser in nm"
+            )
+        return 1e7 / laser - 1e7 / wavelength, f"{how}, turned into shifts from the laser at {laser:g} nm"
+    if axis == "shift" and found == "eV" and low > 0.8:
+        refuse(
+            file,
+            f"the axis runs from {low:.4g} to {high:.4g} eV: photon energies, no shifts; give axis='photon energy'",
+        )
+    if given is None and axis == "shift" and found == "1/cm" and low > 5000:
+        if laser is None:
+            refuse(
+                file,
+                f"{low:.5g} to {high:.5g} 1/cm are absolute wavenumbers; a shift needs laser=, its wavelength in nm",
+            )
+        return 1e7 / laser - raw, f"absolute 1/cm, turned into shifts from the laser at {laser:g} nm"
+    factor = known[found]
+    return raw * factor, how if factor == 1 else f"{how}, turned into {AXES[axis][0]}"
+
+
+def _doubtful(file, low, high):
+    """Refuse an axis without a unit that is more likely a wavelength than a shift."""
+    if low > 350 and high < 1200 and not (low < 600 and high > 1000):
+        refuse(
+            file,
+            f"the axis runs from {low:.5g} to {high:.5g} without a unit: a wavelength? Give x_unit='nm' and laser=, or x_unit='1/cm'",
+        )
+    if high <= 60 and low >= -60:
+        refuse(
+            file,
+            f"the axis runs from {low:.3g} to {high:.3g} without a unit: meV or THz? Give x_unit= ('meV', 'THz', '1/cm')",
+        )
+
+
+def tidy(file, table, axis, values):
+    """Axis and values with the axis increasing strictly; what was done, in words."""
+    done = []
+    step = np.diff(axis)
+    if np.all(step < 0):
+        axis, values = axis[::-1], values[::-1]
+        done.append("descending, turned round")
+    elif not np.all(step >= 0):
+        order = np.argsort(axis, kind="stable")
+        axis, values = axis[order], values[order]
+        done.append("sorted")
+    first = np.flatnonzero(np.diff(axis, prepend=-np.inf) > 0)
+    if (repeated := len(axis) - len(first)) > 0:
+        if len(first) < max(4, len(axis) / 3):
+            refuse(file, f"{len(axis)} rows at {len(first)} different x: a map or a series? Give one spectrum a file")
+        count = np.diff(np.append(first, len(axis)))
+        values = np.add.reduceat(values, first) / count[:, None]
+        axis = axis[first]
+        done.append(f"{repeated} repeated point{'s' * (repeated > 1)} averaged")
+    return axis, values, done
