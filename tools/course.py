@@ -1,5 +1,6 @@
 """Make course material from the chapters, under course/ (nothing of it is committed).
 
+book        a book of some chapters in _build/part: references to the others become words, linked to the hosted book
 student     course/student/NAME.ipynb: solutions removed, blanks to fill in, checks that say right or wrong with a hint
 instructor  course/instructor/: an nbgrader course with solutions, points, rubric and what nbgrader needs to grade
 
@@ -14,6 +15,7 @@ import logging
 import os
 import re
 import shutil
+import subprocess
 import sys
 import textwrap
 from pathlib import Path
@@ -23,6 +25,7 @@ import nbformat
 import notebooks
 import plain
 import references
+import yaml
 from exercise_cells import Exercise
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -230,13 +233,47 @@ def student(paths, folder=None, work=None):
     return made
 
 
+# --- a book of some chapters ------------------------------------------------------
+
+
+def part(names):
+    """Table of contents and configuration of a book of some chapters."""
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    # What the whole book has executed counts here too.
+    config["execute"]["cache"] = str(notebooks.CACHE)
+    config["sphinx"]["local_extensions"] = {"book_extension": str(ROOT / "tools")}
+    known = chapters()
+    places = [known[name].relative_to(ROOT).with_suffix("").as_posix() for name in names if name != "index"]
+    toc = {"format": "jb-book", "root": "chapters/index", "options": {"numbered": 1}}
+    return toc | {"chapters": [{"file": place} for place in places]}, config
+
+
+def book(paths, folder=None):
+    """Build the book of some chapters; gives the folder of its pages."""
+    folder = folder or notebooks.BUILD / "part"
+    notebooks.fill_cache(sorted({"index", *paths} & set(notebooks.names())))
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name, made in zip(("_toc.yml", "_config.yml"), part(paths)):
+        (folder / name).write_text(yaml.safe_dump(made, sort_keys=False), encoding="utf-8")
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-W", "-n", "--keep-going", "-q"]
+    command += ["--toc", folder / "_toc.yml", "--config", folder / "_config.yml", "--path-output", folder]
+    ran = subprocess.run(command, cwd=ROOT, env=os.environ | {"BOOK_PAGES": "1"})
+    if ran.returncode:
+        sys.exit(ran.returncode)
+    return folder / "_build" / "html"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=("student", "instructor"))
+    parser.add_argument("command", choices=("book", "student", "instructor"))
     parser.add_argument("chapter", nargs="*", help="names of chapters")
     options = parser.parse_args()
     sys.path.insert(0, str(ROOT))
     paths = chosen(options.chapter)
+    if options.command == "book":
+        print(f"the book of {', '.join(paths)} is in {book(paths).relative_to(ROOT)}")
+        return
     made = {"student": student, "instructor": instructor}[options.command](paths)
     print(f"course/{options.command}: {', '.join(made) or 'no chapter has exercises'}")
 
