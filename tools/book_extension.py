@@ -160,7 +160,7 @@ def words_for_absent(app, doctree):
             target = references.Target("glossary", "term", title=node.astext())
         if target is None or target.chapter not in gone:
             continue
-        words = node.astext() if node.get("refexplicit") or node.astext() not in ("", label) else target.words
+        words = node.get("refexplicit") and node.astext() or target.words
         place = references.hosted(target, node.get("reftargetid") or label) if target.kind != "term" else ""
         made = nodes.reference("", words, refuri=place) if place else nodes.inline("", words)
         if isinstance(node.parent, nodes.TextElement):
