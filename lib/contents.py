@@ -72,6 +72,7 @@ _KNOWN = {
     "IV": (
         Chapter("biexciton-binding", "binding", "How strongly do two excitons bind, and is it the lattice?", "day", needs=("hamiltonian", "spectral-density")),
         Chapter("biexciton-superradiance", "biexciton emission", "How much faster does a biexciton emit?", "day", needs=("biexciton-binding", "coherence")),
+        Chapter("which-path", "which path", "Can the lattice tell which exciton emitted?", "day", needs=("biexciton-superradiance",)),
     ),
     "V": (
         Chapter("dynamics", "dynamics", "How fast is coherence lost, and found again?", "all", "advanced", ("hamiltonian", "disorder-scale")),

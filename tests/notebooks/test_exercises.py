@@ -23,7 +23,6 @@ NOT_YET = {
     "published-numbers",
     "rigid-exciton",
     "setting",
-    "spectral-density",
     "start",
 }
 #: Pages that are no lessons.
