@@ -59,6 +59,8 @@ from lib.phonons import SpectralDensity  # noqa: E402
 
 #: Longest message; seconds and bytes that one bad call may take.
 LONGEST, SECONDS, MEMORY = 200, 10, 1_000_000_000
+#: Most findings printed for one argument of one function.
+_SHOWN = 8
 
 
 # ------------------------------------------------------------------ what is right
@@ -396,7 +398,7 @@ def catalogue():
     add(tables.source, key=tables.load("sources").key[0])
     for each in (room_temperature.rates, room_temperature.summary, room_temperature.size_trend):
         add(each, material="CsPbBr3", nan=True)
-    add(room_temperature.measured_at, temperatures=[10.0, 100.0], T=100.0, window=10.0)
+    add(room_temperature.measured_at, temperatures=[10.0, 100.0], T=100.0, window=(0.1, 10.0))
     add(
         room_temperature.misses,
         material="CsPbBr3",
@@ -650,10 +652,15 @@ def main():
     given = parser.parse_args()
     calls = {n: c for n, c in catalogue().items() if not given.names or any(part in n for part in given.names)}
     todo = tasks(calls, given.seed, given.calls)
-    begun, found = time.time(), 0
+    begun, found, shown = time.time(), 0, {}
     for name, argument, bad, said in run(calls, todo):
         found += 1
-        print(f"{name}({argument} = {bad}): {said}", flush=True)
+        shown[name, argument] = shown.get((name, argument), 0) + 1
+        if shown[name, argument] <= _SHOWN:
+            print(f"{name}({argument} = {bad}): {said}", flush=True)
+    for (name, argument), count in shown.items():
+        if count > _SHOWN:
+            print(f"{name}({argument} = ...): {count - _SHOWN} more")
     print(
         f"{len(calls)} functions, {len(todo)} bad calls in {time.time() - begun:.0f} s: {found} ended as they may not"
     )
