@@ -1,5 +1,6 @@
-"""What a page of the book gets for its reader: the facts of a chapter at its head, the way on at its end."""
+"""What a page of the book gets for its reader: facts at the head of a chapter, folded code, the way on at its end."""
 
+import ast
 from pathlib import Path
 
 import nbformat
@@ -56,7 +57,78 @@ def way_on(app, pagename, templatename, context, doctree):
         context["next_title"] = f'{context["next"]["title"]}<span class="next-question">{question}</span>'
 
 
+# --- code: what argues stays open, what prints, draws or tabulates is folded ------------
+
+#: A cell with this tag stays open whatever it does.
+OPEN = "show-input"
+#: Calls that show something to the reader, and modules whose names mean a derivation.
+_SHOWS = {"print", "display", "explore", "table", "scoreboard", "published", "claim_list", "closure_matrix"}
+_SYMBOLIC = ("sympy", "lib.symbolic")
+
+
+def _tree(source):
+    try:
+        return ast.parse(source)
+    except SyntaxError:  # a line for the shell
+        return ast.Module([], [])
+
+
+def symbolic_names(source):
+    """Names by which a cell imports SymPy or the symbolic form of the equations."""
+    found = set()
+    for node in ast.walk(_tree(source)):
+        if isinstance(node, ast.Import):
+            found |= {a.asname or a.name for a in node.names if a.name in _SYMBOLIC}
+        elif isinstance(node, ast.ImportFrom):
+            whole = node.module in _SYMBOLIC
+            found |= {a.asname or a.name for a in node.names if whole or f"{node.module}.{a.name}" in _SYMBOLIC}
+    return found
+
+
+def argues(source, symbols, formula):
+    """Whether a cell is a step of a derivation: it shows a formula, or asserts something of symbols and shows nothing.
+
+    Parameters
+    ----------
+    source : str
+    symbols : set of str
+        Names of :func:`symbolic_names` in this cell and those before it.
+    formula : bool
+        Whether the cell's output is a formula.
+    """
+    nodes_ = list(ast.walk(_tree(source)))
+    used = {n.id for n in nodes_ if isinstance(n, ast.Name)}
+    called = {n.func.id for n in nodes_ if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    asserts = any(isinstance(n, ast.Assert) for n in nodes_)
+    return formula or bool(asserts and used & symbols and not called & _SHOWS)
+
+
+def fold(app, doctree):
+    """Hide the code of cells that are no argument; in a solution, which is folded itself, all code stays open."""
+    symbols = set()
+    for cell in doctree.findall(nodes.container):
+        if cell.get("nb_element") != "cell_code" or cell.children[:1] and "cell_input" not in cell[0]["classes"]:
+            continue
+        source = cell[0].astext()
+        symbols |= symbolic_names(source)
+        formula = any(True for output in cell[1:] for _ in output.findall(nodes.math_block))
+        tags = cell.get("cell_metadata", {}).get("tags", ())
+        if cell.get("hide_mode") or OPEN in tags or argues(source, symbols, formula) or _solves(cell):
+            continue
+        cell["hide_mode"] = "input"
+        cell["prompt_show"], cell["prompt_hide"] = app.config.nb_code_prompt_show, app.config.nb_code_prompt_hide
+
+
+def _solves(node):
+    while node is not None:
+        if "solution" in node.get("classes", ()):
+            return True
+        node = node.parent
+    return False
+
+
 def setup(app):
     app.connect("doctree-read", facts)
+    app.connect("doctree-read", fold)
     app.connect("html-page-context", way_on)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

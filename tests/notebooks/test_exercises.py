@@ -21,7 +21,6 @@ NOT_YET = {
     "published-numbers",
     "rigid-exciton",
     "setting",
-    "spectral-density",
     "start",
 }
 #: Pages that are no lessons.
