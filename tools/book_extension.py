@@ -9,6 +9,7 @@ import shutil
 from collections import defaultdict
 from pathlib import Path
 
+import questions
 import references
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -273,6 +274,7 @@ def setup(app):
     app.connect("builder-inited", no_thebe, priority=0)
     app.connect("doctree-read", number_figures)
     app.connect("doctree-read", words_for_absent)
+    app.connect("doctree-read", questions.insert)
     app.connect("html-page-context", frames_to_files)
     app.connect("html-page-context", preload_type)
     app.connect("html-page-context", no_idle_mathjax, priority=900)
