@@ -52,9 +52,11 @@ REPOSITORY_URL = "{url}"
 try:
     import lib.units
 except ModuleNotFoundError:
-    if not REPOSITORY_URL:
-        raise
-    %pip install --quiet "dicke-in-a-dot @ git+{{REPOSITORY_URL}}\""""
+    if REPOSITORY_URL:
+        %pip install --quiet "dicke-in-a-dot @ git+{{REPOSITORY_URL}}"
+    else:
+        print("The book's package is not installed here. Run `pip install -e .` in a copy "
+              "of its repository, restart the kernel, and go on with the next cell.")"""
 
 
 def names(chosen=()):
@@ -293,9 +295,9 @@ def badges(url):
         return ""
     place = url.split("github.com/")[1]
     return (
-        f"[![Open in Binder](assets/badge-binder.svg)](https://mybinder.org/v2/gh/{place}/main?urlpath=lab/tree/chapters)\n"
+        f"[![Open in Binder](assets/badge-binder.svg)](https://mybinder.org/v2/gh/{place}/main?urlpath=lab/tree/copies)\n"
         f"[![Open in Colab](assets/badge-colab.svg)]"
-        f"(https://colab.research.google.com/github/{place}/blob/main/chapters/index.ipynb)\n"
+        f"(https://colab.research.google.com/github/{place}/blob/notebooks/index.ipynb)\n"
     )
 
 

@@ -23,8 +23,8 @@ NOT_YET = {
     "published-numbers",
     "rigid-exciton",
     "setting",
-    "spectral-density",
     "start",
+    "which-path",
 }
 #: Pages that are no lessons.
 NO_EXERCISES = {"index", "glossary", "notation", "figures", "api"}

@@ -12,7 +12,7 @@ NAMES = notebooks.names()
 REMAINING = {}
 #: Letters that some chapter still uses in a second sense; the column ``elsewhere`` of the table says which.
 TWO_MEANINGS = {
-    "f", r"\Gamma", r"\lambda", "b",
+    "f", r"\lambda", "b",
     "s", r"\delta", r"\alpha", "r", "F", r"\varepsilon", r"\varepsilon_0", "g", "S", "c",
     "e", "R", "k",
 }  # fmt: skip
