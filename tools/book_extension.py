@@ -9,6 +9,7 @@ import shutil
 from collections import defaultdict
 from pathlib import Path
 
+import questions
 import references
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -298,6 +299,7 @@ def setup(app):
     app.connect("builder-inited", no_thebe, priority=0)
     app.connect("doctree-read", number_figures)
     app.connect("doctree-read", words_for_absent)
+    app.connect("doctree-read", questions.insert)
     app.connect("html-page-context", frames_to_files)
     app.connect("html-page-context", launch_copies, priority=800)
     app.connect("html-page-context", preload_type)
