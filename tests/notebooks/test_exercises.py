@@ -14,14 +14,11 @@ NOT_YET = {
     "coherence",
     "exciton-superradiance",
     "fitting-rates",
-    "hamiltonian",
     "lattice-benchmarks",
     "lattice-clusters",
     "microscopic-lattice",
     "published-numbers",
     "rigid-exciton",
-    "setting",
-    "start",
 }
 #: Pages that are no lessons.
 NO_EXERCISES = {"index", "glossary", "notation", "figures", "api"}
