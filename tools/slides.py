@@ -81,9 +81,7 @@ def shown(chapter, key, name):
     """Whether a chapter itself shows a figure or an equation."""
     notebook = notebooks.read(chapter)
     if key == "figure":
-        return any(
-            name in references.EXPLORED.findall(cell.source) for cell in notebook.cells if cell.cell_type == "code"
-        )
+        return any(name in references.drawn(cell) for cell in notebook.cells)
     return equation(notebook, name) is not None
 
 
