@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 CODE := $(shell find lib data -type f ! -name '*.pyc') requirements.txt pyproject.toml
 PAGES := $(wildcard chapters/*) _config.yml _toc.yml
-STATIC := $(wildcard assets/*.svg assets/web/*) tools/book_extension.py
+STATIC := $(wildcard assets/*.svg assets/web/*) tools/book_extension.py tools/formulas.cjs
 
 .PHONY: book test check bench bench-site serve notebooks text update pins pdf clean distclean
 .DELETE_ON_ERROR:

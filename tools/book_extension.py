@@ -5,14 +5,17 @@ import html
 import json
 import os
 import re
+import subprocess
 from collections import defaultdict
 from pathlib import Path
 
+import assets
 from docutils import nodes
 from docutils.parsers.rst import directives
 from fontTools import subset
 from fontTools.ttLib import TTFont
-from sphinx.errors import ConfigError
+from sphinx.errors import ConfigError, ExtensionError
+from sphinx.ext import mathjax
 from sphinx_exercise.directive import ExerciseStartDirective
 
 #: Outputs of notebooks are made for pages (lib.widgets.explorer.PAGES).
@@ -136,6 +139,18 @@ class Exercise(ExerciseStartDirective):
         return made
 
 
+# --- formulas -----------------------------------------------------------------------
+
+
+def set_formulas(app):
+    """Formulas of all pages are set here, once, by the package that a reader's browser would otherwise load."""
+    pages = [path for path in Path(app.outdir).rglob("*.html")]
+    script, sheet = Path(__file__).with_name("formulas.cjs"), Path(app.outdir, "_static", "formulas.css")
+    done = subprocess.run([*assets.node(), script, sheet, *pages], capture_output=True, text=True)
+    if done.returncode:
+        raise ExtensionError(f"formulas could not be set: {done.stderr.strip()}")
+
+
 # --- weight -------------------------------------------------------------------------
 
 ICONS = "vendor/fontawesome/6.5.2"
@@ -149,16 +164,6 @@ def preload_type(app, pagename, templatename, context, doctree):
         for name in ("FiraSans-Regular", "FiraSans-SemiBold")
     )
     context["metatags"] = context.get("metatags", "") + "".join(links)
-
-
-def no_idle_mathjax(app, pagename, templatename, context, doctree):
-    """Sphinx gives MathJax to every page that leads to a page with formulas; keep it where formulas are."""
-    if 'class="math ' not in context.get("body", ""):
-        context["script_files"] = [
-            script
-            for script in context["script_files"]
-            if "mathjax" not in str(script.filename) and "MathJax" not in script.attributes.get("body", "")
-        ]
 
 
 def few_icons(app):
@@ -200,9 +205,12 @@ def finish(app, exception):
     if exception is None and app.builder.format == "html":
         figure_script(app)
         few_icons(app)
+        set_formulas(app)
 
 
 def setup(app):
+    # TeX stays in the pages until set_formulas; a renderer of another name than MathJax's brings no script.
+    app.add_html_math_renderer("set", (mathjax.html_visit_math, None), (mathjax.html_visit_displaymath, None))
     app.setup_extension("sphinx_exercise")
     app.add_directive("exercise-start", Exercise, override=True)
     app.connect("config-inited", need_vendor_files)
@@ -211,6 +219,5 @@ def setup(app):
     app.connect("doctree-read", number_figures)
     app.connect("html-page-context", frames_to_files)
     app.connect("html-page-context", preload_type)
-    app.connect("html-page-context", no_idle_mathjax, priority=900)
     app.connect("build-finished", finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -63,6 +63,7 @@ PANEL = Panel(
         "window": "",
     },
     draw=draw,
+    stored=True,
     reach=reach,
     follows=dict.fromkeys(
         ("closure", "window"),
