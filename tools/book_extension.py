@@ -9,7 +9,6 @@ import subprocess
 from collections import defaultdict
 from pathlib import Path
 
-import assets
 from docutils import nodes
 from docutils.parsers.rst import directives
 from fontTools import subset
@@ -17,6 +16,8 @@ from fontTools.ttLib import TTFont
 from sphinx.errors import ConfigError, ExtensionError
 from sphinx.ext import mathjax
 from sphinx_exercise.directive import ExerciseStartDirective
+
+import assets
 
 #: Outputs of notebooks are made for pages (lib.widgets.explorer.PAGES).
 os.environ.setdefault("BOOK_PAGES", "1")
@@ -201,10 +202,25 @@ def few_icons(app):
         path.write_text(script.sub("", text), encoding="utf-8")
 
 
+#: What the theme sets before its script runs -> what that script finds later: colours, and with them places, stand at once.
+THEME = 'localStorage.getItem("theme") || "auto"'
+SYSTEM = 'localStorage.getItem("theme") || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")'
+
+
+def paint_at_once(app):
+    """Nothing that a page shows waits for a script: the theme is known, and scripts of the head run after the text."""
+    later = re.compile(r"<script (?=[^>]*src=)(?![^>]*(?:defer|async|documentation_options))")
+    for path in Path(app.outdir).rglob("*.html"):
+        head, mark, body = path.read_text(encoding="utf-8").partition("</head>")
+        head = later.sub("<script defer ", head.replace(THEME, SYSTEM))
+        path.write_text(head + mark + body, encoding="utf-8")
+
+
 def finish(app, exception):
     if exception is None and app.builder.format == "html":
         figure_script(app)
         few_icons(app)
+        paint_at_once(app)
         set_formulas(app)
 
 

@@ -9,13 +9,11 @@ from lib import contents, notation, symbolic
 
 NAMES = notebooks.names()
 #: (chapter, symbol) -> why it is not in the table yet. Write the symbol of the table instead and delete the entry.
-REMAINING = {
-    ("biexciton-superradiance", "w"): "the phonon energy, written omega everywhere else",
-}
+REMAINING = {}
 #: Letters that some chapter still uses in a second sense; the column ``elsewhere`` of the table says which.
 TWO_MEANINGS = {
-    "f", r"\Gamma", r"\lambda", "b",
-    "s", r"\delta", "D", r"\alpha", "r", "X", "F", r"\varepsilon", r"\varepsilon_0", "q", "g", "S", "c",
+    "f", r"\lambda", "b",
+    "s", r"\delta", r"\alpha", "r", "F", r"\varepsilon", r"\varepsilon_0", "g", "S", "c",
     "e", "R", "k",
 }  # fmt: skip
 
