@@ -8,9 +8,10 @@ const TYPESETTER = path.join(__dirname, "..", "assets", "node_modules", "mathjax
 /** Height of an x in the book's typeface and in that of the formulas, in em: both look equally large. */
 const SCALE = 0.527 / 0.442;
 
-/** What the renderer of Sphinx writes: its element, perhaps with a number, and TeX in \(...\), \[...\] or an environment. */
-const FORMULA =
-  /(<(span|div) class="[^"]*\bmath notranslate nohighlight"[^>]*>\s*(?:<span class="eqno">.*?<\/span>)?\s*)(\\\(.*?\\\)|\\\[.*?\\\]|\\begin\{.*?\})(?=\s*<\/\2>)/gs;
+/** Pieces of a page: what is no text to read, tags, text. A formula lies in one piece of text: its TeX is escaped. */
+const PIECE = /<(script|style|pre|code|title)\b.*?<\/\1>|<[^>]*>|[^<]+/gs;
+/** As Sphinx and the tables of lib.widgets write it. */
+const FORMULA = /\\\(.*?\\\)|\\\[.*?\\\]|^\s*\\begin\{.*\}\s*$/gs;
 const SIGNS = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", "#x27": "'" };
 const plain = (html) => html.replace(/&(amp|lt|gt|quot|#39|#x27);/g, (_, name) => SIGNS[name]);
 
@@ -23,7 +24,7 @@ async function main(sheet, ...pages) {
   async function set(written) {
     if (!known.has(written)) {
       const display = !written.startsWith("\\(");
-      const tex = plain(written.startsWith("\\begin") ? written : written.slice(2, -2));
+      const tex = plain(/^\s*\\begin/.test(written) ? written : written.slice(2, -2));
       const made = adaptor.outerHTML(await MathJax.tex2chtmlPromise(tex, { display, scale: SCALE }));
       if (/mjx-merror|mathcolor="red"/.test(made)) throw new Error(`this formula is not understood: ${tex}`);
       known.set(written, made);
@@ -32,17 +33,19 @@ async function main(sheet, ...pages) {
   }
   for (const page of pages) {
     const text = fs.readFileSync(page, "utf8");
-    const written = [...text.matchAll(FORMULA)].map((found) => found[3]);
-    if (!written.length) continue;
-    const made = new Map();
-    for (const formula of new Set(written)) made.set(formula, await set(formula));
+    const pieces = text.match(PIECE);
+    if (pieces.join("") !== text) throw new Error(`${page} is not understood`);
+    let any = false;
+    for (const [k, piece] of pieces.entries()) {
+      const written = piece.startsWith("<") ? null : piece.match(FORMULA);
+      if (!written) continue;
+      for (const formula of written) await set(formula);
+      pieces[k] = piece.replace(FORMULA, (formula) => known.get(formula));
+      any = true;
+    }
+    if (!any) continue;
     const there = path.relative(path.dirname(page), sheet).split(path.sep).join("/");
-    fs.writeFileSync(
-      page,
-      text
-        .replace(FORMULA, (_, open, kind, formula) => open + made.get(formula))
-        .replace("</head>", () => `<link rel="stylesheet" href="${there}">\n</head>`)
-    );
+    fs.writeFileSync(page, pieces.join("").replace("</head>", () => `<link rel="stylesheet" href="${there}">\n</head>`));
   }
   fs.writeFileSync(sheet, adaptor.textContent(MathJax.chtmlStylesheet()).replace(/\s*\n\s*/g, " ").trim() + "\n");
 }

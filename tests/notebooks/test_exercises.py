@@ -24,6 +24,7 @@ NOT_YET = {
     "rigid-exciton",
     "setting",
     "start",
+    "which-path",
 }
 #: Pages that are no lessons.
 NO_EXERCISES = {"index", "glossary", "notation", "figures", "api"}
