@@ -10,6 +10,7 @@ import subprocess
 from collections import defaultdict
 from pathlib import Path
 
+import questions
 import references
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -38,6 +39,30 @@ def repository_buttons(app, config):
     config.html_theme_options.update(use_repository_button=known, use_issues_button=known)
     if not known:
         config.html_theme_options.pop("launch_buttons", None)
+
+
+#: Where the plain copies of the chapters stand: on a branch of their own, and on Binder in a folder that postBuild writes.
+COPIES = (("/blob/main/chapters/", "/blob/notebooks/"), ("lab/tree/chapters/", "lab/tree/copies/"))
+
+
+def launch_copies(app, pagename, templatename, context, doctree):
+    """Colab and Binder open the plain copy of a chapter, since they know no directives."""
+    for button in context.get("header_buttons", ()):
+        if button.get("label") == "launch-buttons":
+            for one in button["buttons"]:
+                for old, new in COPIES:
+                    one["url"] = one.get("url", "").replace(old, new)
+
+
+def download_copies(app):
+    """What the download button gives is the plain copy too."""
+    import export
+    import notebooks
+
+    if Path(app.srcdir).resolve() != notebooks.ROOT:
+        return
+    for path in Path(app.outdir, "_sources", "chapters").glob("*.ipynb"):
+        path.write_text(notebooks.text_of(export.copy(path.stem)), encoding="utf-8")
 
 
 def no_thebe(app):
@@ -283,6 +308,7 @@ def finish(app, exception):
         figure_script(app)
         outputs_of_absent(app)
         few_icons(app)
+        download_copies(app)
         paint_at_once(app)
         set_formulas(app)
 
@@ -297,7 +323,9 @@ def setup(app):
     app.connect("builder-inited", no_thebe, priority=0)
     app.connect("doctree-read", number_figures)
     app.connect("doctree-read", words_for_absent)
+    app.connect("doctree-read", questions.insert)
     app.connect("html-page-context", frames_to_files)
+    app.connect("html-page-context", launch_copies, priority=800)
     app.connect("html-page-context", preload_type)
     app.connect("build-finished", finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
