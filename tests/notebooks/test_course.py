@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import book_extension
+import course
 import exercise_cells
 import nbformat
 import notebooks
@@ -20,7 +21,6 @@ from docutils import nodes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx import addnodes
 
-import course
 from lib import exercises
 
 NAME = "disorder-scale"
