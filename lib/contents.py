@@ -49,7 +49,9 @@ _KNOWN = {
         Chapter("spectral-density", "spectral density", "How does a Raman spectrum become the J of Eq. 2?", "day"),
         Chapter("disorder-scale", "disorder scale", "How wide does Eq. 3 make the line, and what of it is noise?", "day"),
         Chapter("rigid-exciton", "rigid exciton", "What does a bound pair in a rigid box already do?", "hour"),
+        Chapter("rigid-exciton-tests", "box and data", "Does the rigid exciton agree with what was measured?", "day"),
         Chapter("coherence", "coherence number", "What is N_coh, and does Eq. 4 follow from Eq. 1?", "day"),
+        Chapter("closures", "closures", "What else could N_coh be, and how do the answers compare?", "day"),
     ),
     "III": (
         Chapter("exciton-superradiance", "superradiance", "How does the rate grow with size and on cooling?", "day"),

@@ -14,7 +14,7 @@ REMAINING = {
 }
 #: Letters that some chapter still uses in a second sense; the column ``elsewhere`` of the table says which.
 TWO_MEANINGS = {
-    "f", r"\Gamma", r"\lambda", "b",
+    r"\Gamma",
     "s", r"\delta", "D", r"\alpha", "r", "X", "F", r"\varepsilon", r"\varepsilon_0", "q", "g", "S", "c",
     "e", "R", "k",
 }  # fmt: skip
