@@ -7,7 +7,7 @@ CODE := $(shell find lib data -type f ! -name '*.pyc') requirements.txt pyprojec
 PAGES := $(wildcard chapters/*) _config.yml _toc.yml
 STATIC := $(wildcard assets/*.svg assets/web/*) tools/book_extension.py
 
-.PHONY: book test check bench bench-site serve notebooks text update pins pdf clean distclean
+.PHONY: book test check bench bench-site serve notebooks text update student instructor pins pdf clean distclean
 .DELETE_ON_ERROR:
 
 book: _build/.book
@@ -39,6 +39,10 @@ bench-site: _build/.book .venv/.test
 # Notebooks as text in text/, and back.
 text update: .venv/.book
 	$(BIN)/python tools/notebooks.py $@
+
+# Copies for a course in course/, of all chapters or of CHAPTERS="setting coherence".
+student instructor: .venv/.test
+	OMP_NUM_THREADS=1 $(BIN)/python tools/course.py $@ $(CHAPTERS)
 
 pins: .venv/.book
 	$(BIN)/python tools/pins.py

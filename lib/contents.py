@@ -17,14 +17,27 @@ from lib import tables
 PATHS = {"hour": "one hour", "day": "one day", "all": "everything"}
 
 
+#: How much a chapter asks of its reader: word -> what is assumed.
+LEVELS = {
+    "introductory": "quantum mechanics and a first course on solids",
+    "intermediate": "also ladder operators, density matrices and thermal averages",
+    "advanced": "also many-body or numerical methods",
+}
+
+
 @dataclass(frozen=True)
 class Chapter:
-    """File name, words on the map, the question the chapter answers, and the shortest path it is on."""
+    """File name, words on the map, the question the chapter answers, and the shortest path it is on.
+
+    ``level`` is a key of ``LEVELS``, ``needs`` are the chapters to read before.
+    """
 
     name: str
     label: str
     question: str
     path: str
+    level: str = "intermediate"
+    needs: tuple[str, ...] = ("start",)
 
 
 #: Parts: number -> title.
@@ -41,50 +54,51 @@ PARTS = {
 
 _KNOWN = {
     "I": (
-        Chapter("start", "start", "What is superradiance, and what is the puzzle?", "hour"),
-        Chapter("setting", "setting", "What is in a dot, and what does Fig. 1 of the paper show?", "day"),
+        Chapter("start", "start", "What is superradiance, and what is the puzzle?", "hour", "introductory", ()),
+        Chapter("setting", "setting", "What is in a dot, and what does Fig. 1 of the paper show?", "day", "introductory"),
     ),
     "II": (
         Chapter("hamiltonian", "Hamiltonian", "What does Eq. 1 do to one exciton and its lattice?", "day"),
-        Chapter("spectral-density", "spectral density", "How does a Raman spectrum become the J of Eq. 2?", "day"),
-        Chapter("disorder-scale", "disorder scale", "How wide does Eq. 3 make the line, and what of it is noise?", "day"),
+        Chapter("spectral-density", "spectral density", "How does a Raman spectrum become the J of Eq. 2?", "day", needs=("hamiltonian",)),
+        Chapter("disorder-scale", "disorder scale", "How wide does Eq. 3 make the line, and what of it is noise?", "day", needs=("spectral-density",)),
         Chapter("rigid-exciton", "rigid exciton", "What does a bound pair in a rigid box already do?", "hour"),
-        Chapter("rigid-exciton-tests", "box and data", "Does the rigid exciton agree with what was measured?", "day"),
-        Chapter("coherence", "coherence number", "What is N_coh, and does Eq. 4 follow from Eq. 1?", "day"),
-        Chapter("closures", "closures", "What else could N_coh be, and how do the answers compare?", "day"),
+        Chapter("rigid-exciton-tests", "box and data", "Does the rigid exciton agree with what was measured?", "day", needs=("rigid-exciton",)),
+        Chapter("coherence", "coherence number", "What is N_coh, and does Eq. 4 follow from Eq. 1?", "day", needs=("hamiltonian", "disorder-scale", "rigid-exciton")),
+        Chapter("closures", "closures", "What else could N_coh be, and how do the answers compare?", "day", needs=("coherence", "rigid-exciton")),
     ),
     "III": (
-        Chapter("exciton-superradiance", "superradiance", "How does the rate grow with size and on cooling?", "day"),
-        Chapter("microscopic-lattice", "lattice of cells", "What do thousands of cells do, phonons and defects included?", "all"),
-        Chapter("path-integral", "path integral", "What do electron, hole and lattice do together?", "all"),
+        Chapter("exciton-superradiance", "superradiance", "How does the rate grow with size and on cooling?", "day", needs=("closures",)),
+        Chapter("microscopic-lattice", "lattice of cells", "What do thousands of cells do, phonons and defects included?", "all", "advanced", ("closures",)),
+        Chapter("path-integral", "path integral", "What do electron, hole and lattice do together?", "all", "advanced", ("hamiltonian", "rigid-exciton")),
     ),
     "IV": (
-        Chapter("biexciton-binding", "binding", "How strongly do two excitons bind, and is it the lattice?", "day"),
-        Chapter("biexciton-superradiance", "biexciton emission", "How much faster does a biexciton emit?", "day"),
+        Chapter("biexciton-binding", "binding", "How strongly do two excitons bind, and is it the lattice?", "day", needs=("hamiltonian", "spectral-density")),
+        Chapter("biexciton-superradiance", "biexciton emission", "How much faster does a biexciton emit?", "day", needs=("biexciton-binding", "coherence")),
+        Chapter("which-path", "which path", "Can the lattice tell which exciton emitted?", "day", needs=("biexciton-superradiance",)),
     ),
     "V": (
-        Chapter("dynamics", "dynamics", "How fast is coherence lost, and found again?", "all"),
-        Chapter("superabsorption", "superabsorption", "Is absorption the reverse of superradiance?", "all"),
-        Chapter("dynamics-and-superabsorption", "dynamics, absorption", "How fast is coherence lost, and is absorption its reverse?", "all"),
+        Chapter("dynamics", "dynamics", "How fast is coherence lost, and found again?", "all", "advanced", ("hamiltonian", "disorder-scale")),
+        Chapter("superabsorption", "superabsorption", "Is absorption the reverse of superradiance?", "all", needs=("start", "coherence")),
+        Chapter("dynamics-and-superabsorption", "dynamics, absorption", "How fast is coherence lost, and is absorption its reverse?", "all", "advanced", ("disorder-scale", "coherence")),
     ),
     "VI": (
-        Chapter("published-numbers", "published numbers", "Which numbers are public, and where do they stand?", "all"),
-        Chapter("fitting-rates", "fits", "What can measured rates tell about the law behind them?", "all"),
-        Chapter("claims", "claims", "Which claims of the paper hold, and what would decide the rest?", "hour"),
+        Chapter("published-numbers", "published numbers", "Which numbers are public, and where do they stand?", "all", "introductory"),
+        Chapter("fitting-rates", "fits", "What can measured rates tell about the law behind them?", "all", needs=("exciton-superradiance",)),
+        Chapter("claims", "claims", "Which claims of the paper hold, and what would decide the rest?", "hour", "introductory", ("start", "rigid-exciton")),
     ),
     "VII": (
-        Chapter("lab-raman", "lab: Raman", "What does your own Raman spectrum predict?", "all"),
-        Chapter("lab-lifetimes", "lab: lifetimes", "What do your own lifetimes say?", "all"),
-        Chapter("explorer", "explorer", "What would another material do?", "all"),
-        Chapter("teach", "teach", "How can a course use this book?", "all"),
+        Chapter("lab-raman", "lab: Raman", "What does your own Raman spectrum predict?", "all", needs=("spectral-density",)),
+        Chapter("lab-lifetimes", "lab: lifetimes", "What do your own lifetimes say?", "all", needs=("fitting-rates",)),
+        Chapter("explorer", "explorer", "What would another material do?", "all", needs=("rigid-exciton",)),
+        Chapter("teach", "teach", "How can a course use this book?", "all", "introductory"),
     ),
     "A": (
-        Chapter("notation", "notation", "What does each symbol mean?", "all"),
-        Chapter("glossary", "glossary", "What does each term mean?", "all"),
-        Chapter("lattice-benchmarks", "benchmarks", "How exact and how fast is the lattice solver?", "all"),
-        Chapter("lattice-clusters", "clusters", "How does a study run on many machines?", "all"),
-        Chapter("figures", "figures", "Which figures are there, and what can be moved?", "all"),
-        Chapter("api", "API", "How is the package called?", "all"),
+        Chapter("notation", "notation", "What does each symbol mean?", "all", "introductory", ()),
+        Chapter("glossary", "glossary", "What does each term mean?", "all", "introductory", ()),
+        Chapter("lattice-benchmarks", "benchmarks", "How exact and how fast is the lattice solver?", "all", "advanced", ("microscopic-lattice",)),
+        Chapter("lattice-clusters", "clusters", "How does a study run on many machines?", "all", "advanced", ("microscopic-lattice",)),
+        Chapter("figures", "figures", "Which figures are there, and what can be moved?", "all", "introductory", ()),
+        Chapter("api", "API", "How is the package called?", "all", "intermediate", ()),
     ),
 }  # fmt: skip
 
@@ -146,6 +160,51 @@ def path(name, names=None):
     return tuple(c for chapters in parts(names).values() for c in chapters if c.path in upto)
 
 
+def chapter(name):
+    """The entry of a chapter by its file's name; None for a page that is no chapter, such as the first one."""
+    return next((c for chapters in _KNOWN.values() for c in chapters if c.name == name), None)
+
+
+def as_html(words):
+    """Words with symbols such as ``N_coh`` as HTML."""
+    return re.sub(r"\b([A-Z])_(\w+)", r"<i>\1</i><sub>\2</sub>", html.escape(words))
+
+
+# ------------------------------------------------------------------ how long a chapter takes
+#: Words a minute, and minutes a figure.
+_SPEED, _FIGURE = 200, 1.0
+_FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|^```\{math\}.*?^```", re.S | re.M)
+_EXERCISE = re.compile(r"^```\{(?:exercise|solution)-(start|end)\}", re.M)
+
+
+def reading_minutes(notebook):
+    """Minutes a reader needs: 200 words a minute and one a figure; exercises, solutions and code are not counted.
+
+    Parameters
+    ----------
+    notebook : nbformat notebook
+
+    Returns
+    -------
+    float
+        A formula counts as one word, also a displayed one.
+    """
+    words = figures = 0
+    apart = False
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            shown = "remove-cell" not in cell.metadata.get("tags", ())
+            figures += shown and not apart and bool(re.search(r"^explore\(", cell.source, re.M))
+            continue
+        pieces = _EXERCISE.split(cell.source)  # text, then alternately "start" or "end" and text
+        for i, piece in enumerate(pieces):
+            if i % 2:
+                apart = piece == "start"
+            elif not apart:
+                words += len(re.findall(r"\w[\w'’-]*", _FORMULA.sub(" x ", piece)))
+    return words / _SPEED + _FIGURE * figures
+
+
 class Linked:
     """The parts with their chapters, linked, each with its question and path; displays itself."""
 
@@ -157,7 +216,7 @@ class Linked:
             for c in chapters:
                 link = f'<a href="{c.name}.html">{c.label}</a>'
                 rows.append(
-                    f'<tr><td class="words">{link}</td><td class="words">{html.escape(c.question)}</td><td class="words">{PATHS[c.path]}</td></tr>'
+                    f'<tr><td class="words">{link}</td><td class="words">{as_html(c.question)}</td><td class="words">{PATHS[c.path]}</td></tr>'
                 )
                 plain.append(f"    {c.label}: {c.question} ({PATHS[c.path]})")
         head = '<thead><tr><th scope="col">chapter</th><th scope="col">its question</th><th scope="col">from which path on</th></tr></thead>'

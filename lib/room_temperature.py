@@ -14,6 +14,9 @@ from lib import scenarios, tables, validate
 
 #: Room temperature, K: what the rows are taken to be measured at.
 TEMPERATURE = 300.0
+#: A point counts as measured at T when it lies within this share of T, or within these kelvins where that is less: a
+#: bath of helium has 4 to 7 K, a room 285 to 305. Set another pair before a figure is made to choose otherwise.
+WINDOW = (0.1, 3.0)
 #: What each closure leaves out that would move its rate at room temperature, and to which side.
 OMITTED = {
     "Arrhenius law": "its rate at 300 K is put in, from the null model",
@@ -25,6 +28,29 @@ OMITTED = {
     "dressed envelope": "as rigid exciton; the lattice takes a few percent",
     "disordered lattice": "as rigid exciton; the lattice takes a few percent",
 }
+
+
+def measured_at(temperatures, T, window=None):
+    """Which points count as measured "at T": the one rule for every figure and lab.
+
+    Parameters
+    ----------
+    temperatures : array_like
+        Of the points, K.
+    T : float
+        K.
+    window : (float, float), optional
+        Share of T and kelvins, of which the larger counts; ``WINDOW`` by default.
+
+    Returns
+    -------
+    ndarray of bool
+    """
+    share, least = WINDOW if window is None else window
+    share = validate.number("window", share, "a share of T of at least 0 and kelvins of at least 0", at_least=0.0)
+    least = validate.number("window", least, "a share of T of at least 0 and kelvins of at least 0", at_least=0.0)
+    T = validate.number("T", T, "finite and above 0 K", above=0.0)
+    return np.abs(np.asarray(temperatures, float) - T) <= max(share * T, least)
 
 
 def rates(material="CsPbBr3"):

@@ -142,8 +142,9 @@ BOX_CORRELATION = (1 - x) * sp.cos(m * sp.pi * x) + sp.sin(m * sp.pi * x) / (m *
 wave_number = sp.Symbol("k", positive=True)
 RETARDATION = sp.exp(-(sp.Rational(1, 4) - 2 / sp.pi**2) * (wave_number * D) ** 2)
 
-#: Mean square displacement along one axis of an atom of mass M on a spring (Einstein oscillator of energy w).
-DISPLACEMENT = kinetic / (M * w) * VARIANCE_KERNEL
+#: Mean square displacement along one axis of an atom on a spring (Einstein oscillator of energy w).
+m_at = sp.Symbol("m_at", positive=True)
+DISPLACEMENT = kinetic / (m_at * w) * VARIANCE_KERNEL
 
 #: Population of a bright triplet that has a dark singlet at E above it.
 BRIGHT_TRIPLET = 3 / (3 + sp.exp(-E / kT))
@@ -192,8 +193,8 @@ RISING_SHARE = -expm1(-D / (rise * a_B))
 CONFINEMENT_LAW = constant + slope / D**2
 
 # ---- biexciton emission
-#: Coherence q left between two cells.
-q = sp.Symbol("q", real=True)
+#: Coherence left between two cells.
+u = sp.Symbol("u", real=True)
 #: Gap below the subradiant states and their number per bright state; constant of the saturation number.
 gap, degeneracy, c_s = sp.symbols("Delta_sub g_sub c_s", positive=True)
 
@@ -204,8 +205,8 @@ BRIGHT_SUBSTATE = 1 / (1 + degeneracy * sp.exp(-gap / kT))
 #: Rate m(N - m + 1) of step m of the Dicke ladder, and the ratio of steps 2 and 1.
 LADDER_RATE = m * (N - m + 1)
 LADDER_RATIO = 2 * (N - 1) / N
-#: beta_XX of N cells whose coherences, all 1 at first, have fallen to q in both states.
-DEPHASED_RATIO = 2 - 2 * q / (1 + (N - 1) * q)
+#: beta_XX of N cells whose coherences, all 1 at first, have fallen to u in both states.
+DEPHASED_RATIO = 2 - 2 * u / (1 + (N - 1) * u)
 #: Excitons that fill the phase space of a dot of edge D.
 SATURATION_NUMBER = D**3 / (c_s * a_B**3)
 

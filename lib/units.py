@@ -18,6 +18,9 @@ BOLTZMANN = _si.k / _MEV
 HBAR = _si.hbar / _MEV * 1e12
 #: hbar^2 / (2 m0), meV nm^2.
 HBAR2_OVER_2M0 = _si.hbar**2 / (2 * _si.m_e) / _MEV * 1e18
+#: Bohr radius of hydrogen, nm, and its binding energy with a fixed nucleus, meV.
+BOHR_RADIUS = _si.physical_constants["Bohr radius"][0] * 1e9
+RYDBERG = _si.physical_constants["Rydberg constant times hc in eV"][0] * 1e3
 #: Atomic mass unit, free-electron masses.
 ATOMIC_MASS = _si.atomic_mass / _si.m_e
 #: Energy of one wavenumber (1/cm), meV.

@@ -65,7 +65,7 @@ def text_of(parts):
 
 def calls(source):
     """Calls of ``check`` in a cell."""
-    for node in ast.walk(ast.parse(re.sub(r"(?m)^\s*[%!].*$", "", source))):
+    for node in ast.walk(ast.parse(_python(source))):
         if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "check":
             if node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
                 yield node
@@ -147,3 +147,54 @@ def problems(exercise, known):
             yield "does not end with the call of check, on a line of its own"
     if exercise.label in known and not checks:
         yield "does not call its check"
+
+
+def _bound(tree):
+    """Names that a cell binds outside its functions and comprehensions."""
+    if isinstance(tree, ast.FunctionDef | ast.ClassDef):
+        return {tree.name}
+    if isinstance(tree, ast.Lambda | ast.comprehension):
+        return set()
+    if isinstance(tree, ast.Name):
+        return {tree.id} if isinstance(tree.ctx, ast.Store) else set()
+    if isinstance(tree, ast.alias):
+        return {(tree.asname or tree.name).split(".")[0]}
+    return set().union(*map(_bound, ast.iter_child_nodes(tree)))
+
+
+def _used(statement):
+    """Names a statement reads that it does not bind itself as a loop variable, an argument or inside a function."""
+    own = {a.arg for node in ast.walk(statement) if isinstance(node, ast.arguments) for a in _arguments(node)}
+    for node in ast.walk(statement):
+        if isinstance(node, ast.For | ast.comprehension):
+            own |= _bound(node.target)
+        elif isinstance(node, ast.FunctionDef):
+            own = own.union(*map(_bound, node.body))
+        elif isinstance(node, ast.withitem) and node.optional_vars:
+            own |= _bound(node.optional_vars)
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            own.add(node.name)
+    return {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)} - own
+
+
+def _arguments(node):
+    return [*node.posonlyargs, *node.args, *node.kwonlyargs, *filter(None, (node.vararg, node.kwarg))]
+
+
+def leaks(notebook):
+    """What later cells read of names that a solution bound: a copy without solutions would break there, or differ."""
+    owner = {}
+    for piece in pieces(notebook):
+        if isinstance(piece, Exercise):
+            owner |= dict.fromkeys(_bound(ast.parse(_python(piece.code))), piece.label)
+        elif not isinstance(piece, str):
+            for statement in ast.parse(_python(piece.source)).body:
+                for name in sorted(_used(statement) & set(owner)):
+                    yield f"{owner[name]}: its solution binds {name}, which a later cell reads"
+                for name in _bound(statement):
+                    owner.pop(name, None)
+
+
+def _python(source):
+    """A cell without IPython's own lines."""
+    return re.sub(r"(?m)^(\s*)[%!].*$", r"\1pass", source)

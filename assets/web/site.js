@@ -112,6 +112,38 @@ function ledger() {
   list.before(bar);
 }
 
+/* One switch for all folded code of the site, remembered where the browser allows it. */
+document.addEventListener("DOMContentLoaded", () => {
+  const folds = [...document.querySelectorAll("details.hide.above-input")], bar = document.querySelector(".article-header-buttons");
+  if (!folds.length || !bar) return;
+  const kept = (value) => {
+    try {
+      if (value !== undefined) localStorage.setItem("book-code", value);
+      return localStorage.getItem("book-code");
+    } catch {
+      return value;
+    }
+  };
+  const button = document.createElement("button");
+  Object.assign(button, { className: "btn btn-sm code-switch", type: "button", textContent: "Code" });
+  const show = (open) => {
+    folds.forEach((fold) => (fold.open = open));
+    button.setAttribute("aria-pressed", open);
+    button.title = open ? "Fold the code of all cells" : "Show the code of all cells";
+  };
+  button.addEventListener("click", () => {
+    const open = button.getAttribute("aria-pressed") !== "true";
+    kept(open ? "open" : "folded");
+    // What is read stays where it is.
+    const anchor = [...document.querySelectorAll(".bd-article p, .bd-article div.cell")].find((e) => e.getBoundingClientRect().top > 60);
+    const before = anchor?.getBoundingClientRect().top;
+    show(open);
+    if (anchor) scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
+  });
+  show(kept() === "open");
+  bar.prepend(button);
+});
+
 /* What a link to a figure, an equation or a reference leads to, shown where the link stands. */
 document.addEventListener("DOMContentLoaded", () => {
   const card = document.createElement("div"), pages = new Map();

@@ -11,7 +11,7 @@ from lib.closures.base import plain
 _debye_waller_share = symbolic.numeric(symbolic.WHICH_PATH_KERNEL / symbolic.DEBYE_WALLER_KERNEL, symbolic.c)
 _bright_substate = symbolic.numeric(symbolic.BRIGHT_SUBSTATE, symbolic.degeneracy, symbolic.gap, symbolic.kT)
 _ladder_ratio = symbolic.numeric(symbolic.LADDER_RATIO, symbolic.N)
-_dephased_ratio = symbolic.numeric(symbolic.DEPHASED_RATIO, symbolic.N, symbolic.q)
+_dephased_ratio = symbolic.numeric(symbolic.DEPHASED_RATIO, symbolic.N, symbolic.u)
 _saturation = symbolic.numeric(symbolic.SATURATION_NUMBER, symbolic.D, symbolic.a_B, symbolic.c_s)
 _box_level = symbolic.numeric(symbolic.BOX_LEVEL, symbolic.m, symbolic.M, symbolic.D, symbolic.kinetic)
 
@@ -146,18 +146,18 @@ def ladder_ratio(emitters):
 
 @validate.guarded()
 def dephased_ladder_ratio(emitters, coherence):
-    """beta_XX of N cells whose coherences have all fallen to q: 2 - 2q/(1 + (N-1)q), never above 2.
+    """beta_XX of N cells whose coherences have all fallen to u: 2 - 2u/(1 + (N-1) u), never above 2.
 
     Parameters
     ----------
     emitters : array_like
         N, at least 2.
     coherence : array_like
-        q, from 0 (dephased) to 1 (Dicke states). Exact for pure dephasing of equal cells.
+        u, from 0 (dephased) to 1 (Dicke states). Exact for pure dephasing of equal cells.
     """
     N = validate.numbers("emitters", emitters, "finite and at least 2", at_least=2.0)
-    q = validate.numbers("coherence", coherence, "from 0 to 1", at_least=0.0, at_most=1.0)
-    return plain(_dephased_ratio(N, q))
+    u = validate.numbers("coherence", coherence, "from 0 to 1", at_least=0.0, at_most=1.0)
+    return plain(_dephased_ratio(N, u))
 
 
 @validate.guarded()

@@ -11,7 +11,7 @@ from lib.claims import trends
 from lib.claims.rule import Case, Found, claim
 from lib.scenarios import NULL, World
 
-HALIDES = materials.KNOWN[:3]
+HALIDES = materials.HALIDES
 #: A mode below this energy, meV, counts as low-frequency.
 SOFT = 10.0
 #: All modes are made softer by this factor to see whether softness helps.

@@ -145,7 +145,7 @@ def draw_world(seed):
     for the three halides, because the paper gives them one.
     """
     random = np.random.default_rng(seed)
-    halides = materials.KNOWN[:3]
+    halides = materials.HALIDES
     chosen = str(random.choice(materials.parameter_sets("CsPbBr3")))
     sets = {name: chosen for name in halides if chosen in materials.parameter_sets(name)}
     inputs = scenarios.World(parameter_sets=sets).inputs()

@@ -218,7 +218,7 @@ def claim(name, *, ground, holds=None, fails=None):
 
 def choices():
     """The choices that could decide a verdict: family -> {name: Case}. The book's own choice is in none of them."""
-    models = dict.fromkeys(model for name in materials.KNOWN[:3] for model in materials.spectral_models(name)[1:])
+    models = dict.fromkeys(model for name in materials.HALIDES for model in materials.spectral_models(name)[1:])
 
     def world(**choice):
         return Case(world=scenarios.World(**choice))
@@ -235,7 +235,7 @@ def choices():
         },
         "coupling law": {f"V ~ D^{p:g}": Case(coupling={"exponent": p}) for p in scenarios.EXPONENTS if p},
         "parameter set": {
-            name: world(parameter_sets={m: name for m in materials.KNOWN[:3] if name in materials.parameter_sets(m)})
+            name: world(parameter_sets={m: name for m in materials.HALIDES if name in materials.parameter_sets(m)})
             for name in materials.parameter_sets("CsPbBr3")[1:]
         },
         "dark state": {name: Case(factor=name) for name in scenarios.FACTORS if name.startswith("dark state")},

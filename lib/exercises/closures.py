@@ -27,7 +27,7 @@ def tuning():
 
 @answer("ex-closures-locking")
 def locking():
-    # The closed form of the self-consistency: sigma/K as a function of s = (K r/2 sigma)^2.
+    # The closed form of the self-consistency: sigma/K as a function of s = (K zeta/2 sigma)^2.
     ratio = lambda s: np.sqrt(np.pi / 8) * (ive(0, s) + ive(1, s))
 
     def pull(order):
@@ -39,12 +39,12 @@ def locking():
         right,
         tolerance=0.005,
         wrong=(
-            (np.sqrt(8 / np.pi), "That is the onset, where r is 0."),
-            (pull(0.8**0.5), "That gives r^2 = 0.8; r itself is asked for."),
+            (np.sqrt(8 / np.pi), "That is the onset, where the order is 0."),
+            (pull(0.8**0.5), "That gives zeta^2 = 0.8; zeta itself is asked for."),
             (1 / right, "That is sigma over K."),
-            (0.8 * right, "That is K r/sigma; divide by r."),
+            (0.8 * right, "That is K zeta/sigma; divide by zeta."),
         ),
-        hint="Divide the condition by r and solve for K/sigma at r = 0.8.",
+        hint="Divide the condition by zeta and solve for K/sigma at zeta = 0.8.",
     )
 
 

@@ -55,7 +55,7 @@ def constant():
     series = tables.load("cdse_homogeneous_linewidth")
     rows = series[series.series == "single dot"]
     T, widths = rows.temperature_K.to_numpy(float), rows.fwhm_meV.to_numpy()
-    names = np.array(["reorganization_energy", "phonon", "constant"])
+    names = ["reorganization_energy", "phonon", "constant"]
 
     def curve(T, lam, phonon, constant):
         occupation = 1 / np.expm1(phonon / (units.BOLTZMANN * T))
@@ -64,11 +64,11 @@ def constant():
     _, covariance = curve_fit(curve, T, widths, p0=(20.0, 20.0, 8.0), bounds=(0.0, (1e3, 100.0, 1e2)))
     width = np.sqrt(np.diag(covariance))
     correlation = np.abs(covariance / np.outer(width, width) - np.eye(3))
-    pair = set(names[list(np.unravel_index(correlation.argmax(), (3, 3)))])
+    pair = {names[i] for i in np.unravel_index(correlation.argmax(), (3, 3))}
     others = [set(names) - {name} for name in names if set(names) - {name} != pair]
     return Choice(
         pair,
-        options=tuple(names),
+        options=names,
         wrong=(
             *((other, "Look at the correlations of the fit; the largest in size counts.") for other in others),
             (set(names), "Two of the three are asked for."),

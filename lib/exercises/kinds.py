@@ -139,9 +139,13 @@ class _Kind:
         """What to say about an answer that cannot be compared at all; empty for others."""
         return ""
 
+    def asked(self):
+        """What kind of answer is asked for, in a few words."""
+        return ""
+
     def form(self):
-        """What kind of answer is asked for."""
-        return "Another kind of answer is asked for."
+        """The same as a sentence, for an answer that is of another kind."""
+        return f"Asked for: {self.asked() or 'another kind of answer'}."
 
 
 @dataclass(frozen=True)
@@ -174,8 +178,9 @@ class Number(_Kind):
             return f"The answer has the shape {shape}." if shape else "One number is asked for."
         return "" if np.all(np.isfinite(found)) else "The answer is no finite number."
 
-    def form(self):
-        return f"A number is asked for{', in ' + self.unit if self.unit else ''}."
+    def asked(self):
+        what = f"an array of shape {np.shape(self.right)}" if np.shape(self.right) else "a number"
+        return f"{what}, in {self.unit}" if self.unit else what
 
 
 @dataclass(frozen=True)
@@ -216,8 +221,8 @@ class Expression(_Kind):
             unknown
         )
 
-    def form(self):
-        return "A SymPy expression is asked for."
+    def asked(self):
+        return "a SymPy expression"
 
 
 @dataclass(frozen=True)
@@ -237,8 +242,9 @@ class Choice(_Kind):
     def misread(self, given):
         return "" if not self.options or self._read(given) <= self._read(list(self.options)) else self.form()
 
-    def form(self):
-        return f"The answer is one of: {', '.join(map(str, self.options))}." if self.options else "A word is asked for."
+    def asked(self):
+        words = "a set of words" if len(self._read(self.right)) > 1 else "a word"
+        return f"{words} out of {', '.join(repr(str(o)) for o in self.options)}" if self.options else words
 
 
 @dataclass(frozen=True)
@@ -257,8 +263,8 @@ class Function(_Kind):
         values = ((np.asarray(f(*x), dtype=float) for f in (given, value)) for x in self.at)
         return all(one.shape == other.shape and np.allclose(one, other, self.tolerance, 1e-12) for one, other in values)
 
-    def form(self):
-        return "A function is asked for; yours raised an error or gave no number."
+    def asked(self):
+        return "a function"
 
 
 @dataclass(frozen=True)

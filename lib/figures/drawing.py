@@ -6,7 +6,9 @@ the artist instead of adding another one (a frame takes 10 ms, not 24).
 
 from __future__ import annotations
 
+import re
 from weakref import WeakKeyDictionary
+from zlib import crc32
 
 import numpy as np
 from scipy.interpolate import PchipInterpolator
@@ -32,20 +34,44 @@ def _colour(name):
     return PALETTE[name][0]
 
 
+class _Styles(dict):
+    """What the book's materials have, and what another material gets by its name."""
+
+    def __init__(self, known, other):
+        super().__init__(known)
+        self._other = other
+
+    def __missing__(self, name):
+        return self._other(name)
+
+
+def _other_style(name):
+    colours = ("blue", "purple", "teal", "orange")
+    return {"color": _colour(colours[crc32(name.encode()) % len(colours)]), "linestyle": (0, (3, 1, 1, 1, 1, 1))}
+
+
+def formula(name):
+    """A composition with its numbers as subscripts, safe as a label: what a reader wrote is no mathematics."""
+    plain = str(name).replace("\\", r"\\").replace("$", r"\$")
+    return re.sub(r"(?<=[A-Za-z)])([0-9]+(?:\.[0-9]+)?)(?![0-9]*[a-z])", r"$_{\1}$", plain)
+
+
 #: One colour for each material everywhere, the colour it emits; line style tells them apart in grey print.
-MATERIAL = {
+_MATERIAL = {
     "CsPbCl3": {"color": _colour("CsPbCl3"), "linestyle": (0, (4, 1.6))},
     "CsPbBr3": {"color": _colour("CsPbBr3"), "linestyle": "-"},
     "CsPbI3": {"color": _colour("CsPbI3"), "linestyle": (0, (6, 1.5, 1.2, 1.5))},
     "CdSe": {"color": _colour("CdSe"), "linestyle": (0, (1.2, 1.2))},
 }
+MATERIAL = _Styles(_MATERIAL, _other_style)
 #: How each material is written.
-MATERIAL_LABEL = {
+_MATERIAL_LABEL = {
     "CsPbCl3": r"CsPbCl$_3$",
     "CsPbBr3": r"CsPbBr$_3$",
     "CsPbI3": r"CsPbI$_3$",
     "CdSe": "CdSe",
 }
+MATERIAL_LABEL = _Styles(_MATERIAL_LABEL, formula)
 #: The null model is always this thin dashed line.
 NULL_MODEL = {"color": _colour("ink"), "linestyle": (0, (5, 3)), "linewidth": 1.1}
 #: Colours for curves that do not belong to one material.

@@ -4,7 +4,7 @@ import numpy as np
 
 from lib import materials, scenarios
 from lib.figures.contract import Control
-from lib.figures.drawing import MATERIAL, MATERIAL_LABEL, NULL_MODEL, line, text
+from lib.figures.drawing import MATERIAL, MATERIAL_LABEL, NULL_MODEL, formula, line, text
 from lib.figures.spectral import J_MODEL
 
 CLOSURE = Control("closure", "Closure", scenarios.CLOSURES, scenarios.NULL)
@@ -71,29 +71,64 @@ def where_known(value, made, edges):
     return result
 
 
-def curves(value, closure, exponent, parameter_set, factor, spectral_model):
-    """``value(closure, edges)`` on ``EDGES`` for every material, and for the null model of CsPbBr3."""
+def curves(value, closure, exponent, parameter_set, factor, spectral_model, material=None):
+    """``value(closure, edges)`` on ``EDGES`` for every material, for one of the reader's own, and for the null model of CsPbBr3."""
     result = {"D": EDGES, "parameters": np.array(materials.sets_in_words(materials.KNOWN, parameter_set))}
     for name in materials.KNOWN:
         made = closure_for(name, closure, exponent, parameter_set, factor, spectral_model)
         result[name] = where_known(value, made, EDGES)
     null = closure_for("CsPbBr3", scenarios.NULL, 0.0, parameter_set, "none")
     result["null_CsPbBr3"] = where_known(value, null, EDGES)
+    if material is not None:
+        made = made_for(material, closure, exponent, factor, spectral_model)
+        result |= {"own": where_known(value, made, EDGES), "own_material": np.array(material.name)}
+        result["own_valid"] = EDGES >= (
+            0.0 if made is None or made.resolves_pair else scenarios.SMALLEST_EDGE * material.bohr_radius
+        )
     return result
+
+
+#: Units of what :func:`curves` gives for a material of the reader's own, whose curve has the unit of the others.
+OWN_UNITS = {"own_material": "", "own_valid": ""}
 
 
 def draw_curves(ax, d):
     """Draw what :func:`curves` gave."""
     for name in materials.KNOWN:
         material_line(ax, name, d["D"], d[name], d["D"] >= smallest_edge(name, str(d["closure"])))
+    draw_own(ax, d)
     line(ax, "null", d["D"], d["null_CsPbBr3"], label=r"null model, CsPbBr$_3$", **NULL_MODEL)
     words = f"{d['closure']}\nparameters {d['parameters']}"
     text(ax, "closure", 0.98, 0.03, words, ha="right", va="bottom", fontsize=9, transform=ax.transAxes)
 
 
+def draw_own(ax, d):
+    """The curve of the reader's own material; nothing is left of it where the next setting has none."""
+    name = str(d.get("own_material", ""))
+    y = d.get("own", np.full(len(d["D"]), np.nan))
+    valid = d.get("own_valid", np.ones(len(y), bool))
+    style = MATERIAL[name]
+    line(ax, "own", d["D"], np.where(valid, y, np.nan), **style)
+    line(ax, "own-faint", d["D"], np.where(valid, np.nan, y), alpha=0.35, **style)
+    known = np.flatnonzero(np.isfinite(y))
+    place = (d["D"][known[-1]], y[known[-1]]) if len(known) else (d["D"][-1], 1.0)
+    text(ax, "own-label", *place, formula(name), ha="right", va="bottom", color=style["color"])
+
+
+def own_words(d):
+    """The reader's own material in the sentence of a figure."""
+    if "own" not in d:
+        return ""
+    return (
+        f" {d['own_material']}, the reader's own: "
+        + ", ".join(f"{at(d['D'], d['own'], D)} at {D} nm" for D in (10, 20, 30))
+        + "."
+    )
+
+
 def largest(d):
     """The largest value of what :func:`curves` gave."""
-    return float(np.nanmax([d[name] for name in (*materials.KNOWN, "null_CsPbBr3")]))
+    return float(np.nanmax([d[name] for name in (*materials.KNOWN, "null_CsPbBr3", "own") if name in d]))
 
 
 def at(x, y, edge):

@@ -35,7 +35,7 @@ def data(closure=panel_1c.CLOSURES[0], k_0=panel_1c.DEFAULT, spectral_model=None
         grid = (T,) * len(EDGES), tuple(EDGES)
         result[name] = panel_1c.rates(closure, k_0, *grid, spectral_model)
         result[f"null_{name}"] = panel_1c.rates(scenarios.NULL, k_0, *grid)
-        near = rows[abs(rows.temperature_K - T) <= (6 if T < 100 else 20)]
+        near = rows[room_temperature.measured_at(rows.temperature_K, T)]
         result[f"reader_{name}_D"] = near.size_nm.to_numpy(float)
         result[f"reader_{name}"] = near.value.to_numpy(float)
         result[f"reader_{name}_error"] = near.uncertainty.fillna(0).to_numpy(float)

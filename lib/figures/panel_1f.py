@@ -24,10 +24,10 @@ def data(material="CsPbBr3", temperature=300, spectral_model=J_MODEL.default):
         "spectral_density": J.density(energy),
         "raman_reference": stokes_spectrum(J_reference, energy, temperature),
         "spectral_density_reference": J_reference.density(energy),
-        "huang_rhys": np.array(chosen.modes.huang_rhys.sum()),
+        "huang_rhys": np.array(float(chosen.modes.huang_rhys.sum())),
         "reorganization_energy": np.array(chosen.spectral_density.reorganization_energy),
         "illustrative": np.array(float(chosen.illustrative)),
-        "material": np.array(material),
+        "material": np.array(chosen.name),
         "spectral_model": np.array(chosen.spectral_model),
         "temperature": np.array(float(temperature)),
     }

@@ -11,7 +11,13 @@ WINDOWS = {"10-300 K": (10, 300), "30-300 K": (30, 300), "77-300 K": (77, 300)}
 
 
 def data(
-    closure=scenarios.NULL, window="10-300 K", exponent=0.0, parameter_set=None, factor="none", spectral_model=None
+    closure=scenarios.NULL,
+    window="10-300 K",
+    exponent=0.0,
+    parameter_set=None,
+    factor="none",
+    spectral_model=None,
+    material=None,
 ):
     """Slope of ln R_X against 1/T, a straight line through 30 log-spaced temperatures."""
     T = np.geomspace(*WINDOWS[window], 30)
@@ -19,7 +25,7 @@ def data(
     def slope(made, edges):
         return coherence.fit_activation(made, edges, T).value
 
-    result = fig2.curves(slope, closure, exponent, parameter_set, factor, spectral_model)
+    result = fig2.curves(slope, closure, exponent, parameter_set, factor, spectral_model, material)
     result["closure"], result["window"] = np.array(closure), np.array(window)
     return result
 
@@ -41,7 +47,7 @@ def alt(d):
         f"Apparent activation temperature from a straight line through ln R against 1/T ({d['window']}), closure {d['closure']}: "
         f"CsPbBr3 {fig2.at(d['D'], d[name], 10)} K at 10 nm and {fig2.at(d['D'], d[name], 30)} K at 30 nm, CdSe "
         f"{fig2.at(d['D'], d['CdSe'], 10)} and {fig2.at(d['D'], d['CdSe'], 30)} K; null model of CsPbBr3 "
-        f"{fig2.at(d['D'], d['null_CsPbBr3'], 10)} and {fig2.at(d['D'], d['null_CsPbBr3'], 30)} K."
+        f"{fig2.at(d['D'], d['null_CsPbBr3'], 10)} and {fig2.at(d['D'], d['null_CsPbBr3'], 30)} K." + fig2.own_words(d)
     )
 
 
@@ -57,7 +63,8 @@ PANEL = Panel(
     data=data,
     units={
         "D": "nm",
-        **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3"), "K"),
+        **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3", "own"), "K"),
+        **fig2.OWN_UNITS,
         "closure": "",
         "parameters": "",
         "window": "",

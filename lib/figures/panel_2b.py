@@ -11,7 +11,13 @@ from lib.figures.drawing import first
 
 
 def data(
-    closure=scenarios.NULL, temperature=10.0, exponent=0.0, parameter_set=None, factor="none", spectral_model=None
+    closure=scenarios.NULL,
+    temperature=10.0,
+    exponent=0.0,
+    parameter_set=None,
+    factor="none",
+    spectral_model=None,
+    material=None,
 ):
     """R_X = k(T)/k(300 K) against the edge."""
     cold = float(temperature)
@@ -19,7 +25,7 @@ def data(
     def ratio(made, edges):
         return made.rate_ratio(cold, edges)
 
-    result = fig2.curves(ratio, closure, exponent, parameter_set, factor, spectral_model)
+    result = fig2.curves(ratio, closure, exponent, parameter_set, factor, spectral_model, material)
     result["closure"], result["temperature"] = np.array(closure), np.array(cold)
     return result | reader.ratios(*(partial(reader.rates, reader.EXCITON, temperature=T) for T in (cold, 300.0)))
 
@@ -43,7 +49,7 @@ def alt(d):
         f"Ratio of the radiative rates at {d['temperature']:.0f} K and 300 K against the edge, closure {d['closure']}: CsPbBr3 "
         f"{fig2.at(d['D'], d['CsPbBr3'], 10)} at 10 nm, {fig2.at(d['D'], d['CsPbBr3'], 20)} at 20 nm and "
         f"{fig2.at(d['D'], d['CsPbBr3'], 30)} at 30 nm; CdSe {fig2.at(d['D'], d['CdSe'], 20)} at 20 nm; null model of "
-        f"CsPbBr3 {fig2.at(d['D'], d['null_CsPbBr3'], 20)} at 20 nm."
+        f"CsPbBr3 {fig2.at(d['D'], d['null_CsPbBr3'], 20)} at 20 nm." + fig2.own_words(d)
     )
 
 
@@ -63,7 +69,8 @@ PANEL = Panel(
     data=data,
     units={
         "D": "nm",
-        **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3", "closure", "parameters"), ""),
+        **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3", "own", "closure", "parameters"), ""),
+        **fig2.OWN_UNITS,
         "temperature": "K",
         **reader.RATIO_UNITS,
     },

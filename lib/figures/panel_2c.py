@@ -5,33 +5,47 @@ import numpy as np
 from lib import coherence, materials, scenarios
 from lib.figures import fig2
 from lib.figures.contract import Panel
-from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, band, first, line, smooth, text
+from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, band, first, formula, line, smooth, text
 
 NAME = "CsPbBr3"
 
 
-def data(closure=scenarios.NULL, threshold=2.0, exponent=0.0, parameter_set=None, factor="none", spectral_model=None):
-    """Crossover temperature against the edge for the chosen threshold and for the other two."""
+def data(
+    closure=scenarios.NULL,
+    threshold=2.0,
+    exponent=0.0,
+    parameter_set=None,
+    factor="none",
+    spectral_model=None,
+    material=None,
+):
+    """Crossover temperature against the edge for the chosen threshold and for the other two; of CsPbBr3, or of one's own."""
     D = fig2.EDGES
-    made = fig2.closure_for(NAME, closure, exponent, parameter_set, factor, spectral_model)
-    null = fig2.closure_for(NAME, scenarios.NULL, 0.0, parameter_set, "none")
+    if material is None:
+        made = fig2.closure_for(NAME, closure, exponent, parameter_set, factor, spectral_model)
+        null = fig2.closure_for(NAME, scenarios.NULL, 0.0, parameter_set, "none")
+    else:
+        made, null = (
+            fig2.made_for(material, name, exponent, f, spectral_model)
+            for name, f in ((closure, factor), (scenarios.NULL, "none"))
+        )
 
     def crossover(made, value):
         return fig2.where_known(lambda c, edges: coherence.crossover_temperature(c, edges, value), made, D)
 
-    return {
+    return ({} if material is None else {"own_material": np.array(material.name)}) | {
         "D": D,
         **{f"crossover_R{value:.0f}": crossover(made, value) for value in fig2.THRESHOLD.values},
         "crossover": crossover(made, threshold),
         "null_crossover": crossover(null, threshold),
         "closure": np.array(closure),
-        "parameters": np.array(materials.sets_in_words((NAME,), parameter_set)),
+        "parameters": np.array(materials.sets_in_words((NAME,), parameter_set) if material is None else material.label),
         "threshold": np.array(float(threshold)),
     }
 
 
 def draw(ax, d):
-    color = MATERIAL[NAME]["color"]
+    color = MATERIAL[str(d.get("own_material", NAME))]["color"]
     x, top = smooth(d["D"], d["crossover"])
     band(ax, "region", x, np.zeros_like(x), np.nan_to_num(top), color=color, alpha=0.14)
     placed = []
@@ -65,7 +79,7 @@ def draw(ax, d):
         "name",
         0.84,
         0.03,
-        f"{d['closure']}:\nenhanced below the line\nparameters {d['parameters']}",
+        f"{d['closure']}:\nenhanced below the line\nparameters {formula(d['parameters'])}",
         transform=ax.transAxes,
         ha="right",
         va="bottom",
@@ -79,7 +93,7 @@ def draw(ax, d):
 
 def alt(d):
     return (
-        f"Temperature-size diagram of CsPbBr3: below the line the rate exceeds {d['threshold']:.0f} times that at 300 K. Closure "
+        f"Temperature-size diagram of {d.get('own_material', NAME)}: below the line the rate exceeds {d['threshold']:.0f} times that at 300 K. Closure "
         f"{d['closure']}: crossover at {fig2.at(d['D'], d['crossover'], 10)} K for 10 nm, {fig2.at(d['D'], d['crossover'], 20)} K "
         f"for 20 nm, {fig2.at(d['D'], d['crossover'], 30)} K for 30 nm; null model {fig2.at(d['D'], d['null_crossover'], 20)} K "
         f"for 20 nm."
@@ -103,6 +117,7 @@ PANEL = Panel(
         "null_crossover": "K",
         "closure": "",
         "parameters": "",
+        "own_material": "",
         "threshold": "",
     },
     draw=draw,

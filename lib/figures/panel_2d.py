@@ -73,7 +73,7 @@ def draw(ax, d):
 
 
 def alt(d):
-    ends = [f"{name} {fig2.at(d['x'], d['crossover_12nm'], v)} K" for name, v in zip(materials.KNOWN[:3], (0, 1, 2))]
+    ends = [f"{name} {fig2.at(d['x'], d['crossover_12nm'], v)} K" for name, v in zip(materials.HALIDES, (0, 1, 2))]
     return (
         f"Crossover temperature against composition for three edges, threshold {d['threshold']:.0f}, closure {d['closure']}: at "
         f"12 nm {', '.join(ends)}; null model {fig2.at(d['x'], d['null_12nm'], 0)}, {fig2.at(d['x'], d['null_12nm'], 1)} and "

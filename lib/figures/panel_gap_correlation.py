@@ -38,7 +38,7 @@ def _data(name, temperature, spectral_model):
         "thermal_time": np.array(units.HBAR / (units.BOLTZMANN * T)),
         "lifetime": np.array(lifetime()),
         "temperature": np.array(T),
-        "material": np.array(name),
+        "material": np.array(m.name),
     }
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from lib import materials, scenarios, tables, units
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import INK, MATERIAL, MATERIAL_LABEL, NULL_MODEL, first, line, points, text
+from lib.figures.drawing import INK, MATERIAL, MATERIAL_LABEL, NULL_MODEL, first, formula, line, points, text
 from lib.figures.spectral import J_MODEL
 
 PARTS = {"total": "variance", "thermal": "thermal_variance"}
@@ -17,13 +17,19 @@ RIVAL = Control(
 )
 
 
-def data(part="total", spectral_model=J_MODEL.default, temperature=300, rival=RIVAL.default):
+def data(part="total", spectral_model=J_MODEL.default, temperature=300, rival=RIVAL.default, material=None):
     """sigma of every material on a grid of temperatures, and at the marked one."""
-    world = scenarios.World(
-        spectral_model={name: rival if name == "CdSe" else spectral_model for name in materials.KNOWN}
-    )
+    chosen = {name: rival if name == "CdSe" else spectral_model for name in materials.KNOWN}
+    # A material that a reader adds to the tables may have no model of this name: then it keeps its own.
+    chosen = {name: model for name, model in chosen.items() if model in materials.spectral_models(name)}
+    world = scenarios.World(spectral_model=chosen)
     T = np.concatenate([np.arange(4, 40, 3), np.arange(40, 401, 10)]).astype(float)
     result = {"T": T, "thermal_energy": units.BOLTZMANN * T}
+    if material is not None:
+        result |= {
+            "own": np.sqrt(getattr(material.spectral_density, PARTS[part])(T)),
+            "own_material": np.array(material.name),
+        }
     for name in materials.KNOWN:
         variance = getattr(world.material(name).spectral_density, PARTS[part])
         result[name] = np.sqrt(variance(T))
@@ -54,6 +60,11 @@ def draw(ax, d):
     for name in materials.KNOWN:
         line(ax, name, d["T"], d[name], label=_label(name), **MATERIAL[name])
         line(ax, name + "dot", [marked], [d[name + "_marked"]], marker="o", color=MATERIAL[name]["color"])
+    own, y = str(d.get("own_material", "")), d.get("own", np.full(len(d["T"]), np.nan))
+    line(ax, "own", d["T"], y, **MATERIAL[own])
+    text(
+        ax, "own-label", 428, np.nan_to_num(y[-1]), formula(own), ha="right", va="bottom", color=MATERIAL[own]["color"]
+    )
     if first(ax):
         ax.set(xlim=(0, 430), ylim=(0, TOP), xlabel=r"temperature $T$ (K)", ylabel=r"disorder scale $\sigma$ (meV)")
         middle = (d["measured_low"] + d["measured_high"]) / 2
@@ -115,6 +126,8 @@ PANEL = Panel(
         "T": "K",
         "thermal_energy": "meV",
         **{name + end: "meV" for name in materials.KNOWN for end in ("", "_marked")},
+        "own": "meV",
+        "own_material": "",
         "measured_low": "meV",
         "measured_high": "meV",
         "measured_T": "K",

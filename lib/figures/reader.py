@@ -2,17 +2,17 @@
 
 import numpy as np
 
-from lib import materials, tables
+from lib import materials, room_temperature, tables
 from lib.figures.drawing import MATERIAL, points
 
 EXCITON, BIEXCITON = "exciton radiative rate", "biexciton radiative rate"
 
 
 def rates(quantity, material, temperature=None):
-    """Rows of one quantity and material; with ``temperature``, those within 20 % of it (K)."""
+    """Rows of one quantity and material; with ``temperature`` (K), those that count as measured at it."""
     rows = tables.reader_points("exciton_rates")
     rows = rows[(rows.material == material) & (rows.quantity == quantity)]
-    return rows if temperature is None else rows[abs(rows.temperature_K / temperature - 1) <= 0.2]
+    return rows if temperature is None else rows[room_temperature.measured_at(rows.temperature_K, temperature)]
 
 
 def ratios(above, below):

@@ -30,5 +30,5 @@ def book_material(name, parameter_set=None, spectral_model=None):
 def halide_mixture(x, spectral_model=None):
     """CsPb(Cl,Br,I)3 along the line Cl (0), Br (1), I (2); ``x`` from 0 to 2. A linear mixture; J as in ``materials``."""
     x = validate.number("x", x, "from 0 (Cl) over 1 (Br) to 2 (I)", at_least=0.0, at_most=2.0)
-    chloride, bromide, iodide = (book_material(name, None, spectral_model) for name in materials.KNOWN[:3])
+    chloride, bromide, iodide = (book_material(name, None, spectral_model) for name in materials.HALIDES)
     return materials.mix(chloride, bromide, x) if x <= 1 else materials.mix(bromide, iodide, x - 1)

@@ -172,6 +172,8 @@ class World:
     spectral_model : str or dict of str to str, optional
         Model of J: one name for every material that has a model of that name (the others keep their first), or
         material -> model. The polaron crossover is calibrated with the J of this world.
+    instead : dict of str to lib.materials.Material, optional
+        Name of a known material -> a material that stands in its place, such as one of :func:`lib.materials.define`.
 
     Raises
     ------
@@ -179,13 +181,19 @@ class World:
         For an unknown key or model, or a factor that is not a number above 0.
     """
 
-    def __init__(self, factors=None, parameter_sets=None, spectral_model=None):
+    def __init__(self, factors=None, parameter_sets=None, spectral_model=None, instead=None):
         self.factors = {
             key: validate.number(f"factors[{key!r}]", value, "finite and above 0", above=0.0)
             for key, value in (factors or {}).items()
         }
         self.parameter_sets = dict(parameter_sets or {})
         self.spectral_models = self._chosen_models(spectral_model)
+        self.instead = {
+            validate.choice("instead", name, materials.KNOWN): validate.instance(
+                f"instead[{name!r}]", m, materials.Material
+            )
+            for name, m in (instead or {}).items()
+        }
         self._materials = {}
         if self.factors:
             known = set(self.inputs().input)
@@ -217,15 +225,20 @@ class World:
         """The material, moved; ``name`` may be a Material, which is given back as it is."""
         if isinstance(name, materials.Material):
             return name
-        chosen = parameter_set or self.parameter_sets.get(name)
+        chosen = None if name in self.instead else parameter_set or self.parameter_sets.get(name)
         if not self.factors:
-            return book_material(name, chosen, self.spectral_models.get(name))
+            return self._unmoved(name, chosen)
         if (name, chosen) not in self._materials:
-            self._materials[name, chosen] = self._moved(book_material(name, chosen, self.spectral_models.get(name)))
+            self._materials[name, chosen] = self._moved(name, self._unmoved(name, chosen))
         return self._materials[name, chosen]
 
-    def _moved(self, m):
-        mine = {key.split(".", 1)[1]: f for key, f in self.factors.items() if key.split(".", 1)[0] == m.name}
+    def _unmoved(self, name, parameter_set):
+        if name in self.instead:
+            return self.instead[name]
+        return book_material(name, parameter_set, self.spectral_models.get(name))
+
+    def _moved(self, name, m):
+        mine = {key.split(".", 1)[1]: f for key, f in self.factors.items() if key.split(".", 1)[0] == name}
         if not mine:
             return m
         factor = {p: mine.get(p, 1.0) for p in materials.PARAMETERS}
@@ -236,7 +249,8 @@ class World:
         for column in ("energy_meV", "huang_rhys"):
             modes[column] *= [mine.get(f"{mode}: {column}", 1.0) for mode in modes["mode"]]
         modes["huang_rhys"] *= mine.get("all modes: huang_rhys", 1.0)
-        return dataclasses.replace(m, modes=modes, **{p: getattr(m, p) * f for p, f in factor.items()})
+        own = m.own_density and m.own_density * mine.get("all modes: huang_rhys", 1.0)
+        return dataclasses.replace(m, modes=modes, own_density=own, **{p: getattr(m, p) * f for p, f in factor.items()})
 
     def closure(self, name, material="CsPbBr3", exponent=0, parameter_set=None, factor="none"):
         """:func:`closure` in this world."""
@@ -305,14 +319,15 @@ class World:
         rows = []
         ranges = tables.load("phonon_modes").dropna(subset=["huang_rhys_low"]).set_index("mode")
         for name in materials.KNOWN:
-            m = book_material(name, self.parameter_sets.get(name), self.spectral_models.get(name))
+            m = self._unmoved(name, self.parameter_sets.get(name))
             for row in m.parameters.itertuples():
                 if isinstance(row.derived_from, str) or row.uncertainty == 0:
                     continue
                 cited = np.isfinite(row.uncertainty)
                 spread = row.uncertainty / row.value if cited else UNCITED
                 rows.append((f"{name}.{row.parameter}", spread, "cited" if cited else "assumed", row.confidence == "M"))
-            for row in m.modes.itertuples():
+            # A J of one's own is moved as a whole: its nodes are no modes.
+            for row in m.modes.itertuples() if m.own_density is None else ():
                 weak = row.confidence == "M"
                 rows.append((f"{name}.{row.mode}: energy_meV", UNCITED, "assumed", weak))
                 if row.mode in ranges.index:

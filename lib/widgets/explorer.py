@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import html
+import inspect
 import itertools
 import os
 
@@ -15,6 +16,7 @@ import numpy as np
 
 from lib import figures
 from lib.figures import Control, Panel
+from lib.materials import Material
 from lib.widgets import markup
 
 #: Most frames one figure of a page may hold; a kernel has no limit.
@@ -45,7 +47,8 @@ def explore(panel, *, x=None, shared=(), autoplay=False, **ranges):
     **ranges : sequence or scalar
         Other values for a control, in its unit: a list gives it a slider, a single
         value fixes it. Controls you do not name keep their own values; those for
-        kernels only are shown in a kernel.
+        kernels only are shown in a kernel. ``material=`` may be a material of your own
+        (:func:`lib.materials.define`): figures of several materials show it beside the book's.
 
     Returns
     -------
@@ -70,12 +73,14 @@ class Explorer:
         self._fixed = dict(panel.defaults)
         if x is not None:
             self._fixed["x"] = np.asarray(x, dtype=float)
-        self.controls, ranges = [], ranges or {}
+        self.controls, ranges = [], self._without_own(ranges or {})
         for name in (*ranges, *shared):
             panel.control(name)
         self.shared = tuple(shared)
         self.autoplay = bool(autoplay) and self._page
         for control in panel.controls:
+            if isinstance(self._fixed[control.name], Material):
+                continue
             if control.name in ranges:
                 control = _ranged(control, ranges[control.name])
             elif self._page and not control.static:
@@ -93,6 +98,15 @@ class Explorer:
                 "give fewer values, or fix a control by giving it a single value"
             )
         self._widget = None
+
+    def _without_own(self, ranges):
+        """The ranges less a material of the reader's own, which is fixed where the figure takes one."""
+        own = {name: value for name, value in ranges.items() if isinstance(value, Material)}
+        for name in own:
+            if name not in inspect.signature(self.panel.data).parameters:
+                raise ValueError(f"{name} of your own is not allowed in figure {self.panel.id}: it takes none")
+        self._fixed |= own
+        return {name: value for name, value in ranges.items() if name not in own}
 
     def data(self, **values):
         """The arrays behind one frame; controls not named are at their default."""

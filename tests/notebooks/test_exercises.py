@@ -35,6 +35,16 @@ def test_exercises_are_complete(name):
     notebook = notebooks.read(name)
     assert found(notebook) == []
     assert 3 <= len(exercise_cells.exercises(notebook)) <= 6
+    assert list(exercise_cells.leaks(notebook)) == []
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in NOT_YET])
+def test_solutions_pass_their_checks(name):
+    """As executed for the book: every check that a solution calls has printed that it is right."""
+    for exercise in exercise_cells.exercises(notebooks.read(name)):
+        if exercise.call:
+            printed = "".join(o.get("text", "") for p in exercise.solution if not isinstance(p, str) for o in p.outputs)
+            assert f"{exercise.label}: right." in printed.splitlines()
 
 
 @pytest.mark.parametrize("name", sorted(NOT_YET & set(NAMES)))
@@ -125,6 +135,18 @@ def test_no_solution():
 )
 def test_call_of_check(code, said):
     assert any(said in line for line in found(notebook(code=code)))
+
+
+def test_a_name_of_a_solution_that_is_read_later_is_found():
+    def leaking(code):
+        made = notebook(code='a = b = 1\n\ndef f(x):\n    y = x\n    return y\ncheck("ex-freeze", a)')
+        made.cells.append(new_code_cell(code))
+        return [line.split(" binds ")[1].split(",")[0] for line in exercise_cells.leaks(made)]
+
+    assert leaking("print(a, f(2))") == ["a", "f"]
+    assert leaking("def g():\n    return b") == ["b"]
+    assert leaking("a = 2\nprint(a)\nfor b in range(3):\n    print(b, y)\n%time 3") == []
+    assert leaking("[b for b in range(3)]\ng = lambda a: a") == []
 
 
 def test_fences_that_do_not_pair():

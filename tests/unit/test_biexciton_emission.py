@@ -375,8 +375,8 @@ def test_rigid_lattice_has_the_largest_ratio():
 
 # ------------------------------------------------------------------ the printed equations are the code
 def test_symbolic_forms():
-    m, q = symbolic.m, symbolic.q
+    m, u = symbolic.m, symbolic.u
     ratio = symbolic.LADDER_RATE.subs(m, 2) / symbolic.LADDER_RATE.subs(m, 1)
     assert sp.simplify(ratio - symbolic.LADDER_RATIO) == 0
-    assert sp.simplify(symbolic.DEPHASED_RATIO.subs(q, 1) - symbolic.LADDER_RATIO) == 0
+    assert sp.simplify(symbolic.DEPHASED_RATIO.subs(u, 1) - symbolic.LADDER_RATIO) == 0
     assert symbolic.WHICH_PATH_KERNEL.subs(symbolic.c, 0) == symbolic.DEBYE_WALLER_KERNEL

@@ -65,7 +65,7 @@ def test_choice():
     kind = Choice({"phonon", "constant"}, options=("phonon", "constant", "slope"))
     assert status(kind, ["Constant", "phonon "]) == status(kind, {"phonon", "constant"}) == RIGHT
     assert status(kind, "phonon") == status(kind, ["phonon", "slope"]) == WRONG
-    assert "one of" in kind.judge("mass").hint
+    assert "out of" in kind.judge("mass").hint
     assert status(Choice(True), np.True_) == RIGHT and status(Choice(False), False) == RIGHT
     assert status(Choice(False), True) == WRONG
 

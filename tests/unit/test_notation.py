@@ -9,14 +9,12 @@ from lib import contents, notation, symbolic
 
 NAMES = notebooks.names()
 #: (chapter, symbol) -> why it is not in the table yet. Write the symbol of the table instead and delete the entry.
-REMAINING = {
-    ("biexciton-superradiance", "w"): "the phonon energy, written omega everywhere else",
-}
+REMAINING = {}
 #: Letters that some chapter still uses in a second sense; the column ``elsewhere`` of the table says which.
 TWO_MEANINGS = {
     r"\Gamma",
-    "s", r"\delta", "D", r"\alpha", "r", "X", "F", r"\varepsilon", r"\varepsilon_0", "q", "g", "S", "c",
-    "e", "R", "k",
+    "s", r"\delta", r"\varepsilon", r"\varepsilon_0", "g", "S", "c",
+    "e", "R",
 }  # fmt: skip
 
 

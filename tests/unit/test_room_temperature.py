@@ -1,5 +1,8 @@
 """Measured rates at room temperature: the rows, their summary, and how the closures compare."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -71,3 +74,23 @@ def test_how_far_the_closures_are_off(parameter_set):
 def test_bad_material_is_refused():
     with pytest.raises(ValueError, match="material = 'CdSe' .*'CsPbBr3', 'CsPbI3'"):
         room_temperature.rates("CdSe")
+
+
+@pytest.mark.parametrize(
+    ("T", "inside", "outside"),
+    [(4.0, (1.5, 4, 6.9), (0.9, 7.1)), (10.0, (7.1, 12.9), (6.9, 13.1)), (300.0, (271, 295, 329), (269, 331))],
+)
+def test_one_rule_says_what_is_measured_at_a_temperature(T, inside, outside, monkeypatch):
+    assert room_temperature.measured_at(inside, T).all() and not room_temperature.measured_at(outside, T).any()
+    assert room_temperature.measured_at(outside, T, (0.5, 6.0)).all()
+    monkeypatch.setattr(room_temperature, "WINDOW", (0.0, 0.0))
+    assert not room_temperature.measured_at([T + 0.1], T).any()
+    with pytest.raises(ValueError, match="window = -1"):
+        room_temperature.measured_at(inside, T, (-1, 0))
+
+
+def test_every_figure_with_points_of_the_reader_uses_this_rule():
+    """No module of figures compares a column of temperatures with a width of its own."""
+    folder = Path(room_temperature.__file__).parent / "figures"
+    own = [p.name for p in folder.glob("*.py") if re.search(r"abs\([^()]*temperature_K", p.read_text())]
+    assert own == []

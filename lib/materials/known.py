@@ -1,4 +1,4 @@
-"""The four materials of the book, and linear mixtures of the halides.
+"""The materials of the book's tables.
 
 Values come from ``data/materials.csv``, spectral densities from
 ``data/spectral_density_models.csv`` and ``data/spectral_density_totals.csv``; each row
@@ -16,8 +16,8 @@ import pandas as pd
 
 from lib import tables, validate
 
-#: The known materials, from the widest gap of the halides to the narrowest, then CdSe.
-KNOWN = ("CsPbCl3", "CsPbBr3", "CsPbI3", "CdSe")
+#: The known materials in the order of ``data/materials.csv``: from the widest gap of the halides to the narrowest, then CdSe.
+KNOWN = tuple(tables.load("materials").material.unique())
 #: The rows of ``spectral_density_models`` that a model's name adds to its modes.
 CENTRAL_PEAK = "central peak"
 #: Modes below this energy, meV, are the low-frequency part of a model.
@@ -63,6 +63,8 @@ class Material:
     relaxation : pandas.DataFrame
         Relaxational (Drude) responses beside the modes, mostly none: energy_meV (rate), cutoff_meV and
         reorganization_share, their reorganization energy over that of the low-frequency modes.
+    own_density : lib.phonons.SpectralDensity, optional
+        J of a reader's own, in place of the modes.
     """
 
     name: str
@@ -84,6 +86,10 @@ class Material:
     parameters: pd.DataFrame
     modes: pd.DataFrame
     relaxation: pd.DataFrame = field(default_factory=pd.DataFrame)
+    own_density: object = None
+
+    def __str__(self):
+        return self.label
 
     @property
     def label(self) -> str:
@@ -121,6 +127,8 @@ class Material:
         return self._density(self.modes.broadening.to_numpy())
 
     def _density(self, broadening):
+        if self.own_density is not None and (broadening is None or not self.own_density.discrete):
+            return self.own_density
         from lib import phonons  # the next room: imported here, so that materials stays below it
 
         energy, huang_rhys = self.modes.energy_meV.to_numpy(), self.modes.huang_rhys.to_numpy()
@@ -188,6 +196,8 @@ def spectral_models(name):
     validate.choice("name", name, KNOWN)
     rows = tables.load("spectral_density_models")
     found = list(rows[rows.material == name].model.unique())
+    if not found:
+        raise ValueError(f"{name} has no row in spectral_density_models.csv; a material needs a model of J there")
     if CENTRAL_PEAK not in found:
         return tuple(found)
     found.remove(CENTRAL_PEAK)
@@ -199,8 +209,8 @@ def material(name, parameter_set=None, spectral_model=None):
 
     Parameters
     ----------
-    name : {"CsPbCl3", "CsPbBr3", "CsPbI3", "CdSe"}
-        Composition.
+    name : str
+        One of ``KNOWN``: "CsPbCl3", "CsPbBr3", "CsPbI3", "CdSe", and what a reader adds to the tables.
     parameter_set : str, optional
         One of ``parameter_sets(name)``; the first by default. The halides have
         "magneto-absorption" and the calculated "tight-binding", CsPbBr3 also
@@ -246,60 +256,12 @@ def _modes(name, model):
     return modes.assign(low=modes.energy_meV < LOW_FREQUENCY), relaxation
 
 
-def _halides(name):
+def halide_shares(name):
     """Composition of CsPbX3 or CsPb(X..Y..)3 as a dict halide -> share."""
     match = re.fullmatch(r"CsPb\(?((?:(?:Cl|Br|I)[\d.]*)+)\)?3", name)
     parts = re.findall(r"(Cl|Br|I)(\d\.\d+|)", match[1]) if match else ()
     return {halide: float(share or 1) for halide, share in parts}
 
 
-def mix(a, b, x):
-    """Return a linear mixture of two caesium lead halides.
-
-    Every parameter is interpolated linearly; so is J: (1 - x) J_a + x J_b, the union of
-    both sets of modes. A closure: bowing and modes shared by both halides are left out.
-
-    Parameters
-    ----------
-    a, b : str or Material
-        The two halides.
-    x : float
-        Share of ``b``, from 0 to 1.
-
-    Raises
-    ------
-    ValueError
-        For anything but two caesium lead halides, or x outside [0, 1].
-    """
-    a, b = (m if isinstance(m, Material) else material(m) for m in (a, b))
-    x = validate.number("x", x, "from 0 to 1", at_least=0.0, at_most=1.0)
-    shares = {}
-    for argument, m, weight in (("a", a, 1 - x), ("b", b, x)):
-        found = _halides(m.name)
-        if not found:
-            validate.choice(argument, m.name, [k for k in KNOWN if _halides(k)])
-        for halide, share in found.items():
-            shares[halide] = shares.get(halide, 0) + weight * share
-    if x in (0.0, 1.0):
-        return b if x else a
-    join = "+".join
-    same = a.spectral_model == b.spectral_model
-    pure = next(iter(shares)) if len(shares) == 1 else None
-    return Material(
-        f"CsPb{pure}3" if pure else "CsPb(" + "".join(f"{h}{_share(s)}" for h, s in shares.items()) + ")3",
-        join(dict.fromkeys(s for s in (a.parameter_set, b.parameter_set) if s)),
-        a.spectral_model if same else join((a.spectral_model, b.spectral_model)),
-        parameters=pd.concat([m.parameters.assign(share=w) for m, w in ((a, 1 - x), (b, x))], ignore_index=True),
-        modes=pd.concat(
-            [m.modes.assign(huang_rhys=w * m.modes.huang_rhys) for m, w in ((a, 1 - x), (b, x))], ignore_index=True
-        ),
-        # A peak's weight is a share of that of its own material's modes: these carry the mixing already.
-        relaxation=pd.concat([a.relaxation, b.relaxation], ignore_index=True).drop_duplicates(ignore_index=True),
-        **{name: (1 - x) * getattr(a, name) + x * getattr(b, name) for name in PARAMETERS},
-    )
-
-
-def _share(share):
-    """A share as text with a decimal point: 0.5, 0.333."""
-    text = f"{share:.3f}".rstrip("0")
-    return text + "0" if text.endswith(".") else text
+#: The pure caesium lead halides among the known materials.
+HALIDES = tuple(name for name in KNOWN if len(halide_shares(name)) == 1)
