@@ -34,9 +34,7 @@ def law():
 
     def exponent(power):
         ratio = [
-            float(
-                PolaronCrossover(V * (D / 15.0) ** power, m.spectral_density, m.lattice_constant).rate_ratio(10.0, D)
-            )
+            float(PolaronCrossover(V * (D / 15.0) ** power, m.spectral_density, m.lattice_constant).rate_ratio(10.0, D))
             for D in (10.0, 30.0)
         ]
         return np.log(ratio[1] / ratio[0]) / np.log(3.0), ratio[1] / ratio[0]

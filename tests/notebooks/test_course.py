@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import course
 import exercise_cells
 import nbformat
 import notebooks
@@ -15,7 +16,6 @@ import pytest
 import references
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-import course
 from lib import exercises
 
 NAME = "disorder-scale"
