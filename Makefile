@@ -7,10 +7,21 @@ CODE := $(shell find lib data -type f ! -name '*.pyc') requirements.txt pyprojec
 PAGES := $(wildcard chapters/*) _config.yml _toc.yml
 STATIC := $(wildcard assets/*.svg assets/web/*) tools/book_extension.py
 
-.PHONY: book test check bench bench-site serve notebooks text update student instructor pins pdf clean distclean
+SITE := _build/html
+ifdef CHAPTERS
+SITE := _build/part/_build/html
+endif
+
+.PHONY: book test check check-course bench bench-site serve notebooks text update student instructor pins pdf clean distclean
 .DELETE_ON_ERROR:
 
+ifdef CHAPTERS
+# A book of some chapters: make book CHAPTERS="setting coherence"; a notebook in course/own/ joins by its name.
+book: _build/.code assets/vendor/.done
+	OMP_NUM_THREADS=1 $(BIN)/python tools/course.py book $(CHAPTERS)
+else
 book: _build/.book
+endif
 
 test: _build/.book .venv/.test
 	$(BIN)/python tools/browser.py
@@ -22,7 +33,7 @@ check: .venv/.test
 
 serve: book
 	@echo "http://127.0.0.1:$(PORT)/"
-	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
 
 # Execute every chapter afresh and write the slim notebooks.
 notebooks: .venv/.book
@@ -43,6 +54,10 @@ text update: .venv/.book
 # Copies for a course in course/, of all chapters or of CHAPTERS="setting coherence".
 student instructor: .venv/.test
 	OMP_NUM_THREADS=1 $(BIN)/python tools/course.py $@ $(CHAPTERS)
+
+# Every copy for students run from top to bottom, and three books of some chapters. Minutes.
+check-course: .venv/.test
+	OMP_NUM_THREADS=1 $(BIN)/python tools/course.py check
 
 pins: .venv/.book
 	$(BIN)/python tools/pins.py

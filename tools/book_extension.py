@@ -5,13 +5,16 @@ import html
 import json
 import os
 import re
+import shutil
 from collections import defaultdict
 from pathlib import Path
 
+import references
 from docutils import nodes
 from docutils.parsers.rst import directives
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from sphinx import addnodes
 from sphinx.errors import ConfigError
 from sphinx_exercise.directive import ExerciseStartDirective
 
@@ -136,6 +139,65 @@ class Exercise(ExerciseStartDirective):
         return made
 
 
+# --- a book of some chapters ----------------------------------------------------------
+
+
+def absent(env):
+    """Names of the whole book's chapters that are not in this one."""
+    here = {name.rpartition("/")[2] for name in env.found_docs}
+    return set(references.contents()) - here
+
+
+def words_for_absent(app, doctree):
+    """References to chapters that are not in this book become words, linked to the hosted book where it is known."""
+    gone = absent(app.env)
+    if not gone:
+        return
+    for node in [*doctree.findall(addnodes.pending_xref), *doctree.findall(addnodes.download_reference)]:
+        label = node["reftarget"].rpartition("/")[2].removesuffix(".ipynb").removesuffix(".html")
+        target = references.book().get(label)
+        if node.get("reftype") == "term" and "glossary" in gone:
+            target = references.Target("glossary", "term", title=node.astext())
+        if target is None or target.chapter not in gone:
+            continue
+        words = node.get("refexplicit") and node.astext() or target.words
+        place = references.hosted(target, node.get("reftargetid") or label) if target.kind != "term" else ""
+        made = nodes.reference("", words, refuri=place) if place else nodes.inline("", words)
+        if isinstance(node.parent, nodes.TextElement):
+            node.replace_self(made)
+        else:
+            node.replace_self(nodes.paragraph("", "", made))
+
+
+ANCHOR = re.compile(
+    r'<a\b(?P<before>[^>]*?)\shref="(?:[./\w-]*/)?(?P<name>[\w-]+)\.html(?P<anchor>#[^"]*)?"[^>]*>(?P<words>.*?)</a>',
+    re.S,
+)
+
+
+def outputs_of_absent(app):
+    """The same for links in what the cells of a chapter print; a table of data comes along as a file."""
+    gone = absent(app.env)
+    out = Path(app.outdir)
+
+    def word(match):
+        name, anchor = match["name"], match["anchor"] or ""
+        if name not in gone:
+            return match[0]
+        table = anchor.removeprefix("#table-").replace("-", "_") + ".csv"
+        if anchor.startswith("#table-") and Path(app.srcdir, "data", table).exists():
+            (out / "_tables").mkdir(exist_ok=True)
+            shutil.copy(Path(app.srcdir, "data", table), out / "_tables")
+            return f'<a href="../_tables/{table}" download>{match["words"]}</a>'
+        place = references.site() and f"{references.site()}/chapters/{name}.html{anchor}"
+        return f'<a href="{place}">{match["words"]}</a>' if place else f"<span>{match['words']}</span>"
+
+    for path in out.rglob("*.html") if gone else ():
+        text = path.read_text(encoding="utf-8")
+        if (new := ANCHOR.sub(word, text)) != text:
+            path.write_text(new, encoding="utf-8")
+
+
 # --- weight -------------------------------------------------------------------------
 
 ICONS = "vendor/fontawesome/6.5.2"
@@ -199,6 +261,7 @@ def few_icons(app):
 def finish(app, exception):
     if exception is None and app.builder.format == "html":
         figure_script(app)
+        outputs_of_absent(app)
         few_icons(app)
 
 
@@ -209,6 +272,7 @@ def setup(app):
     app.connect("config-inited", repository_buttons)
     app.connect("builder-inited", no_thebe, priority=0)
     app.connect("doctree-read", number_figures)
+    app.connect("doctree-read", words_for_absent)
     app.connect("html-page-context", frames_to_files)
     app.connect("html-page-context", preload_type)
     app.connect("html-page-context", no_idle_mathjax, priority=900)

@@ -1,7 +1,9 @@
 """Make course material from the chapters, under course/ (nothing of it is committed).
 
+book        a book of some chapters in _build/part: references to the others become words, linked to the hosted book
 student     course/student/NAME.ipynb: solutions removed, blanks to fill in, checks that say right or wrong with a hint
 instructor  course/instructor/: an nbgrader course with solutions, points, rubric and what nbgrader needs to grade
+check       run every copy for students from top to bottom, and build three books of some chapters; minutes
 
 A chapter of one's own is a notebook in course/own/: it joins by its name. Names come as words; all chapters with
 exercises where there are none.
@@ -14,16 +16,20 @@ import logging
 import os
 import re
 import shutil
+import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from urllib.parse import unquote
 
 import exercise_cells
 import nbformat
 import notebooks
 import plain
 import references
+import yaml
 from exercise_cells import Exercise
+from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = notebooks.ROOT
@@ -230,13 +236,103 @@ def student(paths, folder=None, work=None):
     return made
 
 
+# --- a book of some chapters ------------------------------------------------------
+
+
+def part(names):
+    """Table of contents and configuration of a book of some chapters."""
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    # What the whole book has executed counts here too.
+    config["execute"]["cache"] = str(notebooks.CACHE)
+    config["sphinx"]["local_extensions"] = {"book_extension": str(ROOT / "tools")}
+    known = chapters()
+    places = [known[name].relative_to(ROOT).with_suffix("").as_posix() for name in names if name != "index"]
+    toc = {"format": "jb-book", "root": "chapters/index", "options": {"numbered": 1}}
+    return toc | {"chapters": [{"file": place} for place in places]}, config
+
+
+def book(paths, folder=None):
+    """Build the book of some chapters; gives the folder of its pages."""
+    folder = folder or notebooks.BUILD / "part"
+    notebooks.fill_cache(sorted({"index", *paths} & set(notebooks.names())))
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name, made in zip(("_toc.yml", "_config.yml"), part(paths)):
+        (folder / name).write_text(yaml.safe_dump(made, sort_keys=False), encoding="utf-8")
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-W", "-n", "--keep-going", "-q"]
+    command += ["--toc", folder / "_toc.yml", "--config", folder / "_config.yml", "--path-output", folder]
+    ran = subprocess.run(command, cwd=ROOT, env=os.environ | {"BOOK_PAGES": "1"})
+    if ran.returncode:
+        sys.exit(ran.returncode)
+    return folder / "_build" / "html"
+
+
+def dead_links(folder):
+    """Local links of built pages that lead to no file or no place in it."""
+    for page in sorted(Path(folder).rglob("*.html")):
+        text = page.read_text(encoding="utf-8")
+        for link in re.findall(r'(?:href|src)="([^"]+)"', text):
+            path, _, anchor = link.partition("#")
+            path, anchor = unquote(path.split("?")[0]), unquote(anchor.split("?")[0])
+            if re.match(r"[\w+.-]+:|//", link) or "_static" in page.parts:
+                continue
+            target = page.parent / path if path else page
+            if not target.exists():
+                yield f"{page.name}: {link}"
+            elif (
+                anchor
+                and target.suffix == ".html"
+                and not re.search(rf'(?:id|name)="{re.escape(anchor)}"', target.read_text())
+            ):
+                yield f"{page.name}: {link}"
+
+
+# --- the long check ---------------------------------------------------------------
+
+#: Books that `make check-course` builds: the beginning, the claims without what they rest on, the middle with a page of code.
+BOOKS = (
+    ("setting", "rigid-exciton", "coherence"),
+    ("start", "claims", "glossary"),
+    ("hamiltonian", "disorder-scale", "lattice-clusters", "notation"),
+)
+
+
+def run_copy(path):
+    """Run a copy for students with its blanks; gives what its checks printed."""
+    notebook = read(path)
+    client = NotebookClient(notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": path.parent}})
+    client.execute()
+    outputs = [o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs]
+    printed = "".join(o.get("text", "") for o in outputs).splitlines()
+    return [line for line in printed if line.startswith("ex-")]
+
+
+def check(paths):
+    """All that is too long for the tests; exits with what is wrong."""
+    os.environ.pop("BOOK_PAGES", None)
+    for name in student(paths):
+        said = run_copy(COURSE / "student" / f"{name}.ipynb")
+        print(f"{name}: {len(said)} checks, all blank", flush=True)
+        if odd := [line for line in said if not line.endswith("not answered yet.")]:
+            sys.exit(f"{name}: {odd}")
+    for names in BOOKS:
+        if dead := list(dead_links(book(chosen(names)))):
+            sys.exit("\n".join(dead))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=("student", "instructor"))
+    parser.add_argument("command", choices=("book", "student", "instructor", "check"))
     parser.add_argument("chapter", nargs="*", help="names of chapters")
     options = parser.parse_args()
     sys.path.insert(0, str(ROOT))
     paths = chosen(options.chapter)
+    if options.command == "book":
+        print(f"the book of {', '.join(paths)} is in {book(paths).relative_to(ROOT)}")
+        return
+    if options.command == "check":
+        check(paths)
+        return
     made = {"student": student, "instructor": instructor}[options.command](paths)
     print(f"course/{options.command}: {', '.join(made) or 'no chapter has exercises'}")
 

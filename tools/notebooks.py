@@ -52,9 +52,11 @@ REPOSITORY_URL = "{url}"
 try:
     import lib.units
 except ModuleNotFoundError:
-    if not REPOSITORY_URL:
-        raise
-    %pip install --quiet "dicke-in-a-dot @ git+{{REPOSITORY_URL}}\""""
+    if REPOSITORY_URL:
+        %pip install --quiet "dicke-in-a-dot @ git+{{REPOSITORY_URL}}"
+    else:
+        print("The book's package is not installed here. Run `pip install -e .` in a copy "
+              "of its repository, restart the kernel, and go on with the next cell.")"""
 
 
 def names(chosen=()):

@@ -14,7 +14,7 @@ import references
 ROLE = re.compile(r"\{([\w:]+)\}`(?:([^`<]*?)\s*<)?([^`>]+)>?`")
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)\s]+)\)")
 BLOCK = re.compile(
-    r"^(?P<ticks>`{3,}|:{3,})\{(?P<kind>[\w-]+)\}[ \t]*(?P<title>[^\n]*)\n(?P<options>(?::[\w-]+:[^\n]*\n)*)"
+    r"^(?P<ticks>`{3,}|:{3,}|~{3,})\{(?P<kind>[\w-]+)\}[ \t]*(?P<title>[^\n]*)\n(?P<options>(?::[\w-]+:[^\n]*\n)*)"
     r"(?P<text>.*?)^(?P=ticks)[ \t]*$",
     re.M | re.S,
 )
@@ -47,12 +47,22 @@ def cited(key):
     return f"{authors(entry) or key} {entry.fields.get('year', '')}".strip()
 
 
+def where(key):
+    """The address of a source; empty if none is known."""
+    fields = bibliography()[key].fields
+    return f"https://doi.org/{fields['doi']}" if "doi" in fields else fields.get("url", "")
+
+
 def reference(key):
     """One line of a list of references."""
     fields = bibliography()[key].fields
-    where = next((f"https://doi.org/{fields[k]}" for k in ("doi",) if k in fields), fields.get("url", ""))
     words = [cited(key), fields.get("title", ""), fields.get("journal", fields.get("publisher", ""))]
-    return "- " + ". ".join([*(decoded(w) for w in words if w), *([where] if where else [])])
+    return "- " + ". ".join([*(decoded(w) for w in words if w), *filter(None, [where(key)])])
+
+
+def folded(words, text):
+    """A text that unfolds; the empty lines let Markdown in."""
+    return f"<details><summary>{words}</summary>\n\n{text}\n\n</details>"
 
 
 class Plain:
@@ -78,13 +88,22 @@ class Plain:
             label = re.search(r":label:[ \t]*([\w:-]+)", match["options"])
             return self.equation({"math": text, "label": label and label[1]})
         if kind == "hint":
-            return f"<details><summary>Hint</summary>\n\n{self(text)}\n\n</details>"
+            return folded("Hint", self(text))
+        options = dict(re.findall(r"^:([\w-]+):[ \t]*(.*?)[ \t]*$", match["options"], re.M))
         if kind == "literalinclude":
             code = (self.folder / match["title"].strip()).read_text(encoding="utf-8").rstrip()
-            return f"```python\n{code}\n```"
+            return f"```{options.get('language', 'python')}\n{code}\n```"
+        if kind == "glossary":
+            return re.sub(r"^(\S[^\n]*)\n[ \t]+", r"- **\1**: ", self(re.sub(r"^:\w+:.*\n", "", text)), flags=re.M)
+        if kind == "grid-item-card":
+            return f"- **{self.linked(match['title'].strip(), options.get('link', ''))}**: {self(text)}"
         if kind == "footbibliography":
             return "\n".join(map(reference, self.keys))
         title = match["title"].strip() or kind.capitalize()
+        if kind == "tab-item":
+            return f"**{title}**\n\n{self(text)}"
+        if "dropdown" in options.get("class", "").split():
+            return folded(self(title), self(text))
         if kind == "admonition" or kind in ("note", "tip", "warning", "important"):
             return "\n".join(f"> {line}".rstrip() for line in f"**{self(title)}**\n\n{self(text)}".splitlines())
         return self(text)
@@ -101,7 +120,7 @@ class Plain:
         if role.startswith(("footcite", "cite")):
             keys = [key.strip() for key in target.split(",")]
             self.keys += [key for key in keys if key not in self.keys]
-            named = "; ".join(map(cited, keys))
+            named = "; ".join(f"[{cited(key)}]({where(key)})" if where(key) else cited(key) for key in keys)
             return named if role.endswith(":t") else f"({named})"
         if role == "term":
             return words or target

@@ -24,7 +24,7 @@ MODELS |= {
     f"CsPbBr3, {model}": lambda model=model: material("CsPbBr3", None, model).broadened_spectral_density
     for model in J_MODEL.values
 }
-_MOMENTS = {"huang_rhys": "S", "zero_phonon_line": "ZPL", "m_0": r"$m_0$", "m_1": r"$m_1$", "m_2": r"$m_2$"}
+_MOMENTS = {"huang_rhys": "S", "zero_phonon_line": "ZPL", "m_0": "$J_0$", "m_1": "$J_1$", "m_2": "$J_2$"}
 
 
 def data(model="broadened mode"):
@@ -72,7 +72,7 @@ def draw(ax, d):
 
 def alt(d):
     start = "faster than any power" if np.isinf(d["low_power"]) else f"as the power {d['low_power']:.0f} of the energy"
-    no = [n.replace("_", " ") for n in _MOMENTS if not d[n + "_finite"]]
+    no = [n.replace("m_", "J_").replace("_", " ") for n in _MOMENTS if not d[n + "_finite"]]
     return (
         f"{d['model']} density with {float(d['reorganization_energy']):.3g} meV reorganization energy on logarithmic axes: it starts "
         f"{start} and peaks at "

@@ -7,14 +7,19 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
+import book_extension
 import course
 import exercise_cells
 import nbformat
 import notebooks
+import plain
 import pytest
 import references
+from docutils import nodes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from sphinx import addnodes
 
 from lib import exercises
 
@@ -176,6 +181,63 @@ def test_own_chapter_joins_by_name(monkeypatch, tmp_path):
     shutil.copy(notebooks.CHAPTERS / f"{NAME}.ipynb", tmp_path / "mine.ipynb")
     monkeypatch.setattr(course, "OWN", tmp_path)
     assert course.chosen(["mine", "setting"])["mine"] == tmp_path / "mine.ipynb"
+
+
+# ------------------------------------------------------------------ a book of some chapters
+
+
+@pytest.fixture
+def with_own_page():
+    """A page of one's own in course/own/, taken away afterwards."""
+    path = course.OWN / "page-of-a-test.ipynb"
+    path.parent.mkdir(exist_ok=True)
+    cells = [new_markdown_cell("# A page of our own\n\nSee {doc}`/chapters/coherence` and {eq}`paper-eq-3`.")]
+    nbformat.write(new_notebook(cells=[*cells, new_code_cell("print(2)")], metadata=notebooks.METADATA), path)
+    yield path.stem
+    path.unlink()
+
+
+def test_a_book_of_two_chapters(with_own_page, tmp_path):
+    """Without warnings and dead links; what is missing is named in words, and the page of one's own is in."""
+    pages = course.book(course.chosen(["lattice-clusters", with_own_page]), tmp_path)
+    own = (pages / "course" / "own" / f"{with_own_page}.html").read_text()
+    assert f"See <span>{references.book()['coherence'].title}</span>" in own
+    assert "Eq. 1.3" in own and ">2\n" in own
+    assert not (pages / "chapters" / "coherence.html").exists()
+    assert list(course.dead_links(pages)) == []
+
+
+@pytest.mark.parametrize("address", ["", "https://example.org/book"])
+def test_absent_references(address, monkeypatch):
+    """Words, linked to the hosted book where there is one."""
+    monkeypatch.setattr(references, "site", lambda: address)
+    document = nodes.document("", "")
+    paragraph = nodes.paragraph()
+    document += paragraph
+    wanted = [("doc", "coherence", ""), ("eq", "paper-eq-3", ""), ("numref", "fig-2b", ""), ("doc", "start", "words")]
+    for kind, label, words in wanted:
+        node = addnodes.pending_xref("", nodes.inline("", words or label), reftype=kind, reftarget=label)
+        node["refexplicit"] = bool(words)
+        paragraph += node
+    env = SimpleNamespace(found_docs={"chapters/index", "chapters/start"})
+    book_extension.words_for_absent(SimpleNamespace(env=env), document)
+    left = list(document.findall(addnodes.pending_xref))
+    assert [node["reftarget"] for node in left] == ["paper-eq-3", "start"]  # the chapter start is there
+    figure = references.book()["fig-2b"]
+    assert [n.astext() for n in paragraph][:3:2] == [references.book()["coherence"].title, figure.words]
+    links = [node["refuri"] for node in document.findall(nodes.reference)]
+    places = ("coherence.html", "exciton-superradiance.html#fig-2b")
+    assert links == ([f"{address}/chapters/{p}" for p in places] if address else [])
+
+
+def test_links_of_a_copy(monkeypatch):
+    monkeypatch.setattr(references, "site", lambda: "https://example.org/book")
+    words = plain.Plain("setting", beside=["coherence"])
+    title = references.book()["start"].title
+    assert words("{doc}`coherence`").endswith("(coherence.ipynb)")
+    assert words("{doc}`start`") == f"[{title}](https://example.org/book/chapters/start.html)"
+    assert words("[here](start)") == "[here](https://example.org/book/chapters/start.html)"
+    assert words("[x](https://a.org)") == "[x](https://a.org)"
 
 
 def test_numbers_of_references():

@@ -17,8 +17,8 @@ NOT_YET = {
     "hamiltonian",
     "published-numbers",
     "setting",
-    "spectral-density",
     "start",
+    "which-path",
 }
 #: Pages that are no lessons.
 NO_EXERCISES = {"index", "glossary", "notation", "figures", "api"}
