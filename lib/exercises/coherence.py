@@ -61,14 +61,13 @@ def two_cells():
 @answer("ex-cross")
 def cross():
     # Half way means that the frozen mode costs lambda/2: the share V/(V + w) is 1/2.
-    V, lam, w = sp.symbols("V lambda omega", positive=True)
+    V, w = sp.symbols("V omega", positive=True)
     share = sp.solve(V / (V + w) - sp.Rational(1, 2), w)[0]
     return Expression(
         share,
         wrong=(
             (V / 2, "Set V/(V + omega) to one half and solve again."),
-            (lam, "The reorganization energy drops out of the condition."),
-            (V - lam, "That is the slope for a slow mode, not a phonon energy."),
+            (V / 3, "There three quarters of the cost are left, not a half."),
             (2 * V, "There a third of the cost is left, not a half."),
         ),
         hint="The cost of a frozen mode is lambda V/(V + omega).",
