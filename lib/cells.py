@@ -13,6 +13,7 @@ from math import comb
 import numpy as np
 
 from lib import symbolic, units, validate
+from lib.phonons import SpectralDensity
 
 _cumulant = symbolic.numeric(symbolic.CUMULANT_KERNEL, symbolic.w, symbolic.s, symbolic.beta)
 _freezing = symbolic.numeric(symbolic.FREEZING_ENERGY, symbolic.N, symbolic.sigma)
@@ -94,7 +95,7 @@ def polaron_sampling(cells, coupling, sigma, T, samples=1000, seed=0, average="a
         V, the standard deviation of e (above 0), meV; temperature, K. A classical (slow)
         lattice has sigma^2 = 2 lambda kT.
     samples, seed : int
-        Number of draws, at least 2, and seed of the generator.
+        Number of draws, from 2 to 200,000, and seed of the generator.
     average : {"annealed", "quenched"}
         Numerator and denominator of N <B|exp(-bH)|B>/Tr exp(-bH) averaged separately
         (a lattice that follows), or their ratio (static disorder).
@@ -113,7 +114,7 @@ def polaron_sampling(cells, coupling, sigma, T, samples=1000, seed=0, average="a
     cells = validate.whole("cells", cells, "a whole number from 2 to 2000", at_least=2, at_most=2000)
     V, sigma = validate.number("coupling", coupling, **_AT_LEAST_0), validate.number("sigma", sigma, **_POSITIVE)
     b = 1 / (units.BOLTZMANN * validate.number("T", validate.temperature(T)))
-    samples = validate.whole("samples", samples, "a whole number of at least 2", at_least=2)
+    samples = validate.whole("samples", samples, "a whole number from 2 to 200,000", at_least=2, at_most=200_000)
     validate.affordable("samples", samples, memory=40.0 * samples, work=50.0 * samples * cells**2)
     annealed = validate.choice("average", average, ("annealed", "quenched")) == "annealed"
     from tqdm import tqdm
@@ -207,6 +208,7 @@ def small_cluster_coherence(cells, coupling, energy, coupling_g, T, levels):
     return float(boltzmann @ share / boltzmann.sum())
 
 
+@validate.guarded(spectral_density=SpectralDensity)
 def counted_paths(cells, coupling, spectral_density, T, slices=10):
     """N_coh of a few cells with a bath of any J on each, by counting every path of the exciton in imaginary time.
 
@@ -232,12 +234,12 @@ def counted_paths(cells, coupling, spectral_density, T, slices=10):
     A harmonic bath is Gaussian: a path that is in one cell at the times t and t' has the weight exp of C(t - t').
     Within a slice the exciton stays in one cell, so the error is of second order in the slice.
     """
-    cells = int(validate.number("cells", cells, "a whole number of at least 2", at_least=2))
-    slices = int(validate.number("slices", slices, "an even whole number of at least 4", at_least=4))
-    if slices % 2 or cells**slices > 600_000:
+    cells = validate.whole("cells", cells, "a whole number of at least 2", at_least=2)
+    slices = validate.whole("slices", slices, "an even whole number of at least 4", at_least=4)
+    if slices % 2 or slices > 20 or cells > 1000 or cells**slices > 600_000:
         raise ValueError(f"slices = {slices} is not allowed with {cells} cells: even, and at most 600 000 paths")
     V = validate.number("coupling", coupling, **_AT_LEAST_0)
-    b = 1 / (units.BOLTZMANN * validate.number("T", T, "finite and above 0 K", above=0.0))
+    b = 1 / (units.BOLTZMANN * validate.number("T", validate.temperature(T)))
     coarse, fine = (_count(cells, V * b, spectral_density, b, P) for P in (slices // 2, slices))
     correction = (fine - coarse) / 3
     return fine + correction, abs(correction) / 4

@@ -36,6 +36,8 @@ def _plain(values):
 
 def _levels(D, mass, lattice_constant, most):
     """Numbers, energies above the lowest (meV) and shares of the levels along one edge; share over the lowest's."""
+    count = most if lattice_constant is None else np.rint(D / lattice_constant).max()
+    validate.affordable("D", D, memory=100.0 * count * D.size)
     if lattice_constant is None:
         m = np.arange(1, most + 1)
         level, share = _box_level(m, mass, D[..., None], units.HBAR2_OVER_2M0), _box_share(m) + 0 * D[..., None]
@@ -50,9 +52,9 @@ def _levels(D, mass, lattice_constant, most):
 def _checked(D, exciton_mass, lattice_constant):
     D, M = validate.numbers("D", D, **_POSITIVE), validate.number("exciton_mass", exciton_mass, **_POSITIVE)
     if lattice_constant is not None:
-        a = validate.number("lattice_constant", lattice_constant, **_POSITIVE)
-        D = validate.numbers("D", D, f"at least one cell of {a:g} nm", at_least=a)
-    return D, M
+        lattice_constant = validate.number("lattice_constant", lattice_constant, **_POSITIVE)
+        D = validate.numbers("D", D, f"at least one cell of {lattice_constant:g} nm", at_least=lattice_constant)
+    return D, M, lattice_constant
 
 
 @validate.guarded()
@@ -78,7 +80,7 @@ def bright_share(T, D, exciton_mass, picture="strong", lattice_constant=None, sp
     float or ndarray
         Between 0 and 1, in the broadcast shape.
     """
-    D, M = _checked(D, exciton_mass, lattice_constant)
+    D, M, lattice_constant = _checked(D, exciton_mass, lattice_constant)
     w = validate.number("spin_weight", spin_weight, "at least 1", at_least=1.0)
     T, D = np.broadcast_arrays(validate.temperature(T), D)
     kT = (units.BOLTZMANN * T)[..., None]
@@ -104,7 +106,7 @@ def rate_ratio(
 @validate.guarded()
 def first_gap(D, exciton_mass, picture="strong", lattice_constant=None):
     """Energy of the first dim level above the lowest, meV; D in nm."""
-    D, M = _checked(D, exciton_mass, lattice_constant)
+    D, M, lattice_constant = _checked(D, exciton_mass, lattice_constant)
     mass = M / 2 if validate.choice("picture", picture, PICTURES) == "strong" else M
     return _plain(_levels(D, mass, lattice_constant, 2)[0][..., 1])
 
@@ -116,7 +118,7 @@ def coulomb_gap(D, exciton_mass, permittivity, lattice_constant=None):
     The two degenerate pairs (electron up one level, hole up one level) mix; the lower
     combination moves as a whole. ``first_gap`` + J_SS - J_PS - K, hard walls.
     """
-    edge = validate.numbers("D", D, **_POSITIVE)
+    edge, _, lattice_constant = _checked(D, exciton_mass, lattice_constant)
     eps = validate.number("permittivity", permittivity, **_POSITIVE)
     if lattice_constant is not None:
         edge = (np.rint(edge / lattice_constant) + 1) * lattice_constant

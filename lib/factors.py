@@ -78,6 +78,7 @@ def depolarization_factors():
     return np.einsum("s,as,bs,cs->abc", weight, plain, plain, curved)
 
 
+@validate.guarded()
 def exchange_factor(T, D, mass, splitting):
     """What the long-range exchange of the dim levels does to the rate: with over without, for a rigid centre of mass.
 
@@ -101,7 +102,9 @@ def exchange_factor(T, D, mass, splitting):
     T, D = np.broadcast_arrays(validate.temperature(T), D)
     beta = (1 / (units.BOLTZMANN * T))[..., None]
     spacing = beta * _box_level(1, mass, D, units.HBAR2_OVER_2M0)[..., None]
-    m = np.arange(1, 2 + int(np.sqrt(1 + 45 / spacing.min())))
+    most = 1 + int(np.sqrt(1 + 45 / spacing.min()))
+    validate.affordable("D", D, memory=60.0 * most * D.size)
+    m = np.arange(1, most + 1)
     boltzmann = np.exp(-spacing * (m**2 - 1))
     odd = np.where(m % 2, _box_share(m), 0.0)
     sums = [np.sum(boltzmann, -1) ** 3, np.sum(boltzmann * odd, -1) ** 3]
@@ -119,6 +122,7 @@ def exchange_factor(T, D, mass, splitting):
     return _plain((sums[1] + changed[1]) / (sums[0] + changed[0]) / clean)
 
 
+@validate.guarded()
 def retardation_factor(D, photon_energy, index):
     """Rate of the lowest level of a cube of edge D (nm) over that in the long-wavelength limit.
 

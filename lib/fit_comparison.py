@@ -60,6 +60,8 @@ def compare_forms(T, k, error=None, forms=None):
     """
     rows = []
     forms = RATE_FORMS if forms is None else forms
+    if not isinstance(forms, list | tuple | Mapping) or not len(forms):
+        validate.refuse("forms", forms, "a list of names, or a mapping of names to forms, not empty")
     for name in forms:
         form = form_of(forms[name] if isinstance(forms, Mapping) else name)
         fit = fit_rates(T, k, form, error)
@@ -172,7 +174,7 @@ def confidence_intervals(fit, level=0.6827, strict=True):
     ValueError
         Naming every parameter that the data do not determine.
     """
-    missing = unbounded(fit, level)
+    missing, level = unbounded(fit, level), float(level)
     lost = [name for name, sides in missing.items() if len(sides) == 2]
     if lost and strict:
         limits = ", ".join(f"{n} (any value from {fit.params[n].min:g} to {fit.params[n].max:g})" for n in lost)
@@ -263,6 +265,17 @@ def bootstrap(fit, draws=200, seed=0):
     return pd.DataFrame([{name: one.params[name].value for name in fit.var_names} for one in fits])
 
 
+def _sets(fit, draws, seed):
+    """Result of :func:`bootstrap`, given or made."""
+    if not isinstance(draws, pd.DataFrame):
+        return bootstrap(fit, draws, seed)
+    if set(draws.columns) != set(fit.var_names) or not len(draws):
+        validate.refuse("draws", draws, f"a number, or a frame with the columns {', '.join(fit.var_names)}")
+    for name in draws:
+        validate.vector(f"draws.{name}", draws[name])
+    return draws
+
+
 @_of_a_fit
 def bootstrap_band(fit, T, level=0.6827, draws=200, seed=0, error=0.0):
     """Band of k(T) that the bootstrap leaves.
@@ -287,10 +300,10 @@ def bootstrap_band(fit, T, level=0.6827, draws=200, seed=0, error=0.0):
     """
     T = validate.temperature(validate.vector("T", T))
     level = validate.number("level", level, "between 0 and 1", above=0.0, at_most=1.0)
-    sets = draws if isinstance(draws, pd.DataFrame) else bootstrap(fit, draws, seed)
+    seed, sets = validate.seed(seed), _sets(fit, draws, seed)
     held = {name: p.value for name, p in fit.params.items() if not p.vary}
     curves = np.array([fit.model.eval(T=T, **held, **row) for row in sets.to_dict("records")])
-    error = validate.number("error", error, "finite and at least 0", at_least=0.0)
+    error = validate.number("error", error, "from 0 to 10", at_least=0.0, at_most=10.0)
     curves += error * np.random.default_rng(seed + 1).standard_normal(curves.shape)
     return tuple(np.exp(np.quantile(curves, [(1 - level) / 2, (1 + level) / 2], axis=0)))
 
@@ -319,7 +332,7 @@ def predictive_check(fit, draws=200, seed=0):
     The bootstrap stands for the posterior of flat priors; the two agree where the form is
     close to linear in its parameters.
     """
-    sets = draws if isinstance(draws, pd.DataFrame) else bootstrap(fit, draws, seed)
+    seed, sets = validate.seed(seed), _sets(fit, draws, seed)
     held = {name: p.value for name, p in fit.params.items() if not p.vary}
     scatter, order = _scatter(fit), np.argsort(fit.userkws["T"])
     rng = np.random.default_rng(seed + 1)

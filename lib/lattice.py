@@ -10,6 +10,7 @@ a hopping lattice count from the band bottom of the infinite lattice (6 J_h on e
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -47,6 +48,33 @@ __all__ = [
 
 #: Edge of a cell of the lattices that the book stores (data/lattice_sweep.csv, giant_line.csv), nm. Assumed: the cubic phase.
 CELL = 0.587
+
+
+_SEEDS = "two or more whole numbers of at least 0"
+#: Most temperatures of one call; a spectrum of rates has some tens.
+_MOST_TEMPERATURES = 10_000
+
+
+def _temperatures(given):
+    found = validate.temperature(given, "temperatures")
+    if found.size > _MOST_TEMPERATURES:
+        validate.refuse("temperatures", given, f"at most {_MOST_TEMPERATURES} temperatures")
+    return found
+
+
+def _options(**given):
+    """Options of the solvers, checked."""
+    for name, value in given.items():
+        validate.choice("option", name, ("method", "tolerance", "memory_limit", "seed", "most_probes"))
+        if name == "seed":
+            given[name] = validate.seed(value)
+        elif name == "method":
+            validate.choice(name, value, solvers.METHODS)
+        elif name == "most_probes":
+            given[name] = validate.whole(name, value, "a whole number from 1 to 1e6", at_least=1, at_most=1e6)
+        else:
+            given[name] = validate.number(name, value, "finite and above 0", above=0.0)
+    return given
 
 
 @validate.guarded("ignore")
@@ -106,15 +134,13 @@ def thermal_coherence(
         Before any work starts: temperature not above 0; fewer than 2 cells; no coupling or more than one; site
         energies of another shape or not finite; a method that does not fit; more memory than ``memory_limit``.
     """
-    temperatures = validate.temperature(temperatures, "temperatures")
-    seed = validate.seed(seed)
-    most_probes = validate.whole("most_probes", most_probes, "a whole number of at least 1", at_least=1)
-    validate.choice("method", method, solvers.METHODS)
-    tolerance = validate.number("tolerance", tolerance, "a finite number above 0", above=0.0)
-    memory_limit = validate.number("memory_limit", memory_limit, "a finite number above 0 GB", above=0.0)
+    temperatures = _temperatures(temperatures)
+    options = _options(
+        method=method, tolerance=tolerance, memory_limit=memory_limit, seed=seed, most_probes=most_probes
+    )
     dot = make_lattice(cells, hopping, all_to_all, dipole, site_energy, orientation)
     flat = np.atleast_1d(temperatures).ravel()
-    bright, trace, error = solvers.log_sums(dot, flat, method, tolerance, memory_limit, seed, most_probes)
+    bright, trace, error = solvers.log_sums(dot, flat, **options)
     number = (dot.size * np.exp(bright - trace)).reshape(temperatures.shape)
     return (number, number * error.reshape(temperatures.shape)) if return_error else number
 
@@ -169,7 +195,7 @@ def snapshot_average(
     -------
     SnapshotAverage
     """
-    temperatures = validate.temperature(validate.vector("temperatures", temperatures), "temperatures")
+    temperatures = _temperatures(validate.vector("temperatures", temperatures))
     deviation = validate.numbers(
         "standard_deviation", standard_deviation, "finite numbers, at least 0 meV", at_least=0.0
     )
@@ -179,13 +205,18 @@ def snapshot_average(
             f"or one for each of the {temperatures.size} temperatures"
         )
     orientation = options.pop("orientation", (0, 0, 1))
+    options = _options(**options)
     dot = make_lattice(cells, hopping, all_to_all, dipole, site_energy, orientation)
-    seeds = list(validate.vector("seeds", list(seeds), "two or more whole numbers"))
-    if len(seeds) < 2:
-        validate.refuse("seeds", seeds, "two or more whole numbers")
-    seeds = [validate.seed(seed, "seeds") for seed in seeds]
+    seeds = validate.wholes(
+        "seeds",
+        seeds if isinstance(seeds, np.ndarray) else list(validate.instance("seeds", seeds, Iterable)),
+        _SEEDS,
+        at_least=0,
+    )
+    if seeds.ndim != 1 or len(seeds) < 2:
+        validate.refuse("seeds", seeds, _SEEDS)
     sums = np.empty((2, len(seeds), temperatures.size))
-    for row, seed in enumerate(seeds):
+    for row, seed in enumerate(seeds.tolist()):
         unit = correlated_field(cells, 1.0, correlation_length, lattice_constant, seed)
         unit = unit.ravel() if dot.mask is None else unit[dot.mask]
         for value in np.unique(deviation):

@@ -31,6 +31,7 @@ class Scattering(NamedTuple):
         return self.constant + self.slope * T + self.optical * _bose(self.phonon, units.BOLTZMANN * T)
 
 
+@validate.guarded()
 def fit_scattering(T, fwhm, phonon):
     """Least squares for :class:`Scattering`; none of the three terms may be negative.
 
@@ -46,6 +47,7 @@ def fit_scattering(T, fwhm, phonon):
     ValueError
         For fewer than 4 points, bad numbers, or lists of different lengths.
     """
+    T, fwhm = validate.columns(T=T, fwhm=fwhm)
     T = validate.temperature(validate.vector("T", T))
     fwhm = validate.vector("fwhm", fwhm, "finite and at least 0 meV", at_least=0.0)
     validate.same_length(T=T, fwhm=fwhm)

@@ -25,6 +25,7 @@ _SERIES = ["material", "source", "sample", "direction"]
 WINDOW, WINDOWS = (-0.1, 0.5), ((-0.1, 0.3), (-0.1, 0.5), (-0.1, 0.8))
 
 
+@validate.guarded()
 def absorption_per_volume(energy, permittivity, index=1.5):
     """Cross-section over volume of a sphere much smaller than the wavelength, 1/cm.
 
@@ -46,14 +47,14 @@ def absorption_per_volume(energy, permittivity, index=1.5):
     """
     E = validate.numbers("energy", energy, **_POSITIVE)
     n = validate.number("index", index, **_POSITIVE)
-    eps = np.asarray(permittivity, complex)
-    validate.numbers("permittivity", [eps.real, eps.imag])
+    eps = validate.complexes("permittivity", permittivity)
     validate.numbers("imaginary part of permittivity", eps.imag, "at least 0", at_least=0.0)
     field = abs(3 * n**2 / (eps + 2 * n**2)) ** 2
     found = 2 * np.pi * E / (_HC * n) * field * eps.imag
     return float(found) if np.ndim(found) == 0 else found
 
 
+@validate.guarded()
 def oscillator_strength_per_volume(energy, absorption, low, high):
     """f/V in 1/nm^3 between two photon energies: (2 eps0 m0/pi e^2 hbar^2) int E Im eps dE.
 
@@ -64,16 +65,22 @@ def oscillator_strength_per_volume(energy, absorption, low, high):
     low, high : float
         The window, eV; must lie within ``energy``.
     """
-    E, eps2 = validate.vector("energy", energy, **_POSITIVE), validate.vector("absorption", absorption)
-    validate.same_length(energy=E, absorption=eps2)
-    if np.any(np.diff(E) <= 0):
-        raise ValueError(f"energy = {E!r} is not allowed: energy must rise")
+    E, eps2 = _rising(energy, absorption)
     known = {"allowed": f"from {E[0]:g} to {E[-1]:g} eV, where the constants are known", "at_least": E[0]}
     low = validate.number("low", low, at_most=E[-1], **known)
     high = validate.number("high", high, at_most=E[-1], **known)
     inside = E[(E > low) & (E < high)]
     x = np.concatenate([[low], inside, [high]])
     return float(_SUM * np.trapezoid(x * np.interp(x, E, eps2), x))
+
+
+def _rising(energy, absorption):
+    energy, absorption = validate.columns(energy=energy, absorption=absorption)
+    E, eps2 = validate.vector("energy", energy, **_POSITIVE), validate.vector("absorption", absorption)
+    validate.same_length(energy=E, absorption=eps2)
+    if len(E) < 2 or np.any(np.diff(E) <= 0):
+        validate.refuse("energy", energy, "two or more values that rise")
+    return E, eps2
 
 
 @lru_cache
@@ -88,14 +95,16 @@ def _series():
     return found
 
 
+@validate.guarded()
 def absorption_edge(energy, absorption):
     """Where Im eps rises most steeply, within 0.6 eV of its first passing 0.1: the edge of the lowest exciton, eV."""
-    E, eps2 = validate.vector("energy", energy, **_POSITIVE), validate.vector("absorption", absorption)
+    E, eps2 = _rising(energy, absorption)
     first = E[np.argmax(eps2 > 0.1)]
     slope = np.where((E >= first - 0.1) & (E <= first + 0.6), np.gradient(eps2, E), -np.inf)
     return float(E[np.argmax(slope)])
 
 
+@validate.guarded()
 def strengths(energy=3.1, index=1.5, window=WINDOW):
     """Strength per volume of every sample whose measured constants reach far enough.
 
@@ -115,6 +124,9 @@ def strengths(energy=3.1, index=1.5, window=WINDOW):
         ``strength_per_nm3`` in the window, nan where the sample's constants end before.
     """
     energy = validate.number("energy", energy, **_POSITIVE)
+    window = validate.pair("window", window, "two energies in eV, the lower one first")
+    if window[0] >= window[1]:
+        validate.refuse("window", window, "two energies in eV, the lower one first")
     found = []
     for key, (E, eps) in _series().items():
         edge, inside = absorption_edge(E, eps.imag), E[0] <= energy <= E[-1]
@@ -130,6 +142,7 @@ def strengths(energy=3.1, index=1.5, window=WINDOW):
     return pd.DataFrame(found)
 
 
+@validate.guarded()
 def relative_strength(material="CsPbBr3", reference="CdSe", energy=3.1, index=1.5, window=WINDOW):
     """Strength per volume over that of another crystal: how much stronger a dot absorbs than one of the same size.
 

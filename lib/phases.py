@@ -114,7 +114,7 @@ def thermal_wave(T, D, mass, lattice_constant, seed=0):
     """
     kT = units.BOLTZMANN * validate.number("T", validate.temperature(T))
     mass = validate.number("mass", mass, **_POSITIVE)
-    n = cells(D, lattice_constant)
+    n, lattice_constant = cells(D, lattice_constant), float(lattice_constant)
     m = np.arange(1, n + 1)
     level = _chain_level(m, n, mass, lattice_constant, units.HBAR2_OVER_2M0)
     root = np.exp(-(level - level[0]) / (2 * kT))

@@ -121,10 +121,12 @@ _dim_group = symbolic.numeric(symbolic.DIM_GROUP, symbolic.G, symbolic.E, symbol
 REFERENCE = 300.0
 
 
+@validate.guarded()
 def yield_drift(T, share, cold=10.0):
     """d ln k of a quantum yield that is right at ``cold`` K and off by ``share`` at 300 K, linear in T; common to a series."""
     T = validate.temperature(T)
     share = validate.number("share", share, "finite and above -1", above=-1.0)
+    cold = validate.number("cold", cold, "from 0 to 299 K", at_least=0.0, at_most=299.0)
     return np.log1p(share) * (T - cold) / (REFERENCE - cold)
 
 
@@ -205,11 +207,13 @@ def closure_form(make, D, **free):
         For a size that is not one number above 0, or a start outside its limits.
     """
     D = validate.number("D", D, "finite and above 0 nm", above=0.0)
+    validate.instance("make", make, Callable)
     for name, limits in free.items():
-        if len(limits) != 3 or not np.all((limits[1] <= np.asarray(limits[0])) & (np.asarray(limits[0]) <= limits[2])):
-            raise ValueError(
-                f"{name} = {limits!r} is not allowed: it must be (start, lower, upper), start between the others"
-            )
+        if not isinstance(limits, tuple | list) or len(limits) != 3:
+            validate.refuse(name, limits, "(start, lower, upper)")
+        low, high = (validate.number(name, limit, "(start, lower, upper), finite") for limit in limits[1:])
+        between = f"(start, lower, upper), start from {low:g} to {high:g}"
+        validate.numbers(name, limits[0], between, at_least=low, at_most=high)
 
     def law(T, ln_k_300, **parameters):
         return ln_k_300 + np.log(make(**parameters).rate_ratio(T, D, REFERENCE))
@@ -240,7 +244,9 @@ def tabulate(form, T, points=120):
     if len(form.free) != 1:
         raise ValueError(f"form has the parameters {tuple(form.free)}; it must have exactly one")
     ((name, (_, low, high)),) = form.free.items()
+    points = validate.whole("points", points, "a whole number from 4 to 10,000", at_least=4, at_most=10_000)
     known = np.unique(validate.temperature(validate.vector("T", T)))
+    validate.affordable("T", T, memory=300.0 * points * len(known))
     grid = np.geomspace(validate.number(name, low, "above 0 at its lower limit", above=0.0), high, points)
     table = CubicSpline(np.log(grid), [form.law(known, 0.0, **{name: value}) for value in grid])
 
@@ -334,7 +340,7 @@ def fit_rates(T, k, form, error=None, fixed=None):
     Masked points are left out; pandas columns must have one index.
     """
     law, free = form_of(form)
-    fixed = dict(fixed or {})
+    fixed = {} if fixed is None else validate.instance("fixed", fixed, Mapping)
     for name in fixed:
         validate.choice("fixed", name, ("ln_k_300", *free))
     count = 1 + len(free) - len(fixed)

@@ -46,11 +46,12 @@ def measured_at(temperatures, T, window=None):
     -------
     ndarray of bool
     """
-    share, least = WINDOW if window is None else window
-    share = validate.number("window", share, "a share of T of at least 0 and kelvins of at least 0", at_least=0.0)
-    least = validate.number("window", least, "a share of T of at least 0 and kelvins of at least 0", at_least=0.0)
-    T = validate.number("T", T, "finite and above 0 K", above=0.0)
-    return np.abs(np.asarray(temperatures, float) - T) <= max(share * T, least)
+    allowed = "a share of T of at least 0 and kelvins of at least 0"
+    share, least = WINDOW if window is None else validate.pair("window", window, allowed, at_least=0.0)
+    T = validate.number("T", validate.temperature(T))
+    if np.size(temperatures) == 0:  # no point is measured at any temperature: a reader's table may be empty
+        return np.zeros(np.shape(temperatures), dtype=bool)
+    return np.abs(validate.temperature(temperatures, "temperatures") - T) <= max(share * T, least)
 
 
 def rates(material="CsPbBr3"):
@@ -94,6 +95,7 @@ def size_trend(material="CsPbBr3"):
     }  # fmt: skip
 
 
+@validate.guarded(world=scenarios.World)
 def misses(material="CsPbBr3", parameter_set=None, closures=None, world=None):
     """By how much each closure misses the measured rates, sample by sample.
 
@@ -115,13 +117,14 @@ def misses(material="CsPbBr3", parameter_set=None, closures=None, world=None):
         the set gives the exciton) the median over them of model over measured rate, and its quartiles; ``left out``, what
         would move it.
     """
-    world = world or scenarios.BOOK
+    world = scenarios.BOOK if world is None else world
     m, rows = world.material(material, parameter_set), rates(material)
     share = scenarios.dipole_rate(m, "interband energy") / scenarios.dipole_rate(m)
     k_0 = {reading: scenarios.single_cell_rate(m, reading) for reading in ("share", "whole")}
     k_0["share of E_P"] = k_0["share"] * share
     found = []
-    for name in closures or scenarios.CLOSURES:
+    closures = scenarios.CLOSURES if closures is None else validate.choices("closures", closures, scenarios.CLOSURES)
+    for name in closures:
         made = world.closure(name, m)
         known = rows[made.covers(rows.size_nm)]
         number = made.coherence_number(TEMPERATURE, known.size_nm.to_numpy())

@@ -23,7 +23,7 @@ LONGEST = 200
 #: rate or temperature in any unit of the book.
 LARGEST, SMALLEST = 1e15, 1e-15
 #: What one call may take: bytes of memory, and elementary operations (a second has about 1e9).
-MEMORY, WORK = 8e9, 1e13
+MEMORY, WORK = 1e9, 1e12
 
 _brief = reprlib.Repr()
 _brief.maxstring = _brief.maxother = _brief.maxlong = 50
@@ -196,6 +196,14 @@ def vector(name, value, allowed="a one-dimensional, non-empty list of finite num
     return array
 
 
+def pair(name, value, allowed="two finite numbers", **bounds):
+    """Return two numbers as floats; bounds as in :func:`numbers`."""
+    array = vector(name, value, allowed, **bounds)
+    if len(array) != 2:
+        refuse(name, value, allowed)
+    return float(array[0]), float(array[1])
+
+
 def same_length(**arrays):
     """Check that all named one-dimensional arrays have the same length."""
     lengths = {name: len(array) for name, array in arrays.items()}
@@ -224,7 +232,11 @@ def columns(**given):
     """
     present = {name: value for name, value in given.items() if value is not None}
     for name, value in present.items():
-        if np.ndim(value) > 1:
+        try:
+            flat = np.ndim(value) <= 1
+        except ValueError:  # rows of different lengths
+            flat = False
+        if not flat:
             refuse(name, value, "a one-dimensional list of numbers")
     indexed = {name: value.index for name, value in present.items() if hasattr(value, "index") and _is_pandas(value)}
     (first, index), *others = indexed.items() or [(None, None)]
@@ -245,6 +257,15 @@ def choice(name, value, options):
     plain = isinstance(value, str | int | float | tuple | None) and not isinstance(value, bool)
     if not plain and not any(value is each for each in options) or value not in options:
         refuse(name, value, "one of " + ", ".join(repr(each) for each in options))
+    return value
+
+
+def choices(name, value, options):
+    """Return ``value`` if it is a list or tuple, not empty, of words that are among ``options``."""
+    if not isinstance(value, list | tuple) or not value:
+        refuse(name, value, "a list of " + ", ".join(repr(each) for each in options))
+    for each in value:
+        choice(name, each, options)
     return value
 
 
@@ -272,13 +293,40 @@ def affordable(name, value, *, memory=0.0, work=0.0):
         refuse(name, value, f"smaller: this needs about {work:.2g} operations, more than {WORK:g}")
 
 
+def remembered(function):
+    """Cache of a public function: what has no hash goes past it to the function's own checks, and 1 is not True."""
+    cached = functools.lru_cache(maxsize=256, typed=True)(function)
+
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        try:
+            hash((args, *kwargs.values()))
+        except TypeError:
+            return function(*args, **kwargs)
+        return cached(*args, **kwargs)
+
+    return call
+
+
+_EXTREME = "arguments so extreme that it cannot be computed"
+
+
+def _finite(found):
+    if isinstance(found, tuple):
+        return all(_finite(each) for each in found)
+    return not isinstance(found, float | np.floating | np.ndarray) or bool(np.all(np.isfinite(found)))
+
+
 def guarded(arithmetic="raise", /, **classes):
     """Decorator of a public function: its objects are of the right class, and no broken number leaves it.
+
+    Arguments whose default is True or False must be one of the two.
 
     Parameters
     ----------
     arithmetic : {"raise", "ignore"}
-        Fits try values at which their form breaks, and go on from there: they ignore it and look at the result.
+        Fits try values at which their form breaks, and go on from there: they ignore it, and numbers and arrays that
+        come out must be finite.
     **classes : class or tuple of classes
         Argument -> what it must be an object of; None passes where it is the default.
 
@@ -290,21 +338,25 @@ def guarded(arithmetic="raise", /, **classes):
 
     def decorate(function):
         signature = inspect.signature(function)
+        flags = {name: (bool, np.bool_) for name, p in signature.parameters.items() if isinstance(p.default, bool)}
+        expected = flags | classes
 
         @functools.wraps(function)
         def checked(*args, **kwargs):
-            given = signature.bind(*args, **kwargs).arguments if classes else {}
-            for name, kinds in classes.items():
+            given = signature.bind(*args, **kwargs).arguments if expected else {}
+            for name, kinds in expected.items():
                 optional = signature.parameters[name].default is None
                 if name in given and not (optional and given[name] is None):
                     instance(name, given[name], *(kinds if isinstance(kinds, tuple) else (kinds,)))
             try:
                 with np.errstate(over=arithmetic, divide=arithmetic, invalid=arithmetic):
-                    return function(*args, **kwargs)
+                    found = function(*args, **kwargs)
             except (ArithmeticError, MemoryError) as error:
                 reason = str(error) or type(error).__name__
-                said = f"{function.__name__}: arguments so extreme that it cannot be computed ({reason})"
-                raise ValueError(said[:LONGEST]) from error
+                raise ValueError(f"{function.__name__}: {_EXTREME} ({reason})"[:LONGEST]) from error
+            if arithmetic == "ignore" and not _finite(found):
+                raise ValueError(f"{function.__name__}: {_EXTREME} (the result is not finite)")
+            return found
 
         return checked
 

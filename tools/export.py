@@ -2,7 +2,7 @@
 
     python tools/export.py [folder]
 
-writes FOLDER/NAME.ipynb (notebooks/ if no other is named; nothing of it is committed) for every chapter: boxes are
+writes FOLDER/NAME.ipynb (copies/ if no other is named; nothing of it is committed) for every chapter: boxes are
 quotations, citations words with their list at the end, solutions fold behind their question. Cells keep what they showed
 when the chapter was last executed, and run in the copy as they do in the chapter.
 """
@@ -20,7 +20,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 from lib import contents
 
-FOLDER = notebooks.ROOT / "notebooks"
+FOLDER = notebooks.ROOT / "copies"
 
 
 def exercise_cells_of(exercise, words, number):

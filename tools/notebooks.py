@@ -295,9 +295,9 @@ def badges(url):
         return ""
     place = url.split("github.com/")[1]
     return (
-        f"[![Open in Binder](assets/badge-binder.svg)](https://mybinder.org/v2/gh/{place}/main?urlpath=lab/tree/chapters)\n"
+        f"[![Open in Binder](assets/badge-binder.svg)](https://mybinder.org/v2/gh/{place}/main?urlpath=lab/tree/copies)\n"
         f"[![Open in Colab](assets/badge-colab.svg)]"
-        f"(https://colab.research.google.com/github/{place}/blob/main/chapters/index.ipynb)\n"
+        f"(https://colab.research.google.com/github/{place}/blob/notebooks/index.ipynb)\n"
     )
 
 

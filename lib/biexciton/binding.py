@@ -203,8 +203,8 @@ def published_binding(material):
     (data/unverified_leads.csv).
     """
     rows = tables.load("biexciton_binding")
+    known = dict.fromkeys(" and ".join(rows[rows.quantity.str.startswith("biexciton binding")].material).split(" and "))
+    validate.choice("material", material, sorted(known))
     chosen = rows.material.map(lambda name: material in name.split(" and "))
     chosen &= rows.quantity.str.startswith("biexciton binding")
-    if not chosen.any():
-        validate.choice("material", material, sorted(set(" and ".join(rows.material).split(" and "))))
     return rows[chosen].reset_index(drop=True)

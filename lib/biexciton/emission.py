@@ -123,6 +123,7 @@ def two_cell_rate_ratio(energy, coupling, transfer, T, sharing=0.0):
     kT = units.BOLTZMANN * T
     relative = g * np.sqrt((1 - validate.number("sharing", _shared(sharing))) / 2)
     levels = int((np.sqrt(20 + 36 * kT.max() / w) + relative / w) ** 2) + 2
+    validate.affordable("T", T, memory=100.0 * levels * kT.size)
     if levels > _MOST_LEVELS:
         raise ValueError(
             f"energy = {w:g} meV is not allowed with coupling {g:g} meV at {T.max():g} K: {levels} phonon levels would "
@@ -202,7 +203,9 @@ def thermal_pair_ratio(T, D, mass, spin_states=4):
     mass = validate.number("mass", mass, **_ABOVE_0)
     spin = validate.number("spin_states", spin_states, "at least 1", at_least=1)
     y = np.asarray(_box_level(1, mass, D, units.HBAR2_OVER_2M0) / kT)
-    m = np.arange(1, 2 + int(np.sqrt(1 + 45 / np.min(y))))
+    most = 1 + int(np.sqrt(1 + 45 / np.min(y)))
+    validate.affordable("D", D, memory=60.0 * most * y.size)
+    m = np.arange(1, most + 1)
     one, two = (spin * np.exp(-k * y[..., None] * (m**2 - 1)).sum(-1) ** 3 for k in (1, 2))
     gain = (coherence.box_average(2 * y) / coherence.box_average(y)) ** 3
     return plain(2 * (one**2 + two * gain) / (one**2 + two))
@@ -237,6 +240,8 @@ def biexciton_cascade(emitters, dephasing, time):
     N = float(validate.whole("emitters", emitters, "a whole number of at least 2", at_least=2))
     gamma = validate.number("dephasing", dephasing, **_AT_LEAST_0)
     time = validate.vector("time", time, "one-dimensional, finite and at least 0", at_least=0.0)
+    if len(time) > 100_000:
+        validate.refuse("time", time, "at most 100,000 times")
     kinds = int(min(N, 4)) - 1  # total spins N/2, N/2 - 1, N/2 - 2 that exist
     # Rows: total spin; columns: identity, one emitter differs, both differ.
     pairs = np.array([[1, 2 * (N - 2), (N - 2) * (N - 3) / 2], [1, N - 4, 3 - N], [1, -2, 1]])[:kinds, :kinds]

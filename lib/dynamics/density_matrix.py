@@ -41,6 +41,8 @@ def _solve(liouvillian, start, times, N):
     import qutip
     from qutip.solver.integrator import IntegratorException
 
+    if len(times) > 100_000:
+        validate.refuse("times", times, "at most 100,000 times")
     options = {"progress_bar": "", "atol": 1e-10, "rtol": 1e-9, "nsteps": 100_000}
     summed = [qutip.Qobj(np.ones((N, N)))]
     try:

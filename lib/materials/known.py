@@ -168,6 +168,10 @@ def matching_set(name, parameter_set):
         For :func:`material`; None where the material has one set only.
     """
     sets = parameter_sets(name)
+    if parameter_set is not None:
+        validate.choice(
+            "parameter_set", parameter_set, dict.fromkeys(s for name in KNOWN for s in ("", *parameter_sets(name)))
+        )
     return parameter_set if parameter_set in sets else (sets or (None,))[0]
 
 
@@ -178,7 +182,7 @@ def sets_in_words(names=KNOWN, parameter_set=None):
     without a name and is left out.
     """
     found = {}
-    for name in names:
+    for name in validate.choices("names", names, KNOWN):
         if chosen := matching_set(name, parameter_set):
             found.setdefault(chosen, []).append(name)
     if len(found) < 2:

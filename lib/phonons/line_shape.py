@@ -12,6 +12,7 @@ from lib.phonons.models import energies
 from lib.phonons.raman import CONVENTIONS
 
 
+@validate.guarded(spectral_density=SpectralDensity)
 def stokes_spectrum(spectral_density, energy, T, convention="pre-resonance"):
     """Stokes Raman intensity of a continuous density, the inverse of ``from_raman``.
 
@@ -31,7 +32,6 @@ def stokes_spectrum(spectral_density, energy, T, convention="pre-resonance"):
     ndarray, shape (n,)
         Intensity, meV (1/meV for "resonance"); its scale is arbitrary in an experiment.
     """
-    validate.instance("spectral_density", spectral_density, SpectralDensity)
     energy = energies("energy", energy)
     T = validate.number("T", T, "above 0, at most 1e9 K", above=0.0, at_most=1e9)
     validate.choice("convention", convention, CONVENTIONS)
@@ -45,8 +45,7 @@ MOST_POINTS = 1 << 23
 
 
 def _line_shape(spectral_density, energy, T, exciton_energy, resolution, emission):
-    J = validate.instance("spectral_density", spectral_density, SpectralDensity)
-    energy = validate.vector("energy", energy)
+    J, energy = spectral_density, validate.vector("energy", energy)
     if len(energy) < 2 or np.any(np.diff(energy) <= 0):
         raise ValueError("energy must hold at least 2 values that increase strictly (meV)")
     T = validate.number("T", T, "finite and above 0 K", above=0.0)
@@ -92,6 +91,7 @@ def _line_shape(spectral_density, energy, T, exciton_energy, resolution, emissio
     return line
 
 
+@validate.guarded(spectral_density=SpectralDensity)
 def absorption(spectral_density, energy, T, exciton_energy=0.0, resolution=None):
     """Exact absorption line of Eq. 1, unit area.
 
@@ -127,6 +127,7 @@ def absorption(spectral_density, energy, T, exciton_energy=0.0, resolution=None)
     return _line_shape(spectral_density, energy, T, exciton_energy, resolution, emission=False)
 
 
+@validate.guarded(spectral_density=SpectralDensity)
 def emission(spectral_density, energy, T, exciton_energy=0.0, resolution=None):
     """Exact emission line of Eq. 1 from the relaxed lattice, unit area; arguments as in :func:`absorption`.
 
@@ -169,6 +170,7 @@ def full_width(energy, line):
     return float(ends.max() - ends.min())
 
 
+@validate.guarded()
 def truncated_boson_lines(energy, coupling, T, levels, exciton_energy=0.0, emission=False):
     """Lines of Eq. 1 by brute force: diagonalise it with at most ``levels`` phonon levels a mode.
 

@@ -9,6 +9,7 @@ from lib.phonons import kernels
 from lib.phonons.models import HIGHEST, LOWEST, POSITIVE
 
 
+@validate.guarded()
 def einstein_displacement(energy, weight, T):
     """Root mean square displacement of an atom along one axis, an oscillator on its own (Einstein's model).
 
@@ -34,6 +35,7 @@ def einstein_displacement(energy, weight, T):
         return np.sqrt(kernels.displacement(energy, kT, mass, units.HBAR2_OVER_2M0))
 
 
+@validate.guarded()
 def single_level_factor(edge, correlation_length):
     """f = sigma_X^2/sigma_loc^2 for the lowest state of a hard cube.
 
@@ -53,6 +55,7 @@ def single_level_factor(edge, correlation_length):
     edge = validate.numbers("edge", edge, "from 1e-6 to 1e6 nm", at_least=1e-6, at_most=1e6)
     xi = validate.numbers("correlation_length", correlation_length, "from 1e-6 to 1e6 nm", at_least=1e-6, at_most=1e6)
     ratio = np.asarray(edge / xi)[..., None]
+    validate.affordable("edge", edge, memory=6400.0 * ratio.size)
     # With y = x - x', the overlap of two cos^2 densities is a closed form; one smooth integral remains, over the
     # distances that the correlation reaches.
     z, v = np.polynomial.legendre.leggauss(200)

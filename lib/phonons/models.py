@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 
 import numpy as np
@@ -30,7 +31,10 @@ def one_energy(name, value):
 
 def warn(message):
     """A UserWarning about input that is allowed but hardly meant, at the caller of the public function."""
-    warnings.warn(message, stacklevel=4)
+    depth, frame = 1, sys._getframe()
+    while frame.f_back is not None and frame.f_globals["__name__"].split(".")[0] == "lib":
+        depth, frame = depth + 1, frame.f_back
+    warnings.warn(message, stacklevel=depth)
 
 
 def _doubtful_modes(energy, huang_rhys, couplings):
@@ -55,6 +59,7 @@ class ModelDensities:
     """Constructors from a list of modes and from closed forms."""
 
     @classmethod
+    @validate.guarded()
     def from_modes(cls, energy, coupling, broadening=None, *, lowest=None):
         """Discrete modes, or modes broadened in proportion to their energy.
 
@@ -89,6 +94,7 @@ class ModelDensities:
         return cls._modes(energy, coupling, broadening, kept)
 
     @classmethod
+    @validate.guarded()
     def from_huang_rhys(cls, energy, huang_rhys, broadening=None, *, lowest=None):
         """Modes given by their Huang-Rhys factors S = (g/w)^2, from 0 to 1e6; the rest as in :meth:`from_modes`.
 
@@ -124,6 +130,7 @@ class ModelDensities:
         return cls(nodes.ravel(), weights.ravel(), _density=density)
 
     @classmethod
+    @validate.guarded()
     def brownian_oscillator(cls, reorganization_energy, frequency, damping):
         """Damped mode, J = (2 lambda/pi) w0^2 gamma w / [(w0^2 - w^2)^2 + gamma^2 w^2].
 
@@ -145,6 +152,7 @@ class ModelDensities:
         return cls._continuous(density, poles, (1e-9 * slow, 1e8 * fast), low_power=1.0, high_power=3.0)
 
     @classmethod
+    @validate.guarded()
     def drude_lorentz(cls, reorganization_energy, relaxation, cutoff):
         """Overdamped (relaxational) response, J = (2 lambda/pi) gamma w/(w^2 + gamma^2) below ``cutoff``.
 
@@ -162,6 +170,7 @@ class ModelDensities:
         return cls._continuous(density, [1j * gamma], (1e-9 * min(gamma, top), top), low_power=1.0, high_power=np.inf)
 
     @classmethod
+    @validate.guarded()
     def ohmic(cls, reorganization_energy, cutoff, power=1.0):
         """J proportional to w^power exp(-w/cutoff); power 1 is Ohmic, above 1 super-Ohmic.
 

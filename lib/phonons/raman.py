@@ -18,6 +18,7 @@ class MeasuredDensities:
     """Constructors from a spectrum or a table."""
 
     @classmethod
+    @validate.guarded()
     def from_raman(
         cls,
         wavenumber,
@@ -83,6 +84,7 @@ class MeasuredDensities:
         return cls._normalised(energy, shape, *norm, kT, warn_overtones)
 
     @classmethod
+    @validate.guarded()
     def from_density(
         cls, frequency, density, unit="meV", *, power=0.0, huang_rhys=None, reorganization_energy=None, linewidth=None, at=300.0
     ):  # fmt: skip
@@ -134,7 +136,7 @@ class MeasuredDensities:
                 f"in {unit} nearly all of this density lies below {top:.3g} meV: is the frequency not in {unit} but in {likely}?"
             )
         given = (huang_rhys, reorganization_energy, linewidth)
-        if given == (None, None, None):
+        if all(value is None for value in given):
             if power != 0:
                 raise ValueError(
                     f"power = {power:g} needs huang_rhys, reorganization_energy or linewidth: a density of states has no energy scale"

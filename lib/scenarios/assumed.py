@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from lib import materials, validate
 
 #: Assumed: the one calibration point of the polaron crossover, R_X(10 K) of this material at this edge (nm).
@@ -20,13 +18,13 @@ ASSUMED = {"correlation_length": CORRELATION_LENGTH, "lattice_sigma": LATTICE_SI
 UNCITED, CAPTION = 0.1, 0.3
 
 
-@lru_cache(maxsize=None)
+@validate.remembered
 def book_material(name, parameter_set=None, spectral_model=None):
     """A material of the book, made once."""
     return materials.material(name, parameter_set, spectral_model)
 
 
-@lru_cache(maxsize=None)
+@validate.remembered
 def halide_mixture(x, spectral_model=None):
     """CsPb(Cl,Br,I)3 along the line Cl (0), Br (1), I (2); ``x`` from 0 to 2. A linear mixture; J as in ``materials``."""
     x = validate.number("x", x, "from 0 (Cl) over 1 (Br) to 2 (I)", at_least=0.0, at_most=2.0)

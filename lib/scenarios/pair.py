@@ -16,6 +16,7 @@ LATTICE_READINGS = ("paper", "Eq. 1")
 COLD = 10.0
 
 
+@validate.guarded()
 def lattice_binding(
     material, D, T, sharing=1.0, law="rising", reading="paper", parameter_set=None, spectral_model=None
 ):
@@ -64,6 +65,7 @@ def lattice_binding(
     return biexciton.lattice_stabilization(lam, sharing) * share
 
 
+@validate.guarded()
 def biexciton_binding(D, T, sharing=1.0, law="rising", reading="paper", parameter_set=None, spectral_model=None):
     """Binding of the biexciton in CsPbBr3: Coulomb part and lattice part, meV.
 
@@ -89,6 +91,7 @@ SUBRADIANT_GAP, SUBRADIANT_STATES = 5.0, 3.0
 PAIR_SIZE_LAWS = ("no size law", "local lattice", "growing sharing")
 
 
+@validate.guarded()
 def biexciton_ratio(
     material, T, D, sharing, gap=SUBRADIANT_GAP, degeneracy=SUBRADIANT_STATES, size_law=PAIR_SIZE_LAWS[0]
 ):
@@ -118,7 +121,9 @@ def biexciton_ratio(
     m = material if isinstance(material, materials.Material) else book_material(material, None)
     T, D = np.broadcast_arrays(validate.temperature(T), validate.numbers("D", D, "finite and above 0 nm", above=0.0))
     if size_law == "growing sharing":
-        sharing = sharing * biexciton.rising_share(D, m.bohr_radius, LATTICE_RISE)
+        sharing = validate.numbers(
+            "sharing", sharing, "from 0 to 1", at_least=0.0, at_most=1.0
+        ) * biexciton.rising_share(D, m.bohr_radius, LATTICE_RISE)
     eta = biexciton.which_path_overlap(m.spectral_density, T, sharing)
     if size_law == "local lattice":
         reference = phonons.single_level_factor(CALIBRATION["D"], CORRELATION_LENGTH)

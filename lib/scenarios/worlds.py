@@ -8,6 +8,7 @@ assumption wherever it is shown.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -31,6 +32,7 @@ from lib.scenarios.assumed import ASSUMED, CALIBRATION, CAPTION, UNCITED, book_m
 NULL = "rigid exciton"
 
 
+@validate.guarded(material=materials.Material)
 def calibration(material=None, highest=1000.0):
     """Couplings V at which the polaron crossover has the null model's R_X at the calibration point.
 
@@ -52,7 +54,8 @@ def calibration(material=None, highest=1000.0):
     R is not a monotone function of V: it rises steeply, then falls because a large V
     orders the dot at 300 K as well. Both roots are closures of the book.
     """
-    return _calibration(material or book_material(CALIBRATION["name"]), highest)
+    highest = validate.number("highest", highest, "from 1 to 1e5 meV", at_least=1.0, at_most=1e5)
+    return _calibration(book_material(CALIBRATION["name"]) if material is None else material, highest)
 
 
 @lru_cache(maxsize=64)
@@ -82,6 +85,7 @@ def _calibration(m, highest):
 ANCHORS = ("splitting", "interband energy")
 
 
+@validate.guarded(material=materials.Material)
 def dipole_rate(material, anchor="splitting"):
     """Rate of one interband dipole, |I|^2 = 1, in 1/ns.
 
@@ -102,9 +106,10 @@ def dipole_rate(material, anchor="splitting"):
     return oscillator.radiative_rate(E_P, m.gap_energy, 1.0, *around)
 
 
+@validate.guarded(material=materials.Material)
 def single_cell_rate(material, reading="share"):
     """k_0 in 1/ns; ``reading`` as in lib.oscillator: a share of the measured splitting, or a whole dipole of E_P."""
-    validate.instance("material", material, materials.Material)
+    validate.choice("reading", reading, ("share", "whole"))
     dipole = dipole_rate(material, ANCHORS[reading == "whole"])
     return oscillator.single_cell_rate(dipole, material.lattice_constant, material.bohr_radius, reading)
 
@@ -181,12 +186,15 @@ class World:
         For an unknown key or model, or a factor that is not a number above 0.
     """
 
+    @validate.guarded(factors=Mapping, parameter_sets=Mapping, spectral_model=(str, Mapping), instead=Mapping)
     def __init__(self, factors=None, parameter_sets=None, spectral_model=None, instead=None):
         self.factors = {
             key: validate.number(f"factors[{key!r}]", value, "finite and above 0", above=0.0)
             for key, value in (factors or {}).items()
         }
         self.parameter_sets = dict(parameter_sets or {})
+        for name, chosen in self.parameter_sets.items():
+            book_material(name, chosen)  # refuses what is unknown
         self.spectral_models = self._chosen_models(spectral_model)
         self.instead = {
             validate.choice("instead", name, materials.KNOWN): validate.instance(
@@ -225,7 +233,9 @@ class World:
         """The material, moved; ``name`` may be a Material, which is given back as it is."""
         if isinstance(name, materials.Material):
             return name
-        chosen = None if name in self.instead else parameter_set or self.parameter_sets.get(name)
+        validate.choice("name", name, materials.KNOWN)
+        chosen = self.parameter_sets.get(name) if parameter_set is None else parameter_set
+        chosen = None if name in self.instead else chosen
         if not self.factors:
             return self._unmoved(name, chosen)
         if (name, chosen) not in self._materials:
@@ -256,6 +266,7 @@ class World:
         """:func:`closure` in this world."""
         validate.choice("name", name, CLOSURES)
         validate.choice("factor", factor, FACTORS)
+        exponent = validate.number("exponent", exponent, "from -10 to 10", at_least=-10.0, at_most=10.0)
         m = self.material(material, parameter_set)
         made = _MAKE[name](self, m, exponent)
         if FACTORS[factor] is None or factor in made.contains:
@@ -298,7 +309,7 @@ class World:
 
     def coupling_law(self, material, exponent=0, root=0):
         """V(D) in meV: a calibrated V times f (D/15 nm)^exponent, f the relative oscillator strength. Assumed."""
-        exponent = validate.number("exponent", exponent)
+        exponent = validate.number("exponent", exponent, "from -10 to 10", at_least=-10.0, at_most=10.0)
         m, name = self.material(material), CALIBRATION["name"]
         roots = calibration(self.material(name, materials.matching_set(name, m.parameter_set)))["roots"]
         if root >= len(roots):
@@ -370,8 +381,9 @@ EXPONENTS = (0.0, 0.5, 1.0)
 BOOK = World()
 
 
-@lru_cache(maxsize=None)
+@validate.remembered
 def world(spectral_model=None):
     """The book's values with another model of J, a name of ``materials.spectral_models``; made once."""
-    default = spectral_model in (None, materials.spectral_models(CALIBRATION["name"])[0])
+    first = materials.spectral_models(CALIBRATION["name"])[0]
+    default = spectral_model is None or isinstance(spectral_model, str) and spectral_model == first
     return BOOK if default else World(spectral_model=spectral_model)

@@ -137,12 +137,8 @@ def book_with_address(tmp_path_factory):
 
 
 def test_launch_buttons_appear_with_the_address(book_with_address):
-    assert (
-        "https://mybinder.org/v2/gh/someone/some-book/main?urlpath=lab/tree/chapters/index.ipynb" in book_with_address
-    )
-    assert (
-        "https://colab.research.google.com/github/someone/some-book/blob/main/chapters/index.ipynb" in book_with_address
-    )
+    assert "https://mybinder.org/v2/gh/someone/some-book/main?urlpath=lab/tree/copies/index.ipynb" in book_with_address
+    assert "https://colab.research.google.com/github/someone/some-book/blob/notebooks/index.ipynb" in book_with_address
     assert "source-repository-button" in book_with_address
 
 
