@@ -12,10 +12,7 @@ NOT_YET = {
     "biexciton-binding",
     "claims",
     "fitting-rates",
-    "hamiltonian",
     "published-numbers",
-    "setting",
-    "start",
 }
 #: Pages that are no lessons.
 NO_EXERCISES = {"index", "glossary", "notation", "figures", "api"}
