@@ -25,8 +25,8 @@ VERSION = 1
 FOLDER = Path(__file__).parents[1]
 FILE, STORE = FOLDER / "data" / "path_integral.csv", FOLDER / "_build" / "path_integral.jsonl"
 #: nm and K.
-EDGES, TEMPERATURES = (6, 8, 10, 12, 15, 20, 30), (300, 200, 100, 50, 20, 10)
-#: Lattices in the order in which they are computed: LO branch or not, sigma of the soft lattice at 300 K, meV.
+EDGES, TEMPERATURES = (6, 8, 10, 12, 15, 20, 30), (300, 200, 100, 50, 20, 10, 4)
+#: LO branch or not, sigma of the soft lattice at 300 K, meV.
 LATTICES = ((True, 0), (True, 30), (True, 60), (True, 15))
 #: xi of the soft lattice, nm.
 CORRELATION_LENGTH = 3.0
@@ -60,20 +60,22 @@ def points():
     from lib import influence, materials
 
     found = []
-    for longitudinal, sigma in LATTICES:
-        for system in SYSTEMS:
-            name, chosen = (system.split(", ") + [None])[:2]
-            m = materials.material(name, chosen)
-            around = influence.longitudinal_phonons(name)
-            for edge in EDGES:
-                for T in TEMPERATURES:
-                    seed = 10000 * edge + 10 * T + sigma % 7 + SYSTEMS.index(system)
-                    task = {
-                        "mass": m.reduced_mass, **around, "longitudinal": longitudinal, "sigma_300": sigma,
-                        "xi": CORRELATION_LENGTH, "edge": edge, "temperature": T, "error": target(edge, T), "seed": seed,
-                        "version": VERSION,
-                    }  # fmt: skip
-                    found.append((name, chosen or "", task))
+    # One system with all lattices first, then the others with the lattices in their order.
+    order = [(SYSTEMS[0], *lattice) for lattice in LATTICES]
+    order += [(system, *lattice) for lattice in LATTICES for system in SYSTEMS[1:]]
+    for system, longitudinal, sigma in order:
+        name, chosen = (system.split(", ") + [None])[:2]
+        m = materials.material(name, chosen)
+        around = influence.longitudinal_phonons(name)
+        for edge in EDGES:
+            for T in TEMPERATURES:
+                seed = 10000 * edge + 10 * T + sigma % 7 + SYSTEMS.index(system)
+                task = {
+                    "mass": m.reduced_mass, **around, "longitudinal": longitudinal, "sigma_300": sigma,
+                    "xi": CORRELATION_LENGTH, "edge": edge, "temperature": T, "error": target(edge, T), "seed": seed,
+                    "version": VERSION,
+                }  # fmt: skip
+                found.append((name, chosen or "", task))
     return found
 
 
