@@ -11,14 +11,8 @@ from lib import exercises
 NOT_YET = {
     "biexciton-binding",
     "claims",
-    "coherence",
-    "exciton-superradiance",
     "fitting-rates",
-    "lattice-benchmarks",
-    "lattice-clusters",
-    "microscopic-lattice",
     "published-numbers",
-    "rigid-exciton",
 }
 #: Pages that are no lessons.
 NO_EXERCISES = {"index", "glossary", "notation", "figures", "api"}
