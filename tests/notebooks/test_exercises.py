@@ -13,7 +13,6 @@ NOT_YET = {
     "claims",
     "coherence",
     "exciton-superradiance",
-    "fitting-rates",
     "hamiltonian",
     "lattice-benchmarks",
     "lattice-clusters",
