@@ -27,11 +27,12 @@ def _rows(material, parameter_set):
 
 
 def _grid(rows):
-    """Edges, temperatures, |I|^2 and its relative error of one lattice; None where the grid has holes."""
+    """Edges, temperatures, |I|^2 and its relative error of one lattice; None where it is not computed to the end."""
+    whole = tables.load("path_integral")
+    if len(rows) < whole.edge_nm.nunique() * whole.temperature_K.nunique():
+        return None
     value = rows.pivot_table(index="edge_nm", columns="temperature_K", values="overlap")
     error = rows.pivot_table(index="edge_nm", columns="temperature_K", values="standard_error")
-    if value.isna().any(axis=None):
-        return None
     return value.index.to_numpy(float), value.columns.to_numpy(float), value.to_numpy(), (error / value).to_numpy()
 
 
@@ -74,7 +75,8 @@ class PathIntegral(Closure):
     rigid : RigidExciton
         The null model of the material: what the stored ratio |I|^2 with over without lattice is multiplied to.
     material, parameter_set : str
-        One of :func:`systems`; for any other the object exists and refuses to answer, with the reason.
+        One of :func:`systems`. Another set of a stored material takes the ratio of its first; for any other material the
+        object exists and refuses to answer, with the reason.
     sigma : float
         Standard deviation of the gap's fluctuation by the soft lattice at 300 K, meV; sigma^2 goes as T (classical).
 
@@ -95,10 +97,12 @@ class PathIntegral(Closure):
     def __init__(self, rigid, material, parameter_set="", sigma=30.0):
         self.rigid, self.cell = validate.instance("rigid", rigid, RigidExciton), rigid.cell
         self.sigma = validate.number("sigma", sigma, "finite and at least 0 meV", at_least=0.0)
-        self._known = lattices(material, parameter_set) if (material, parameter_set) in systems() else {}
+        whole = {system: known for system in systems() if (known := lattices(*system))}
+        of_material = [known for (name, _), known in whole.items() if name == material]
+        self._known = whole.get((material, parameter_set), of_material[0] if of_material else {})
         if not self._known:
-            listed = "; ".join(", ".join(filter(None, system)) for system in systems())
-            self.unknown = f"no path integral is stored for {', '.join(filter(None, (material, parameter_set)))}: there is {listed}"
+            listed = ", ".join(dict.fromkeys(name for name, _ in whole))
+            self.unknown = f"no path integral is stored for {material}, there is one for {listed}"
             return
         sigmas = np.array(sorted(self._known))
         highest = sigmas[-1]
@@ -114,7 +118,9 @@ class PathIntegral(Closure):
         lower = max(upper - 1, 0)
         span = sigmas[upper] ** 2 - sigmas[lower] ** 2
         share = (self.sigma**2 - sigmas[lower] ** 2) / span if span else 1.0
-        self._mixed = [(weight, *self._known[sigmas[i]]) for i, weight in ((lower, 1 - share), (upper, share)) if weight]
+        self._mixed = [
+            (weight, *self._known[sigmas[i]]) for i, weight in ((lower, 1 - share), (upper, share)) if weight
+        ]
         self.contact = float(np.exp(self._change(np.array(temperature[0]), np.array(edge[-1]))))
 
     @property
