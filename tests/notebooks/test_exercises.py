@@ -11,7 +11,6 @@ from lib import exercises
 NOT_YET = {
     "biexciton-binding",
     "claims",
-    "fitting-rates",
     "published-numbers",
 }
 #: Pages that are no lessons.
