@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 CODE := $(shell find lib data -type f ! -name '*.pyc') requirements.txt pyproject.toml
 PAGES := $(wildcard chapters/*) _config.yml _toc.yml
-STATIC := $(wildcard assets/*.svg assets/web/* tools/book_*.py) tools/export.py tools/plain.py
+STATIC := $(wildcard assets/*.svg assets/web/* tools/book_*.py) tools/formulas.cjs tools/export.py tools/plain.py
 
 SITE := _build/html
 ifdef CHAPTERS
@@ -58,6 +58,10 @@ copies: .venv/.book
 # Copies for a course in course/, of all chapters or of CHAPTERS="setting coherence".
 student instructor: .venv/.test
 	OMP_NUM_THREADS=1 $(BIN)/python tools/course.py $@ $(CHAPTERS)
+
+# make slides CHAPTER=setting: a deck with live figures in course/slides/.
+slides: .venv/.book assets/vendor/.done
+	OMP_NUM_THREADS=1 $(BIN)/python tools/slides.py $(CHAPTER)
 
 # Every copy for students run from top to bottom, and three books of some chapters. Minutes.
 check-course: .venv/.test

@@ -26,6 +26,7 @@ import exercise_cells
 import nbformat
 import notebooks
 import plain
+import questions
 import references
 import yaml
 from exercise_cells import Exercise
@@ -165,8 +166,10 @@ def instructor_notebook(name, notebook, beside=()):
         if isinstance(piece, Exercise):
             cells += exercise_to_cells(piece, words)
         elif isinstance(piece, str):
-            if text := words(piece):
-                cells.append(new_markdown_cell(text))
+            text, heading = words(piece), re.search(r"^## Exercises", piece, re.M)
+            if heading and (asked := questions.markdown(name)):
+                text = text.replace("## Exercises", f"{asked}\n\n## Exercises", 1)
+            cells += [new_markdown_cell(text)] * bool(text)
         else:
             cells.append(new_code_cell(piece.source))
             cells[-1].metadata = piece.metadata

@@ -91,8 +91,9 @@ def test_a_figure_names_its_parameter_sets_and_the_tables_it_asks_for(id, sets, 
 
 
 #: These rest on the rows of J and show one thing of them only: the ledger takes a whole world, the sketches draw a
-#: scale, the wave of a clean dot asks for a material, and the forms list the models among their own.
-WITHOUT_A_CHOICE = {"claims", "densities", "thermal-wave"}
+#: scale, the wave of a clean dot asks for a material, the forms list the models among their own,
+#: and the lab on lifetimes takes the material of its file.
+WITHOUT_A_CHOICE = {"claims", "densities", "lab-verdict", "thermal-wave"}
 
 
 def test_every_figure_that_uses_J_lets_its_model_be_chosen():
