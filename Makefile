@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 CODE := $(shell find lib data -type f ! -name '*.pyc') requirements.txt pyproject.toml
 PAGES := $(wildcard chapters/*) _config.yml _toc.yml
-STATIC := $(wildcard assets/*.svg assets/web/* tools/book_*.py) tools/export.py tools/plain.py
+STATIC := $(wildcard assets/*.svg assets/web/* tools/book_*.py) tools/formulas.cjs tools/export.py tools/plain.py
 
 SITE := _build/html
 ifdef CHAPTERS

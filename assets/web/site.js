@@ -33,7 +33,7 @@ document.addEventListener("DOMContentLoaded", () => {
       if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1) box.tabIndex = 0;
     }
   };
-  window.addEventListener("load", () => (window.MathJax?.startup?.promise || Promise.resolve()).then(reach));
+  window.addEventListener("load", reach);
   window.addEventListener("resize", reach);
 });
 
@@ -187,7 +187,6 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!parts || wanted !== link) return;
     card.replaceChildren(...parts);
     card.classList.toggle("book-figure", Boolean(card.querySelector("svg, figcaption")));
-    if (!card.querySelector("mjx-container") && card.querySelector(".math")) await window.MathJax?.typesetPromise?.([card]);
     card.hidden = false;
     const at = link.getBoundingClientRect(), size = card.getBoundingClientRect();
     const below = at.bottom + size.height + 8 < innerHeight || at.top < size.height + 8;

@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.textpath import TextToPath
 
-from lib.figures import svg
+from lib.figures import stored, svg
 
 STYLE = Path(__file__).with_name("book.mplstyle")
 #: The typeface of page and figures.
@@ -131,6 +131,8 @@ class Panel:
         where limits are the same in every frame ``draw`` sets them.
     follows : mapping
         The exception: control -> why the vertical axes change with it. The page says so below the figure.
+    stored : bool
+        The frames of the page take longer than a slider may wait: they are read from a file (:mod:`lib.figures.stored`).
     """
 
     id: str
@@ -152,6 +154,7 @@ class Panel:
     caption: str = ""
     reach: Callable[[dict], Mapping[int, tuple[float, float]]] | None = None
     follows: Mapping[str, str] = field(default_factory=dict)
+    stored: bool = False
     _cache: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self):
@@ -165,7 +168,8 @@ class Panel:
     def _framed(self, data):
         @wraps(data)
         def framed(**values):
-            frame = Frame(data(**values))
+            known = stored.frame(self, values) if self.stored else None
+            frame = Frame(data(**values) if known is None else known)
             frame.setting = values
             return frame
 

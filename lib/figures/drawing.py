@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from zlib import crc32
 
 import numpy as np
+from matplotlib.container import ErrorbarContainer
 from scipy.interpolate import PchipInterpolator
 
 #: Every colour of the figures: on light paper (as drawn) and on dark. Each is read as text too: 4.5:1 and more.
@@ -101,10 +102,15 @@ def first(ax):
 
 def name_of(ax, artist):
     """What a curve is called: its label, or the key it is kept under."""
-    label = str(artist.get_label())
-    if not label.startswith("_"):
-        return label
-    keys = [key for key, known in _artists.get(ax, {}).items() if known is artist]
+
+    def belongs(known):
+        return known is artist or isinstance(known, ErrorbarContainer) and known.lines[0] is artist
+
+    kept = {key: known for key, known in _artists.get(ax, {}).items() if belongs(known)}
+    for label in (str(each.get_label()) for each in (artist, *kept.values())):
+        if not label.startswith("_"):
+            return label
+    keys = list(kept)
     return keys[0].removesuffix("-faint").replace("-", " ") if keys and isinstance(keys[0], str) else ""
 
 

@@ -69,6 +69,7 @@ PANEL = Panel(
         "D": "nm",
     },
     draw=draw,
+    stored=True,
     narrow=(3.6, 2.9),
     alt=alt,
     source=(

@@ -70,6 +70,7 @@ PANEL = Panel(
         "window": "",
     },
     draw=draw,
+    stored=True,
     reach=reach,
     follows=dict.fromkeys(
         ("closure", "window"),

@@ -103,6 +103,7 @@ PANEL = Panel(
         "threshold": "",
     },
     draw=draw,
+    stored=True,
     alt=alt,
     tables=fig2.TABLES,
     source=(

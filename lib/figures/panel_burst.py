@@ -121,6 +121,7 @@ PANEL = Panel(
         "N_sat_most": "",
     },
     draw=draw,
+    stored=True,
     alt=alt,
     source=(
         "Model: Dicke ladder from full inversion; with dephasing, populations of all Dicke states (QuTiP piqs), light of the "

@@ -152,6 +152,7 @@ PANEL = Panel(
         "D": "nm",
     },
     draw=draw,
+    stored=True,
     alt=alt,
     source=(
         "Points: measured T2 (becker2018dephasing, trifonov2025) and shortest lifetime (zhu2024, CsPb(Br,Cl)3, about 4 K). Bar: 2 hbar over "

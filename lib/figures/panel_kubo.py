@@ -102,6 +102,7 @@ PANEL = Panel(
         "temperature": "K",
     },
     draw=draw,
+    stored=True,
     alt=alt,
     source=(
         "Model: classical Gaussian noise in each of 32 cells, thermal part of Eq. 3 for CsPbBr3, no transfer, fixed seed. Relaxational: "

@@ -118,6 +118,7 @@ PANEL = Panel(
         "temperature": "K",
     },
     draw=draw,
+    stored=True,
     alt=alt,
     source=(
         "Model: the snapshot of the coherence map, 12.3 nm, correlation length 3 nm; each line a Gaussian of 3 meV standard deviation, a "

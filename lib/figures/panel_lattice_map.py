@@ -107,6 +107,7 @@ PANEL = Panel(
     data=data,
     units={"x": "nm", "coherence": "", "N_coh": "", "mean": "", "spread": "", "static": "meV", "temperature": "K"},
     draw=draw,
+    stored=True,
     alt=alt,
     tables=("lattice_sweep", "materials"),
     source=(

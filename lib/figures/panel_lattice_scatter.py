@@ -85,6 +85,7 @@ PANEL = Panel(
         **{f"{n}{part}": "" for n in ("cold", "warm") for part in ("", "_below", "_histogram", "_mean", "_scatter")},
     },
     draw=draw,
+    stored=True,
     alt=alt,
     source=(
         "Model, a prediction: equal cubes of CsPbBr3, one random landscape each (correlation length 3 nm), data/lattice_samples.csv. "

@@ -76,6 +76,7 @@ PANEL = Panel(
     data=data,
     units={"x": "nm", "amplitude": "", "energy": "meV", "F": "", "covered": "", "static": "meV"},
     draw=draw,
+    stored=True,
     alt=alt,
     source=(
         "Model: the snapshot of the coherence map; the state with the largest F among the six lowest, in the plane z where it is strongest. "

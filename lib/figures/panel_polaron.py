@@ -110,6 +110,7 @@ PANEL = Panel(
         **{k: "meV" for k in ("slope", "difference", "phonon")},
     },
     draw=draw,
+    stored=True,
     alt=alt,
     tables=("materials", "phonon_modes"),
     source=(

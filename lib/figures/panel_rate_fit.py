@@ -130,6 +130,7 @@ PANEL = Panel(
         "percent": "%",
     },  # fmt: skip
     draw=draw,
+    stored=True,
     reach=reach,
     follows={"form": "residuals of a wrong form are ten times those of a right one, which would be a flat line"},
     alt=alt,

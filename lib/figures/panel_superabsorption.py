@@ -173,6 +173,7 @@ PANEL = Panel(
         "static": "meV",
     },
     draw=draw,
+    stored=True,
     alt=alt,
     source=(
         "Model: one snapshot (fixed seed) of a lattice of CsPbBr3, 12.3 nm, correlation length 3 nm; thermal populations; no phonon "

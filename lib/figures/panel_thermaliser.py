@@ -125,6 +125,7 @@ PANEL = Panel(
         "huang_rhys": "",
     },
     draw=draw,
+    stored=True,
     alt=alt,
     source=(
         "Model: six cells, -V|B><B| with V = 15 meV, one mode of 15 meV a cell. Haken-Strobl; secular Bloch-Redfield (mode "

@@ -1,7 +1,8 @@
 """From the SVG that matplotlib writes to the one the book shows: short, readable by a script, in the colours of a theme.
 
-The script in ``assets/web/figure.js`` reads three marks. A group with ``data-axes`` carries one axes: its box in the
-picture and its limits and scales; ``data-curve`` a curve and its name; ``data-cells`` the values of a heat map.
+The script in ``assets/web/figure.js`` reads four marks. A group with ``data-axes`` carries one axes: its box in the
+picture and its limits and scales; ``data-curve`` a curve and its name; ``data-points`` single points and theirs;
+``data-cells`` the values of a heat map.
 """
 
 from __future__ import annotations
@@ -37,12 +38,17 @@ def mark(figure):
             }
         }
         for j, line in enumerate(ax.get_lines()):
-            if str(line.get_gid()).startswith("curve-"):
+            if re.match("(curve|points)-", str(line.get_gid())):
                 line.set_gid(None)
             name = plain(name_of(ax, line))
-            straight = len(line.get_xdata()) < 3 or line.get_linestyle() in ("None", "none", "")
             hidden = not line.get_visible() or line.get_transform() != ax.transData
-            if name and not straight and not hidden and not line.get_gid():
+            if not name or hidden or line.get_gid():
+                continue
+            bare = line.get_linestyle() in ("None", "none", "")
+            if line.get_marker() not in ("None", "none", "", None) and (bare or len(line.get_xdata()) == 1):
+                line.set_gid(f"points-{i}-{j}")
+                marks[line.get_gid()] = {"data-points": [i, name]}
+            elif len(line.get_xdata()) > 2 and not bare:
                 line.set_gid(f"curve-{i}-{j}")
                 marks[line.get_gid()] = {"data-curve": [i, name]}
         for j, image in enumerate(ax.get_images()):

@@ -65,7 +65,6 @@ class Visit:
         page.on("response", lambda r: r.status >= 400 and self.errors.append(f"{r.status} {r.url}"))
         page.on("request", lambda r: r.url.startswith((site, "data:", "blob:")) or self.foreign.append(r.url))
         page.goto(site + name, wait_until="networkidle")
-        page.evaluate("window.MathJax?.startup?.promise")
         page.wait_for_function(
             "[...document.querySelectorAll('figure.book-figure')].every((f) => f.dataset.shown !== undefined)"
         )

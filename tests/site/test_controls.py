@@ -120,7 +120,6 @@ def test_a_link_restores_its_setting(figure):
     page.wait_for_function(
         "/50 K.*phase locking/.test(document.querySelector('#fig-2b svg').getAttribute('aria-label'))"
     )
-    page.evaluate("window.MathJax?.startup?.promise")
     page.wait_for_function(
         "(f => f.top > -5 && f.top < innerHeight / 2)(document.querySelector('#fig-2b').getBoundingClientRect())"
     )

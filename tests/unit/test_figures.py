@@ -14,11 +14,12 @@ import pytest
 from matplotlib.figure import Figure
 
 from lib import figures, widgets
-from lib.figures import PANELS, Control, Panel, svg
+from lib.figures import PANELS, Control, Panel, stored, svg
 from lib.figures.drawing import PALETTE
 from lib.widgets import explorer
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
+from figure_frames import VERSION  # noqa: E402
 from reference import FOLDER, corners  # noqa: E402
 
 IDS = list(PANELS)
@@ -42,6 +43,24 @@ def test_data_equals_reference(id):
                 assert np.array_equal(old, value), name
             else:
                 np.testing.assert_allclose(value, old, rtol=1e-6, atol=1e-12, err_msg=name)
+
+
+@pytest.mark.parametrize("id", [id for id in IDS if PANELS[id].stored])
+def test_stored_frames_are_what_is_computed(id):
+    """Two of them, not the same two for every figure: the file holds every setting of the page, each only once."""
+    panel = PANELS[id]
+    settings = list(stored.settings(panel))
+    assert all(stored.frame(panel, s) is not None for s in settings), "run tools/figure_frames.py"
+    assert stored.version(panel) == VERSION, "run tools/figure_frames.py"
+    for k in {0, sum(id.encode()) % len(settings)}:
+        held, made = stored.frame(panel, settings[k]), panel.data.__wrapped__(**settings[k])
+        assert list(held) == list(made)
+        for name, value in made.items():
+            if np.asarray(value).dtype.kind in "US":
+                assert np.array_equal(held[name], value), name
+            else:
+                np.testing.assert_allclose(held[name], value, rtol=1e-6, atol=1e-12, err_msg=name)
+    assert stored.frame(panel, {"x": 1}) is None
 
 
 @pytest.mark.parametrize("id", IDS)

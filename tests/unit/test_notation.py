@@ -13,7 +13,7 @@ REMAINING = {}
 #: Letters that some chapter still uses in a second sense; the column ``elsewhere`` of the table says which.
 TWO_MEANINGS = {
     "f", r"\lambda", "b",
-    "s", r"\delta", r"\alpha", "r", "F", r"\varepsilon", r"\varepsilon_0", "g", "S", "c",
+    "s", r"\alpha", "r", "F", r"\varepsilon", r"\varepsilon_0", "g", "S", "c",
     "e", "R", "k",
 }  # fmt: skip
 
