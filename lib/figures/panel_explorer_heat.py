@@ -42,6 +42,7 @@ def draw(axes, d):
     if first(axes[0]):
         for ax, label in zip(axes, (r"$N_{coh}$", r"$R_X$", "lifetime (ns)")):
             ax.set(xscale="log", yscale="log", ylabel=label, xlim=(3.7, 325))
+            ax.minorticks_off()  # they take longer than the curves
         axes[0].legend(loc="upper right", ncols=3, fontsize=9)
         axes[-1].set(xlabel=r"temperature $T$ (K)")
         axes[-1].set_xticks([4, 10, 30, 100, 300], ["4", "10", "30", "100", "300"])

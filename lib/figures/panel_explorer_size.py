@@ -37,6 +37,7 @@ def draw(axes, d):
     text(low, "words", 0.02, 0.95, words, transform=low.transAxes, ha="left", va="top", color=INK)
     if first(top):
         top.set(yscale="log", ylabel=r"$R_X$", xlim=(4.5, 30.5))
+        top.minorticks_off()
         top.legend(loc="upper left", ncols=3, fontsize=9)
         low.set(xlabel=r"edge $D$ (nm)", ylabel=r"$T_c$ (K)", ylim=(0, 330))
 
