@@ -398,7 +398,13 @@ def catalogue():
     add(tables.source, key=tables.load("sources").key[0])
     for each in (room_temperature.rates, room_temperature.summary, room_temperature.size_trend):
         add(each, material="CsPbBr3", nan=True)
-    add(room_temperature.measured_at, temperatures=[10.0, 100.0], T=100.0, window=(0.1, 10.0))
+    add(
+        room_temperature.measured_at,
+        temperatures=[10.0, 100.0],
+        T=100.0,
+        window=(0.1, 10.0),
+        free=[("temperatures", "empty"), ("temperatures", "empty array")],
+    )
     add(
         room_temperature.misses,
         material="CsPbBr3",

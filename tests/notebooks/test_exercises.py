@@ -11,17 +11,7 @@ from lib import exercises
 NOT_YET = {
     "biexciton-binding",
     "claims",
-    "coherence",
-    "exciton-superradiance",
-    "fitting-rates",
-    "hamiltonian",
-    "lattice-benchmarks",
-    "lattice-clusters",
-    "microscopic-lattice",
     "published-numbers",
-    "rigid-exciton",
-    "setting",
-    "start",
 }
 #: Pages that are no lessons.
 NO_EXERCISES = {"index", "glossary", "notation", "figures", "api"}
