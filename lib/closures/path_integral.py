@@ -121,7 +121,8 @@ class PathIntegral(Closure):
         self._mixed = [
             (weight, *self._known[sigmas[i]]) for i, weight in ((lower, 1 - share), (upper, share)) if weight
         ]
-        self.contact = float(np.exp(self._change(np.array(temperature[0]), np.array(edge[-1]))))
+        # Of the weakest soft lattice, because the splitting of the bulk is that of a free exciton.
+        self.contact = float(np.exp(self._known[sigmas[0]][0].ev(np.log(edge[-1]), np.log(temperature[0]))))
 
     @property
     def null_limit(self):
