@@ -63,7 +63,7 @@ def draw(ax, d):
             )
     for name, (x, y, width, kind) in NODES.items():
         sketch.box(ax, x, y, width, 1.2, name, INK if kind == "paper" else BLUE, fontsize=9.2)
-    sketch.say(ax, 8.0, -1.1, "grey: the paper · blue: closure · orange: assumed on the way", fontsize=sketch.SMALL)
+    sketch.say(ax, 8.0, -1.1, "gray: the paper · blue: closure · orange: assumed on the way", fontsize=sketch.SMALL)
 
 
 def alt(d):

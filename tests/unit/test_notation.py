@@ -12,7 +12,7 @@ NAMES = notebooks.names()
 REMAINING = {}
 #: Letters that some chapter still uses in a second sense; the column ``elsewhere`` of the table says which.
 TWO_MEANINGS = {
-    "s", r"\varepsilon", r"\varepsilon_0", "g", "S", "c",
+    r"\varepsilon_0", "g", "c",
     "e", "R",
 }  # fmt: skip
 
