@@ -22,6 +22,7 @@ LEVELS = {
     "introductory": "quantum mechanics and a first course on solids",
     "intermediate": "also ladder operators, density matrices and thermal averages",
     "advanced": "also many-body or numerical methods",
+    "reference": "to look things up",
 }
 
 
@@ -92,12 +93,12 @@ _KNOWN = {
         Chapter("teach", "teach", "How can a course use this book?", "all", "introductory"),
     ),
     "A": (
-        Chapter("notation", "notation", "What does each symbol mean?", "all", "introductory", ()),
-        Chapter("glossary", "glossary", "What does each term mean?", "all", "introductory", ()),
+        Chapter("notation", "notation", "What does each symbol mean?", "all", "reference", ()),
+        Chapter("glossary", "glossary", "What does each term mean?", "all", "reference", ()),
         Chapter("lattice-benchmarks", "benchmarks", "How exact and how fast is the lattice solver?", "all", "advanced", ("microscopic-lattice",)),
         Chapter("lattice-clusters", "clusters", "How does a study run on many machines?", "all", "advanced", ("microscopic-lattice",)),
-        Chapter("figures", "figures", "Which figures are there, and what can be moved?", "all", "introductory", ()),
-        Chapter("api", "API", "How is the package called?", "all", "intermediate", ()),
+        Chapter("figures", "figures", "Which figures are there, and what can be moved?", "all", "reference", ()),
+        Chapter("api", "API", "How is the package called?", "all", "reference", ()),
     ),
 }  # fmt: skip
 

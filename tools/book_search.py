@@ -108,7 +108,8 @@ def _link(term, words):
 def link_terms(app, doctree):
     """Link the first use of each term in a chapter's paragraphs to its definition, where the author has not."""
     name = app.env.docname.removeprefix("chapters/")
-    if name == "glossary" or contents.chapter(name) is None:
+    chapter = contents.chapter(name)
+    if chapter is None or chapter.level == "reference" or "chapters/glossary" not in app.env.found_docs:
         return
     linked = {n["reftarget"].lower() for n in doctree.findall(addnodes.pending_xref) if n.get("reftype") == "term"}
     left = {term for term in glossary() if term.lower() not in linked | _COMMON}

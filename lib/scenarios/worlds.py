@@ -311,7 +311,9 @@ class World:
         """V(D) in meV: a calibrated V times f (D/15 nm)^exponent, f the relative oscillator strength. Assumed."""
         exponent = validate.number("exponent", exponent, "from -10 to 10", at_least=-10.0, at_most=10.0)
         m, name = self.material(material), CALIBRATION["name"]
-        roots = calibration(self.material(name, materials.matching_set(name, m.parameter_set)))["roots"]
+        # A material of a reader's own is compared with the default set.
+        chosen = m.parameter_set if m.parameter_set in materials.parameter_sets(name) else None
+        roots = calibration(self.material(name, chosen))["roots"]
         if root >= len(roots):
             raise ValueError(f"root = {root} is not allowed: the calibration has {len(roots)} root(s)")
         V = roots[root] * m.relative_oscillator_strength

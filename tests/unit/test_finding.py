@@ -1,5 +1,9 @@
 """Where symbols and terms lead, and what of a page the search reads."""
 
+import importlib
+from types import SimpleNamespace
+
+import book_lists
 import book_search
 import book_web
 from docutils import nodes, utils
@@ -45,6 +49,7 @@ class App:
 
     class env:
         docname = "chapters/coherence"
+        found_docs = {"chapters/coherence", "chapters/glossary"}
 
 
 def linked(*children):
@@ -75,3 +80,41 @@ def test_a_definition_is_read_for_each_term():
 def test_a_page_is_described_by_its_question():
     assert contents.chapter("coherence").question in book_web.description("chapters/coherence")
     assert book_web.description("chapters/index") == book_web.ABOUT
+
+
+def test_a_book_without_the_glossary_has_no_such_links(monkeypatch):
+    monkeypatch.setattr(App.env, "found_docs", {"chapters/coherence"})
+    assert linked(nodes.paragraph("", "An exciton."))[1] == []
+
+
+# ------------------------------------------------------------------ lists
+def test_figures_are_listed_with_number_controls_and_chapter():
+    domain = SimpleNamespace(
+        labels={
+            "fig-2b": ("chapters/b", "fig-2b", "x"),
+            "fig-1a": ("chapters/a", "fig-1a", "y"),
+            "fig-none": ("chapters/a", "fig-none", "z"),
+            "a-section": ("chapters/a", "a-section", "s"),
+        }
+    )
+    numbers = {"chapters/a": {"figure": {"fig-1a": (2, 1)}}, "chapters/b": {"figure": {"fig-2b": (10, 1)}}}
+    env = SimpleNamespace(get_domain=lambda name: domain, toc_fignumbers=numbers)
+    rows = book_lists.figures(env)
+    assert [(number, label, where, panel.id) for number, label, where, panel in rows] == [
+        ((2, 1), "fig-1a", "chapters/a", "1a"),
+        ((10, 1), "fig-2b", "chapters/b", "2b"),
+    ]
+    assert "Temperature T" in book_lists.controls(rows[0][3]) and "(" in book_lists.controls(rows[0][3])
+
+
+def test_every_call_of_the_package_is_described():
+    missing = [
+        f"lib.{short}.{name}"
+        for short in book_lists.MODULES
+        for name, thing in book_lists.public(importlib.import_module(f"lib.{short}"))
+        if not book_lists._paragraphs(thing)[0].strip()
+    ]
+    assert missing == []
+    assert {"material", "mix", "Material"} <= {
+        n for n, _ in book_lists.public(importlib.import_module("lib.materials"))
+    }
