@@ -69,7 +69,6 @@ def alt(d):
 
 PANEL = Panel(
     id="path-cloud",
-    parameters=("magneto-absorption",),
     summary="Paths of electron and hole in imaginary time, one snapshot each",
     caption=(
         "Cool the pair: the paths grow from knots to clouds, because imaginary time runs longer. How far apart the two ends of the "
