@@ -76,7 +76,7 @@ def _pair(parts, key, temperatures, names, sides, said):
             hint = f"; the nearest is one of {near.iloc[np.argmin(abs(near - key[1]))]:g} nm" if len(near) else ""
             said |= dict.fromkeys(other.line, f"no {name} of a dot of {key[1]:g} nm from this source{hint}")
             return []
-        off = abs(part.temperature_K - T)
+        off = (part.temperature_K - T).abs()
         for row in part[off > off.min()].itertuples():
             said[row.line] = f"the row at {part.temperature_K[off.idxmin()]:g} K is nearer to {T:g} K"
         part = part[off == off.min()]

@@ -52,7 +52,7 @@ _STANDS = {True: ("●", "holds"), False: ("○", "fails"), None: ("⊙", "holds
 _CLOSURE_CHAPTERS = {
     "Arrhenius law": "exciton-superradiance",
     "polaron crossover": "coherence",
-    "phase locking": "coherence",
+    "phase locking": "closures",
     "disordered lattice": "microscopic-lattice",
     "path integral": "path-integral",
 }
