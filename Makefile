@@ -67,6 +67,10 @@ copies: .venv/.book
 student instructor: .venv/.test
 	OMP_NUM_THREADS=1 $(BIN)/python tools/course.py $@ $(CHAPTERS)
 
+# make slides CHAPTER=setting: a deck with live figures in course/slides/.
+slides: .venv/.book assets/vendor/.done
+	OMP_NUM_THREADS=1 $(BIN)/python tools/slides.py $(CHAPTER)
+
 # Every copy for students run from top to bottom, and three books of some chapters. Minutes.
 check-course: .venv/.test
 	OMP_NUM_THREADS=1 $(BIN)/python tools/course.py check

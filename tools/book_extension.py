@@ -34,9 +34,10 @@ def need_vendor_files(app, config):
 
 
 def repository_buttons(app, config):
-    """Repository and issue buttons, only where the book knows its address."""
+    """Buttons to the repository, to its issues and to edit a page, only where the book knows its address."""
     known = bool(config.html_theme_options.get("repository_url"))
-    config.html_theme_options.update(use_repository_button=known, use_issues_button=known)
+    buttons = ("use_repository_button", "use_issues_button", "use_edit_page_button")
+    config.html_theme_options.update(dict.fromkeys(buttons, known))
     if not known:
         config.html_theme_options.pop("launch_buttons", None)
 

@@ -35,6 +35,7 @@ PAGE = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="_static/reset.css">
 <link rel="stylesheet" href="_static/reveal.css">
 <link rel="stylesheet" href="_static/figure.css">
@@ -118,12 +119,12 @@ def rendered(text):
 
 
 def figure(name):
-    """A figure with all frames, and what in it is model and what measured."""
+    """A figure with all frames, and a line on what in it is model and what measured."""
     from lib.widgets import explore
 
     made = explore(name)
     text = made._repr_mimebundle_()["text/html"].replace("<figure ", "<figure data-prevent-swipe ", 1)
-    return f'{text}<p class="source">{html.escape(made.panel.source)}</p>'
+    return text, f'<p class="source">{html.escape(made.panel.source)}</p>'
 
 
 def question(chapter, number):
@@ -147,7 +148,8 @@ def section(chapter, notebook, slide):
     if "question" in slide:
         words += question(chapter, slide["question"])
     if "figure" in slide:
-        words = f'<div class="beside"><div class="words">{words}</div><div>{figure(slide["figure"])}</div></div>'
+        picture, source = figure(slide["figure"])
+        words = f'<div class="beside"><div class="words">{words}{source}</div><div>{picture}</div></div>'
     notes = f'<aside class="notes">{rendered(slide["notes"])}</aside>' if "notes" in slide else ""
     return (
         f"<section><h2>{rendered(slide['title']).removeprefix('<p>').removesuffix('</p>')}</h2>{words}{notes}</section>"
