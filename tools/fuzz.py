@@ -201,6 +201,10 @@ def catalogue():
         path_integral.universal_overlap, edge=2.0, temperature=1.0, mass_ratio=1.0, seed=0, relative_error=0.2, slow=True, finer=1.0,
         attraction=1.0,
     )  # fmt: skip
+    add(
+        path_integral.dressed_overlap, temperature=300.0, edge=6.0, reduced_mass=0.1, permittivity=7.0, mass_ratio=1.0,
+        lattice=None, seed=0, relative_error=0.2, finer=1.0, slow=True,
+    )  # fmt: skip
     # lattice
     dot = dict(cells=3, hopping=10.0, site_energy=np.zeros((3, 3, 3)), orientation=(0, 0, 1))
     add(

@@ -23,7 +23,7 @@ def test_marks_of_phase_locking_stand_where_both_sides_are_equal():
     assert np.array_equal(low["self"].get_xdata(), low["self"].get_ydata())
     assert np.array_equal(low["locked"].get_ydata(), d["locked"])
     assert np.array_equal(top["order"].get_ydata(), d["order"]) and top["order"].get_xdata()[-1] == 6.0
-    assert set(top["null"].get_ydata()) == {1.0} and f"$r$ = {r:.3g}" in top["words"].get_text()
+    assert set(top["null"].get_ydata()) == {1.0} and f"= {r:.3g}" in top["words"].get_text()
 
 
 def test_marks_of_sharing_stand_on_their_curves():
