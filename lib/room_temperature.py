@@ -27,6 +27,7 @@ OMITTED = {
     "rigid exciton": "the dark state would lower it by a quarter; trapping in shallow or dark states by more",
     "dressed envelope": "as rigid exciton; the lattice takes a few percent",
     "disordered lattice": "as rigid exciton; the lattice takes a few percent",
+    "path integral": "the dark state would lower it by a quarter; trapping in shallow or dark states by more",
 }
 
 

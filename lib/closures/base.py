@@ -50,6 +50,8 @@ class Closure:
         Names of optional factors of ``lib.scenarios`` whose physics the closure has in itself.
     resolves_pair : bool
         True where electron and hole are followed one by one; otherwise only dots of a few exciton Bohr radii are meant.
+    unknown : str
+        Why the closure answers for nothing, where that is so: a material that is not in its table.
     null_limit : Closure or None
         The same closure without any disorder; None where that limit does not exist.
     """
@@ -59,6 +61,7 @@ class Closure:
     temperatures = (0.0, np.inf)
     contains = frozenset()
     resolves_pair = False
+    unknown = ""
     _edges = None
 
     @property
@@ -73,6 +76,8 @@ class Closure:
         raise NotImplementedError
 
     def _arguments(self, T, D):
+        if self.unknown:
+            raise ValueError(f"the {self.label} is not allowed here: {self.unknown}")
         D = validate.numbers("D", D, f"finite, above 0 nm and {_range(self.edges, 'nm')}", above=0.0)
         T = validate.temperature(T)
         for name, value, limits, unit in (("D", D, self.edges, "nm"), ("T", T, self.temperatures, "K")):
@@ -85,6 +90,8 @@ class Closure:
         """True where an edge of the dot (nm) is one that the closure answers for, in the shape of ``D``."""
         low, high = self.edges
         D = np.asarray(D, float)
+        if self.unknown:
+            return np.zeros(D.shape, bool)
         return (D > 0) & (D >= low * (1 - _ROUNDING)) & (D <= high * (1 + _ROUNDING))
 
     def coherence_number(self, T, D):

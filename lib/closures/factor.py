@@ -19,7 +19,7 @@ class WithFactor(Closure):
         self.inner, self.factor = inner, factor
         self.label, self.cell, self.contains = inner.label, inner.cell, inner.contains
         self.temperatures, self._edges = inner.temperatures, inner.edges
-        self.resolves_pair = inner.resolves_pair
+        self.resolves_pair, self.unknown = inner.resolves_pair, inner.unknown
 
     @property
     def null_limit(self):

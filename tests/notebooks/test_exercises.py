@@ -12,7 +12,7 @@ NOT_YET = {
     "claims",
 }
 #: Pages that are no lessons.
-NO_EXERCISES = {"index", "glossary", "notation", "figures", "api"}
+NO_EXERCISES = {"index", "teach", "glossary", "notation", "figures", "api"}
 NAMES = [name for name in notebooks.names() if name not in NO_EXERCISES]
 
 
