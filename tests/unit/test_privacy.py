@@ -159,7 +159,7 @@ class Found(HTMLParser):
 
 
 def test_the_parser_sees_what_is_not_escaped():
-    assert Found.of(f"<p>{EVIL}</p><img onerror=x src=y>") >= {"img", "onerror"}
+    assert Found.of("<p>a</p><img onerror=x src=y>") >= {"img", "onerror"}
 
 
 def test_text_of_a_file_is_escaped_everywhere(monkeypatch):
