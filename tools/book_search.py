@@ -81,6 +81,8 @@ def index_symbols(app, doctree):
         for symbol in notation.symbols(node.astext()) & wanted:
             wanted.remove(symbol)
             entries += [("single", words, _section(node), "main", None) for words in notation.names(symbol)]
+    for symbol in wanted:  # in a derivation or a printed formula only
+        entries += [("single", words, top, "main", None) for words in notation.names(symbol)]
     if entries:
         doctree.insert(0, addnodes.index(entries=sorted(set(entries))))
 
