@@ -14,6 +14,7 @@ from lib.closures.dressed import DressedEnvelope
 from lib.closures.envelope import ThermalEnvelope, box_average
 from lib.closures.lattice import LATTICE_CORRELATION_LENGTH, DisorderedLattice
 from lib.closures.locking import PhaseLocking
+from lib.closures.path_integral import PathIntegral
 from lib.closures.polaron import PolaronCrossover
 from lib.closures.rigid import RigidExciton
 from lib.factors import fine_structure_factor, ionisation_factor, ionised_fraction, zero_phonon_factor
@@ -25,6 +26,7 @@ __all__ = [
     "DisorderedLattice",
     "DressedEnvelope",
     "LATTICE_CORRELATION_LENGTH",
+    "PathIntegral",
     "PhaseLocking",
     "PolaronCrossover",
     "RigidExciton",

@@ -22,6 +22,7 @@ LEVELS = {
     "introductory": "quantum mechanics and a first course on solids",
     "intermediate": "also ladder operators, density matrices and thermal averages",
     "advanced": "also many-body or numerical methods",
+    "reference": "to look things up",
 }
 
 
@@ -62,11 +63,13 @@ _KNOWN = {
         Chapter("spectral-density", "spectral density", "How does a Raman spectrum become the J of Eq. 2?", "day", needs=("hamiltonian",)),
         Chapter("disorder-scale", "disorder scale", "How wide does Eq. 3 make the line, and what of it is noise?", "day", needs=("spectral-density",)),
         Chapter("rigid-exciton", "rigid exciton", "What does a bound pair in a rigid box already do?", "hour"),
+        Chapter("rigid-exciton-tests", "box and data", "Does the rigid exciton agree with what was measured?", "day", needs=("rigid-exciton",)),
         Chapter("coherence", "coherence number", "What is N_coh, and does Eq. 4 follow from Eq. 1?", "day", needs=("hamiltonian", "disorder-scale", "rigid-exciton")),
+        Chapter("closures", "closures", "What else could N_coh be, and how do the answers compare?", "day", needs=("coherence", "rigid-exciton")),
     ),
     "III": (
-        Chapter("exciton-superradiance", "superradiance", "How does the rate grow with size and on cooling?", "day", needs=("coherence",)),
-        Chapter("microscopic-lattice", "lattice of cells", "What do thousands of cells do, phonons and defects included?", "all", "advanced", ("coherence",)),
+        Chapter("exciton-superradiance", "superradiance", "How does the rate grow with size and on cooling?", "day", needs=("closures",)),
+        Chapter("microscopic-lattice", "lattice of cells", "What do thousands of cells do, phonons and defects included?", "all", "advanced", ("closures",)),
         Chapter("path-integral", "path integral", "What do electron, hole and lattice do together?", "all", "advanced", ("hamiltonian", "rigid-exciton")),
     ),
     "IV": (
@@ -90,12 +93,12 @@ _KNOWN = {
         Chapter("teach", "teach", "How can a course use this book?", "all", "introductory"),
     ),
     "A": (
-        Chapter("notation", "notation", "What does each symbol mean?", "all", "introductory", ()),
-        Chapter("glossary", "glossary", "What does each term mean?", "all", "introductory", ()),
+        Chapter("notation", "notation", "What does each symbol mean?", "all", "reference", ()),
+        Chapter("glossary", "glossary", "What does each term mean?", "all", "reference", ()),
         Chapter("lattice-benchmarks", "benchmarks", "How exact and how fast is the lattice solver?", "all", "advanced", ("microscopic-lattice",)),
         Chapter("lattice-clusters", "clusters", "How does a study run on many machines?", "all", "advanced", ("microscopic-lattice",)),
-        Chapter("figures", "figures", "Which figures are there, and what can be moved?", "all", "introductory", ()),
-        Chapter("api", "API", "How is the package called?", "all", "intermediate", ()),
+        Chapter("figures", "figures", "Which figures are there, and what can be moved?", "all", "reference", ()),
+        Chapter("api", "API", "How is the package called?", "all", "reference", ()),
     ),
 }  # fmt: skip
 

@@ -63,6 +63,37 @@ def _plain(symbol):
     return re.sub(r"[{}\s]", "", _UPRIGHT.sub(r"\1", symbol))
 
 
+#: Greek letters by the name of their LaTeX command.
+_GREEK = dict(zip(
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega "
+    "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega hbar varepsilon varphi varrho".split(),
+    "αβγδεζηθικλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩħεφϱ",
+))  # fmt: skip
+
+
+def plain(symbol):
+    """The plain form of a symbol of the table, as :func:`symbols` gives it."""
+    return _plain(symbol)
+
+
+def names(symbol):
+    """What a reader types to find a symbol: ``N_coh``; ``sigma_th`` and ``σ_th``.
+
+    Parameters
+    ----------
+    symbol : str
+        LaTeX, one form of the table.
+
+    Returns
+    -------
+    tuple of str
+    """
+    form = _plain(symbol)
+    spelled = form.replace("\\var", "\\").replace("\\", "")
+    letters = re.sub(r"\\([a-zA-Z]+)", lambda m: _GREEK.get(m[1], m[1]), form)
+    return tuple(dict.fromkeys((spelled, letters)))
+
+
 @lru_cache
 def declared():
     """The symbols of the table in their plain form."""

@@ -1,4 +1,4 @@
-"""Thermal overlap |I|^2(T) of one electron and one hole in a hard cube, by path integrals.
+"""Thermal overlap |I|^2(T) of one electron and one hole in a hard cube, with or without a lattice, by path integrals.
 
 |I|^2 = N/Z with N = int d3R d3R' <R,R|exp(-bH)|R',R'> (electron and hole at one place, everywhere in phase) and
 Z = Tr exp(-bH): the radiative rate over that of a pair of unit overlap, with dead layer, internal states and ionisation
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import constants
 
-from lib import units, validate
+from lib import influence, units, validate
 from lib.pair_action import pair_action
 
 #: e^2/(4 pi eps_0), meV nm.
@@ -30,7 +30,7 @@ TIME_STEP, EDGE_STEP, WALL_STEP, WINDOW, WALL_WINDOW, FEWEST = 0.25, 0.015, 0.00
 #: holes gather, a_B.
 _FREE_BETA, _PILOT, _FREE_ERROR, _FREE_RADIUS = 3.0, 20000, 0.06, 0.5
 #: Rigid shifts a sweep; closest distance below which closed pairs are sampled without bias, a_B.
-_SHIFTS, _BIAS_RADIUS = 12, 2.0
+_SHIFTS, _FEW_SHIFTS, _BIAS_RADIUS = 12, 6, 2.0
 #: Limits of D/a_B, kT/Ry and m_h/m_e within which the sampling was tested.
 EDGES, TEMPERATURES, MASS_RATIOS = (0.4, 25.0), (0.002, 50.0), (0.1, 10.0)
 #: Most links that one call may move, and the largest relative error it reports.
@@ -49,6 +49,8 @@ class Overlap:
         Time steps of a path; sweeps of each of the two chains, or free pairs drawn of each kind.
     effective_samples : float
         Independent samples that would give the same error: the smaller of the two chains'.
+    beads : int
+        Time steps that carry the lattice; 0 without one.
     """
 
     value: float
@@ -56,6 +58,7 @@ class Overlap:
     slices: int
     sweeps: int
     effective_samples: float
+    beads: int = 0
 
 
 def natural_units(reduced_mass, permittivity):
@@ -76,8 +79,9 @@ def thermal_overlap(
     phonon_energy=None,
     seed=0,
     relative_error=0.01,
+    lattice=None,
 ):
-    """|I|^2(T) of a pair in a hard cube, sampled.
+    """|I|^2(T) of a pair in a hard cube, sampled; with a lattice around it if one is given.
 
     Parameters
     ----------
@@ -87,12 +91,15 @@ def thermal_overlap(
         Of the pair, free-electron masses; of the medium, at least 1.
     mass_ratio : float
         m_h/m_e (or its inverse, which gives the same).
-    static_permittivity, phonon_energy : None
-        The lattice is not part of this model yet.
+    static_permittivity, phonon_energy : float, optional
+        eps_0 and the energy of the LO branch, meV, both or neither: the lattice follows the charges (Froehlich) and
+        ``permittivity`` is eps_inf.
     seed : int
         The same seed gives the same numbers.
     relative_error : float
         Statistical error aimed at, from .001 to .2.
+    lattice : lib.influence.Lattice, optional
+        In place of the two: soft modes as well.
 
     Returns
     -------
@@ -106,9 +113,23 @@ def thermal_overlap(
     """
     T = validate.number("temperature", temperature, "finite and above 0 K", above=0.0)
     D = validate.number("edge", edge, "finite and above 0 nm", above=0.0)
-    for name, value in (("static_permittivity", static_permittivity), ("phonon_energy", phonon_energy)):
-        if value is not None:
-            raise ValueError(f"{name} = {value!r} is not allowed yet: the pair has no lattice here, leave it None")
+    if lattice is None:
+        lattice = influence.Lattice(static_permittivity, phonon_energy)
+    elif static_permittivity is not None or phonon_energy is not None:
+        raise ValueError("lattice is not allowed together with static_permittivity and phonon_energy: it holds them")
+    validate.instance("lattice", lattice, influence.Lattice)
+    found = dressed_overlap(T, D, reduced_mass, permittivity, mass_ratio, lattice, seed, relative_error)
+    return found.value, found.standard_error
+
+
+def dressed_overlap(
+    temperature, edge, reduced_mass, permittivity, mass_ratio=1.0, lattice=None, seed=0, relative_error=0.01, finer=1.0
+):
+    """As :func:`thermal_overlap`, with how it was sampled: an :class:`Overlap`.
+
+    ``finer`` is a factor on the number of beads that carry the lattice, to show their error.
+    """
+    T, D = temperature, edge
     radius, rydberg = natural_units(reduced_mass, permittivity)
     inside = validate.number(
         "edge", D / radius, f"from {EDGES[0]:g} to {EDGES[1]:g} exciton Bohr radii of {radius:.3g} nm (given here in them)",
@@ -119,8 +140,24 @@ def thermal_overlap(
         f"from {TEMPERATURES[0]:g} to {TEMPERATURES[1]:g} Rydbergs of {rydberg:.3g} meV (kT given here in them)",
         at_least=TEMPERATURES[0], at_most=TEMPERATURES[1],
     )  # fmt: skip
-    found = universal_overlap(inside, warm, mass_ratio, seed, relative_error)
-    return found.value, found.standard_error
+    if lattice is None or lattice.empty:
+        return universal_overlap(inside, warm, mass_ratio, seed, relative_error)
+    ratio, target, seed = _checked(mass_ratio, relative_error, seed)
+    beads = validate.number("finer", finer, "from .25 to 8", at_least=0.25, at_most=8.0)
+
+    def around(slices):
+        return lattice.influence(T, slices, D, permittivity, radius, rydberg, ratio, beads)
+
+    around(2)  # refuses before anything is compiled
+    return _Pair(inside, 1 / warm, ratio, 1.0, 1.0, seed, around).sample(target)
+
+
+def _checked(mass_ratio, relative_error, seed):
+    ratio = validate.number("mass_ratio", mass_ratio, "from .1 to 10", at_least=MASS_RATIOS[0], at_most=MASS_RATIOS[1])
+    target = validate.number("relative_error", relative_error, "from .001 to .2", at_least=0.001, at_most=0.2)
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**32:
+        raise ValueError(f"seed = {seed!r} is not allowed: seed must be a whole number from 0 to 2^32 - 1")
+    return ratio, target, int(seed)
 
 
 def time_steps(edge, beta, finer=1.0):
@@ -149,26 +186,31 @@ def universal_overlap(edge, temperature, mass_ratio=1.0, seed=0, relative_error=
     t = validate.number(
         "temperature", temperature, "from .002 to 50 Ry", at_least=TEMPERATURES[0], at_most=TEMPERATURES[1]
     )
-    ratio = validate.number("mass_ratio", mass_ratio, "from .1 to 10", at_least=MASS_RATIOS[0], at_most=MASS_RATIOS[1])
-    target = validate.number("relative_error", relative_error, "from .001 to .2", at_least=0.001, at_most=0.2)
+    ratio, target, seed = _checked(mass_ratio, relative_error, seed)
     finer = validate.number("finer", finer, "from .25 to 8", at_least=0.25, at_most=8.0)
     attraction = validate.number("attraction", attraction, "from 0 to 1", at_least=0.0, at_most=1.0)
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**32:
-        raise ValueError(f"seed = {seed!r} is not allowed: seed must be a whole number from 0 to 2^32 - 1")
-    pair = _Pair(x, 1 / t, ratio, finer, attraction, int(seed))
+    pair = _Pair(x, 1 / t, ratio, finer, attraction, seed)
     return pair.sample(target)
 
 
 class _Pair:
-    """One state point, sampled without forces where that is precise enough and by two Markov chains elsewhere."""
+    """One state point, sampled without forces where that is precise enough and by two Markov chains elsewhere.
 
-    def __init__(self, edge, beta, ratio, finer, attraction, seed):
+    ``lattice(slices)`` gives the `lib.influence.Influence` of a path of about so many slices; None is no lattice.
+    """
+
+    def __init__(self, edge, beta, ratio, finer, attraction, seed, lattice=None):
         try:
             from lib import path_kernels
         except ImportError as error:
             raise ImportError("sampling paths needs numba: `pip install numba`; the stored table does not") from error
         self.kernels, self.seed, self.edge, self.beta = path_kernels, seed, edge, beta
         self.slices = P = time_steps(edge, beta, finer)
+        self.influence, packed = None, influence.NOTHING
+        if lattice:
+            self.influence = lattice(P)
+            packed = self.influence.packed
+            self.slices = P = self.influence.beads * self.influence.stride
         tau = beta / P
         electron, hole = ratio / (1 + ratio), 1 / (1 + ratio)
         self.centre = electron * hole
@@ -179,11 +221,12 @@ class _Pair:
         free = edge**3 * (4 * np.pi * beta) ** -1.5
         self.radius = max(_BIAS_RADIUS, edge * min(1.0, bound / free) ** (1 / 3))
         action = pair_action(tau, attraction)
-        self.shared = (edge, tau, electron, hole), action.u, action.step, 2 * tau * attraction
+        self.shared = (edge, tau, electron, hole), action.u, action.step, 2 * tau * attraction, packed
 
     def sample(self, target):
         self.kernels.seed_generator(self.seed)
-        found = self._without_forces(target) if self.beta <= _FREE_BETA else None
+        free = self.beta <= _FREE_BETA and self.influence is None
+        found = self._without_forces(target) if free else None
         return found or self._by_chains(target)
 
     # ---- hot: draw free pairs, weigh them
@@ -210,21 +253,31 @@ class _Pair:
     # ---- cold: closed and open pairs, each in its own chain
     def _start(self):
         P, kernels = self.slices, self.kernels
-        bow = 0.2 * np.sin(np.pi * np.arange(P + 1) / P)[:, None] * np.array([1.0, 0.6, 0.3])
         self.chains = []
-        for ring, r in ((True, np.tile([0.2, 0.1, 0.05], (P, 1))), (False, bow)):
-            state = np.full(r.shape, self.edge / 2), r.copy(), np.empty(P), np.empty(P)
+        for ring in (True, False):
+            R, r = kernels.start(ring, P, *self.shared[0])
+            state = R, r, np.empty(P), np.empty(P), self._beads()
             kernels.fill_actions(*state, ring, *self.shared)
             self.chains.append(state)
         self.cuts = max(4, P // (2 * self.cut)), max(4, min(P // (2 * self.cut), 16))
         # Links moved by one sweep of each chain, roughly.
         self.cost = (8 * P + (2 * self.cut + 3 * self.wide) * np.array(self.cuts) * np.array([1.0, 2.0])).sum()
+        if self.influence:
+            n, low = self.influence.beads, 1 + self.wide // self.influence.stride
+            self.cost += 0.15 * n * (8 * n + 2 * _FEW_SHIFTS * n + (4 * low * np.array(self.cuts) * [1.0, 3.0]).sum())
+
+    def _beads(self):
+        n = self.influence.beads if self.influence else 0
+        return np.zeros((6, n + 1)), np.zeros((6, n + 1)), np.zeros(n + 1), np.zeros(n + 1, np.int64), np.zeros(1)
 
     def _run(self, sweeps):
         closed, opened = self.chains
-        window = self.wide, self.cut
-        logs, undo = self.kernels.run_closed(*closed, sweeps, self.cuts[0], _SHIFTS, *window, self.radius, *self.shared)
-        return logs, undo, self.kernels.run_open(*opened, sweeps, self.cuts[1], *window, *self.shared)
+        window, shifts = (self.wide, self.cut), _SHIFTS if self.influence is None else _FEW_SHIFTS
+        logs, undo, _ = self.kernels.run_closed(
+            *closed, sweeps, self.cuts[0], shifts, *window, self.radius, *self.shared
+        )
+        back, _ = self.kernels.run_open(*opened, sweeps, self.cuts[1], *window, *self.shared)
+        return logs, undo, back
 
     def _by_chains(self, target):
         self._start()
@@ -240,6 +293,9 @@ class _Pair:
             wanted = len(undo) * min(max(1.1 * (found[1] / target) ** 2 - 1, 0.2), 3.0)
             more = self._run(int(min(wanted, (_BUDGET - used) / self.cost + 1)))
             logs, undo, back = (np.concatenate(pair) for pair in zip((logs, undo, back), more))
+        if self.influence:
+            closed, opened = self.influence.self_terms
+            found = found[0] + opened - closed, *found[1:]
         value, error, samples = float(np.exp(found[0])), float(found[1]), float(found[2])
         if not error <= LARGEST_ERROR:
             needed = len(undo) * (error / LARGEST_ERROR) ** 2
@@ -249,7 +305,9 @@ class _Pair:
                 stacklevel=5,
             )
             value = np.nan
-        return Overlap(value, error * value, self.slices, len(undo), samples)
+        return Overlap(
+            value, error * value, self.slices, len(undo), samples, self.influence.beads if self.influence else 0
+        )
 
 
 def _spread(*weights):

@@ -8,6 +8,7 @@ import math
 import numpy as np
 from numba import njit
 
+from lib.path_lattice import copy_bead, copy_beads, fill_beads, opened_minus_closed, whole_phi
 from lib.path_moves import (
     bias,
     bridge,
@@ -40,7 +41,7 @@ def _window(Ra, Rb, ra, rb, wide, cut, system):
 
 
 @njit(cache=True)
-def opening(R, r, cu, wu, k, wide, cut, system, table, step, scale, NR, Nr):
+def opening(R, r, cu, wu, beads, k, wide, cut, system, table, step, scale, lattice, NR, Nr, opened):
     """ln of the weight ratio, open over closed, of a closed pair cut at slice k; -inf if the new ends leave the cube.
 
     The centre of mass is regrown over ``wide`` links each way, the relative coordinate over ``cut``, which is less:
@@ -72,11 +73,33 @@ def opening(R, r, cu, wu, k, wide, cut, system, table, step, scale, NR, Nr):
         for i in range(cut):
             p, q = Nr[i], Nr[i + 1]
             found -= pair_link(table, step, scale, p[0], p[1], p[2], q[0], q[1], q[2])
+        if lattice[1] > 0:
+            put_ends(opened, NR, Nr, side, wide, Le, Lh, lattice)
+    if lattice[1] > 0:
+        X, Z, h, moved, phi = beads
+        n, low = lattice[1], wide // lattice[0]
+        # The closed path turned so that the cut is its bead 0; Z is room here.
+        for j in range(n):
+            copy_bead(Z, j, X, (j + k // lattice[0]) % n)
+            if low < j < n - low:
+                copy_bead(opened, j, Z, j)
+        found += opened_minus_closed(opened, Z, h, low, n - low, lattice)
+        copy_beads(Z, X)
     return found
 
 
 @njit(cache=True)
-def closing(R, r, cu, wu, wide, cut, system, table, step, scale, NR, Nr):
+def put_ends(opened, NR, Nr, side, wide, Le, Lh, lattice):
+    """Beads of one end of a path, whose slices 0..wide stand in NR and Nr."""
+    stride, n = lattice[0], lattice[1]
+    for i in range(0, wide + 1, stride):
+        j = i // stride if side > 0 else n - i // stride
+        for c in range(3):
+            opened[c, j], opened[3 + c, j] = NR[i, c] + Le * Nr[i, c], NR[i, c] - Lh * Nr[i, c]
+
+
+@njit(cache=True)
+def closing(R, r, cu, wu, beads, wide, cut, system, table, step, scale, lattice, NR, Nr, closed):
     """ln of the weight ratio, open over closed, when the ends of an open pair are joined; inf outside the cube."""
     D, tau, Le, Lh = system
     P = len(cu)
@@ -100,6 +123,16 @@ def closing(R, r, cu, wu, wide, cut, system, table, step, scale, NR, Nr):
     for i in range(2 * cut):
         p, q = inner[i], inner[i + 1]
         found += pair_link(table, step, scale, p[0], p[1], p[2], q[0], q[1], q[2])
+    if lattice[1] > 0:
+        X, Z, h, moved, phi = beads
+        n, low = lattice[1], wide // lattice[0]
+        copy_beads(closed, X)
+        for j in range(-low, low + 1):
+            i = wide + j * lattice[0]
+            for c in range(3):
+                closed[c, j % n] = NR[i, c] + Le * Nr[i, c]
+                closed[3 + c, j % n] = NR[i, c] - Lh * Nr[i, c]
+        found += opened_minus_closed(X, closed, h, low, n - low, lattice)
     return found
 
 
@@ -110,24 +143,40 @@ def seed_generator(seed):
 
 
 @njit(cache=True)
-def fill_actions(R, r, cu, wu, ring, system, table, step, scale):
-    """Actions of all links of a path."""
+def start(ring, P, D, tau, Le, Lh):
+    """A pair to begin with: free paths about the middle of the cube, shrunk to half of it where they are longer."""
+    R, r = np.zeros((P + 1, 3)), np.zeros((P + 1, 3))
+    bridge(R, P, 2 * tau * Le * Lh)
+    bridge(r, P, 2 * tau)
+    R *= min(1.0, 0.2 * D / np.abs(R).max())
+    r *= min(1.0, 0.2 * D / np.abs(r).max())
+    return R[: P if ring else P + 1] + D / 2, r[: P if ring else P + 1].copy()
+
+
+@njit(cache=True)
+def fill_actions(R, r, cu, wu, beads, ring, system, table, step, scale, lattice):
+    """Actions of all links of a path, and its beads."""
     D, tau, Le, Lh = system
     P = len(cu)
     for i in range(P):
         j = (i + 1) % P if ring else i + 1
         cu[i] = pair_link(table, step, scale, r[i, 0], r[i, 1], r[i, 2], r[j, 0], r[j, 1], r[j, 2])
         wu[i] = wall_link(D, tau, Le, Lh, R[i], r[i], R[j], r[j])
+    if lattice[1] > 0:
+        X, Z, h, moved, phi = beads
+        fill_beads(X, Z, R, r, ring, Le, Lh, lattice)
+        phi[0] = whole_phi(X, h, ring, lattice)
 
 
 @njit(cache=True)
-def run_closed(R, r, cu, wu, sweeps, cuts, shifts, wide, cut, radius, system, table, step, scale):
-    """Sample closed pairs; gives ln weights of ``cuts`` openings a sweep, and the weight that undoes the bias."""
+def run_closed(R, r, cu, wu, beads, sweeps, cuts, shifts, wide, cut, radius, system, table, step, scale, lattice):
+    """Sample closed pairs; gives ln weights of ``cuts`` openings a sweep, the weight that undoes the bias, and Phi."""
     D, tau, Le, Lh = system
     P = len(cu)
     new, ncu, nwu = np.empty((P + 1, 3)), np.empty(P + 1), np.empty(P + 1)
     NR, Nr = np.empty((2 * wide + 1, 3)), np.empty((2 * wide + 1, 3))
-    logs, undo, sums = np.empty((sweeps, cuts)), np.empty(sweeps), np.zeros(3)
+    logs, undo, phis, sums = np.empty((sweeps, cuts)), np.empty(sweeps), np.empty(sweeps), np.zeros(3)
+    opened = np.empty((6, lattice[1] + 1))
     for i in range(P):
         sums += r[i]
     longest = max(min(P, int(8 / tau)), 2)
@@ -137,18 +186,42 @@ def run_closed(R, r, cu, wu, sweeps, cuts, shifts, wide, cut, radius, system, ta
             while done < 2 * P:
                 m = segment_length(2, longest if relative else P)
                 a = np.random.randint(P)
-                segment(R, r, cu, wu, True, relative, a, m, sums, radius, system, table, step, scale, new, ncu, nwu)
+                segment(
+                    R,
+                    r,
+                    cu,
+                    wu,
+                    beads,
+                    True,
+                    relative,
+                    a,
+                    m,
+                    sums,
+                    radius,
+                    system,
+                    table,
+                    step,
+                    scale,
+                    lattice,
+                    new,
+                    ncu,
+                    nwu,
+                )
                 done += m
         for _ in range(shifts):
-            displace(R, r, cu, wu, True, sums, radius, system, table, step, scale, ncu, nwu)
+            displace(R, r, cu, wu, beads, True, sums, radius, system, table, step, scale, lattice, ncu, nwu)
         undo[sweep] = 1 / bias(squared(sums, P), radius)
         for n in range(cuts):
-            logs[sweep, n] = opening(R, r, cu, wu, np.random.randint(P), wide, cut, system, table, step, scale, NR, Nr)
-    return logs, undo
+            k = lattice[0] * np.random.randint(P // lattice[0])
+            logs[sweep, n] = opening(
+                R, r, cu, wu, beads, k, wide, cut, system, table, step, scale, lattice, NR, Nr, opened
+            )
+        phis[sweep] = beads[4][0]
+    return logs, undo, phis
 
 
 @njit(cache=True)
-def run_open(R, r, cu, wu, sweeps, cuts, wide, cut, system, table, step, scale):
+def run_open(R, r, cu, wu, beads, sweeps, cuts, wide, cut, system, table, step, scale, lattice):
     """Sample open pairs, whose charges meet at both ends; gives ln weights of ``cuts`` closings a sweep.
 
     Only what is near the ends is read off, so moves there are made before each closing.
@@ -157,7 +230,8 @@ def run_open(R, r, cu, wu, sweeps, cuts, wide, cut, system, table, step, scale):
     P = len(cu)
     new, ncu, nwu = np.empty((P + 1, 3)), np.empty(P + 1), np.empty(P + 1)
     NR, Nr = np.empty((2 * wide + 1, 3)), np.empty((2 * wide + 1, 3))
-    logs, sums = np.empty((sweeps, cuts)), np.zeros(3)
+    logs, phis, sums = np.empty((sweeps, cuts)), np.empty(sweeps), np.zeros(3)
+    closed = np.empty((6, lattice[1] + 1))
     longest = max(min(P, int(8 / tau)), 2)
     near = max(min(P, 3 * cut), 2), max(min(P, 3 * wide), 2)
     for sweep in range(sweeps):
@@ -166,23 +240,86 @@ def run_open(R, r, cu, wu, sweeps, cuts, wide, cut, system, table, step, scale):
             while done < P:
                 m = segment_length(2, longest if relative else P)
                 a = np.random.randint(P - m + 1) if relative else np.random.randint(1 - m, P)
-                segment(R, r, cu, wu, False, relative, a, m, sums, 1.0, system, table, step, scale, new, ncu, nwu)
+                segment(
+                    R,
+                    r,
+                    cu,
+                    wu,
+                    beads,
+                    False,
+                    relative,
+                    a,
+                    m,
+                    sums,
+                    1.0,
+                    system,
+                    table,
+                    step,
+                    scale,
+                    lattice,
+                    new,
+                    ncu,
+                    nwu,
+                )
                 done += m
-        displace(R, r, cu, wu, False, sums, 1.0, system, table, step, scale, ncu, nwu)
+        displace(R, r, cu, wu, beads, False, sums, 1.0, system, table, step, scale, lattice, ncu, nwu)
         for n in range(cuts):
             for end in range(2):
                 m = segment_length(2, near[0])
                 a = 0 if end == 0 else P - m
-                segment(R, r, cu, wu, False, True, a, m, sums, 1.0, system, table, step, scale, new, ncu, nwu)
+                segment(
+                    R,
+                    r,
+                    cu,
+                    wu,
+                    beads,
+                    False,
+                    True,
+                    a,
+                    m,
+                    sums,
+                    1.0,
+                    system,
+                    table,
+                    step,
+                    scale,
+                    lattice,
+                    new,
+                    ncu,
+                    nwu,
+                )
                 m = segment_length(2, near[1])
                 a = -1 if end == 0 else P - m + 1
-                segment(R, r, cu, wu, False, False, a, m, sums, 1.0, system, table, step, scale, new, ncu, nwu)
-            logs[sweep, n] = closing(R, r, cu, wu, wide, cut, system, table, step, scale, NR, Nr)
-    return logs
+                segment(
+                    R,
+                    r,
+                    cu,
+                    wu,
+                    beads,
+                    False,
+                    False,
+                    a,
+                    m,
+                    sums,
+                    1.0,
+                    system,
+                    table,
+                    step,
+                    scale,
+                    lattice,
+                    new,
+                    ncu,
+                    nwu,
+                )
+            logs[sweep, n] = closing(
+                R, r, cu, wu, beads, wide, cut, system, table, step, scale, lattice, NR, Nr, closed
+            )
+        phis[sweep] = beads[4][0]
+    return logs, phis
 
 
 @njit(cache=True)
-def free_pairs(samples, ring, P, radius, system, table, step, scale):
+def free_pairs(samples, ring, P, radius, system, table, step, scale, lattice):
     """Weights of pairs drawn without forces: exp(-action), closed ones over the density of the hole about the electron.
 
     That density is half uniform in the cube and half ~ (r^2 + radius^2)^(-3/2), so that close pairs are met as well.

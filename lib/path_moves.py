@@ -3,13 +3,15 @@
 A pair of paths is kept as its centre of mass ``R`` and its relative coordinate ``r`` at every time slice, because the
 free action separates in them: a move of R leaves the Coulomb action alone, a move of r leaves R alone. Electron at
 R + L_e r, hole at R - L_h r, with L = hbar^2/(2 m) in Ry a_B^2, so that L_e + L_h = 1. Each link keeps its Coulomb
-action ``cu`` and its wall action ``wu``. Needs numba.
+action ``cu`` and its wall action ``wu``; ``beads`` are the slices that feel the lattice (`lib.path_lattice`). Needs numba.
 """
 
 import math
 
 import numpy as np
 from numba import njit
+
+from lib.path_lattice import copy_beads, drop, keep, move_change, whole_phi
 
 _INF = np.inf
 
@@ -110,8 +112,33 @@ def squared(total, P):
 
 
 @njit(cache=True)
-def accept(R, r, cu, wu, ring, relative, a, m, new, sums, radius, system, table, step, scale, ncu, nwu):
-    """Metropolis step that replaces slices a..a+m of R or of r by ``new``; free propagators are in the proposal."""
+def bead_change(R, r, beads, ring, relative, a, m, new, system, lattice):
+    """Change of Phi if slices a..a+m of R or of r become ``new``, which is tried in Z; and the number of beads in it."""
+    D, tau, Le, Lh = system
+    stride, n = lattice[0], lattice[1]
+    X, Z, h, moved, phi = beads
+    number = 0
+    for k in range(-(a % stride) % stride, m + 1, stride):
+        i = (a + k) % (n * stride) if ring else a + k
+        old = r[i] if relative else R[i]
+        if new[k, 0] == old[0] and new[k, 1] == old[1] and new[k, 2] == old[2]:
+            continue  # an end that stays
+        j = i // stride
+        for c in range(3):
+            centre, pair = (R[i, c], new[k, c]) if relative else (new[k, c], r[i, c])
+            Z[c, j], Z[3 + c, j] = centre + Le * pair, centre - Lh * pair
+        moved[number] = j
+        number += 1
+    return move_change(X, Z, h, moved, number, ring, lattice), number
+
+
+@njit(cache=True)
+def accept(R, r, cu, wu, beads, ring, relative, a, m, new, sums, radius, system, table, step, scale, lattice, ncu, nwu):
+    """Metropolis step that replaces slices a..a+m of R or of r by ``new``; free propagators are in the proposal.
+
+    The lattice is asked last and by itself, so that it is computed for moves only that walls and charges allow: two
+    Metropolis steps in a row keep detailed balance (Christen and Fox 2005).
+    """
     D, tau, Le, Lh = system
     P = len(cu)
     change = 0.0
@@ -141,6 +168,14 @@ def accept(R, r, cu, wu, ring, relative, a, m, new, sums, radius, system, table,
         change -= math.log(bias(squared(sums + moved, P), radius) / before)
     if change > 0.0 and np.random.random() >= math.exp(-change):
         return False
+    if lattice[1] > 0:
+        X, Z, h, touched, phi = beads
+        gain, number = bead_change(R, r, beads, ring, relative, a, m, new, system, lattice)
+        if gain < 0.0 and np.random.random() >= math.exp(gain):
+            drop(X, Z, touched, number)
+            return False
+        keep(X, Z, touched, number)
+        phi[0] += gain
     for k in range(m + 1):
         i = (a + k) % P if ring else a + k
         for c in range(3):
@@ -158,7 +193,9 @@ def accept(R, r, cu, wu, ring, relative, a, m, new, sums, radius, system, table,
 
 
 @njit(cache=True)
-def segment(R, r, cu, wu, ring, relative, a, m, sums, radius, system, table, step, scale, new, ncu, nwu):
+def segment(
+    R, r, cu, wu, beads, ring, relative, a, m, sums, radius, system, table, step, scale, lattice, new, ncu, nwu
+):
     """Regrow a segment of R or r. In an open path R may be regrown with a free end: a < 0 or a + m > P."""
     D, tau, Le, Lh = system
     P = len(cu)
@@ -180,11 +217,13 @@ def segment(R, r, cu, wu, ring, relative, a, m, sums, radius, system, table, ste
         new[0] = X[a]
         new[m] = X[(a + m) % P] if ring else X[a + m]
         bridge(new, m, variance)
-    return accept(R, r, cu, wu, ring, relative, a, m, new, sums, radius, system, table, step, scale, ncu, nwu)
+    return accept(
+        R, r, cu, wu, beads, ring, relative, a, m, new, sums, radius, system, table, step, scale, lattice, ncu, nwu
+    )
 
 
 @njit(cache=True)
-def displace(R, r, cu, wu, ring, sums, radius, system, table, step, scale, ncu, nwu):
+def displace(R, r, cu, wu, beads, ring, sums, radius, system, table, step, scale, lattice, ncu, nwu):
     """Shift both particles; in a closed pair also one of them, by which a pair is bound or parted."""
     D, tau, Le, Lh = system
     P = len(cu)
@@ -210,6 +249,19 @@ def displace(R, r, cu, wu, ring, sums, radius, system, table, step, scale, ncu, 
         change -= math.log(bias(squared(sums + P * dr, P), radius) / before)
     if change > 0.0 and np.random.random() >= math.exp(-change):
         return False
+    if lattice[1] > 0:
+        X, Z, h, touched, phi = beads
+        for c in range(3):
+            for k in range(Z.shape[1]):
+                Z[c, k] = X[c, k] + dR[c] + Le * dr[c]
+                Z[3 + c, k] = X[3 + c, k] + dR[c] - Lh * dr[c]
+        if which > 0:
+            found = whole_phi(Z, h, ring, lattice)
+            if found < phi[0] and np.random.random() >= math.exp(found - phi[0]):
+                copy_beads(Z, X)
+                return False
+            phi[0] = found
+        copy_beads(X, Z)
     for i in range(len(R)):
         R[i] += dR
         r[i] += dr

@@ -20,13 +20,14 @@ WINDOW = (0.1, 3.0)
 #: What each closure leaves out that would move its rate at room temperature, and to which side.
 OMITTED = {
     "Arrhenius law": "its rate at 300 K is put in, from the null model",
-    "polaron crossover": "hopping between neighbours would raise it",
+    "polaron crossover": "hopping between neighbors would raise it",
     "polaron crossover, large V": "an exciton as free as in the null model: the dark state would lower it",
-    "phase locking": "hopping between neighbours would raise it",
+    "phase locking": "hopping between neighbors would raise it",
     "thermal envelope": "walls that squeeze the pair would raise it in these small dots, the dark state lower it",
     "rigid exciton": "the dark state would lower it by a quarter; trapping in shallow or dark states by more",
-    "dressed envelope": "as rigid exciton; the lattice takes a few per cent",
-    "disordered lattice": "as rigid exciton; the lattice takes a few per cent",
+    "dressed envelope": "as rigid exciton; the lattice takes a few percent",
+    "disordered lattice": "as rigid exciton; the lattice takes a few percent",
+    "path integral": "the dark state would lower it by a quarter; trapping in shallow or dark states by more",
 }
 
 

@@ -40,6 +40,12 @@ def load(path):
     return found
 
 
+def append(path, rows):
+    """Add finished tasks, made elsewhere, as :func:`load` gives them; not while a sweep runs."""
+    with open(path, "a", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, default=_plain) + "\n" for row in rows)
+
+
 def _drop_cut_line(path):
     """Shorten the file to its last whole line, so that the next line starts afresh."""
     if os.path.exists(path):

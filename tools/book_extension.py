@@ -34,9 +34,10 @@ def need_vendor_files(app, config):
 
 
 def repository_buttons(app, config):
-    """Repository and issue buttons, only where the book knows its address."""
+    """Buttons to the repository, to its issues and to edit a page, only where the book knows its address."""
     known = bool(config.html_theme_options.get("repository_url"))
-    config.html_theme_options.update(use_repository_button=known, use_issues_button=known)
+    buttons = ("use_repository_button", "use_issues_button", "use_edit_page_button")
+    config.html_theme_options.update(dict.fromkeys(buttons, known))
     if not known:
         config.html_theme_options.pop("launch_buttons", None)
 
@@ -141,12 +142,16 @@ def frames_to_files(app, pagename, templatename, context, doctree):
     context["body"] = PART.sub(moved, context["body"])
 
 
-def figure_script(app):
+def page_script(web):
     """The script of the figures as a page takes it: a plain script, which works from a folder too."""
-    static, web = Path(app.outdir, "_static"), Path(app.srcdir, "assets", "web")
     module = (web / "figure.js").read_text(encoding="utf-8").replace("export default { render };", "")
     page = (web / "figure.page.js").read_text(encoding="utf-8")
-    (static / "figure.page.js").write_text(f"(() => {{\n{module}\n{page}}})();\n", encoding="utf-8")
+    return f"(() => {{\n{module}\n{page}}})();\n"
+
+
+def figure_script(app):
+    text = page_script(Path(app.srcdir, "assets", "web"))
+    Path(app.outdir, "_static", "figure.page.js").write_text(text, encoding="utf-8")
 
 
 # --- exercises ----------------------------------------------------------------------

@@ -31,10 +31,9 @@ def facts(app, doctree):
         return
     path = Path(app.env.doc2path(app.env.docname))
     minutes = contents.reading_minutes(nbformat.read(path, as_version=4)) if path.suffix == ".ipynb" else 0
-    made = [
-        nodes.inline("", f"{max(1, round(minutes))} minutes"),
-        nodes.abbreviation("", chapter.level, explanation=contents.LEVELS[chapter.level]),
-    ]
+    level = nodes.abbreviation("", chapter.level, explanation=contents.LEVELS[chapter.level])
+    time = f"{max(1, round(minutes))} minute{'s' * (round(minutes) > 1)}"
+    made = [nodes.inline("", time), level] if chapter.level != "reference" else [level]
     needs = [name for name in chapter.needs if name in contents.listed()]
     if needs:
         before = nodes.inline("", "builds on ")

@@ -41,8 +41,9 @@ def exercise_cells_of(exercise, words, number):
 def facts(chapter, notebook, words):
     """The line under a chapter's title."""
     minutes = max(1, round(contents.reading_minutes(notebook)))
+    time = "" if chapter.level == "reference" else f"{minutes} minute{'s' * (minutes > 1)} · "
     needs = [words.linked("", name) for name in chapter.needs if name in contents.listed()]
-    return f"*{minutes} minutes · {chapter.level}*" + (f" *· builds on* {', '.join(needs)}" if needs else "")
+    return f"*{time}{chapter.level}*" + (f" *· builds on* {', '.join(needs)}" if needs else "")
 
 
 def copy(name):

@@ -332,6 +332,7 @@ def update(chosen):
 
 
 def run(chosen):
+    os.environ["BOOK_READER"] = "0"  # what is committed holds nothing of a reader's
     url = address()
     sync_address(url)
     for name in names(chosen):

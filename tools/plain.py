@@ -44,7 +44,7 @@ def authors(entry):
 def cited(key):
     """Author and year, as a text names a source."""
     entry = bibliography()[key]
-    return f"{authors(entry) or key} {entry.fields.get('year', '')}".strip()
+    return f"{authors(entry) or entry.fields.get('journal', key)} {entry.fields.get('year', '')}".strip()
 
 
 def where(key):

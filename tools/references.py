@@ -15,7 +15,7 @@ EQUATION = re.compile(
 )
 TARGET = re.compile(r"^\(([\w:-]+)\)=\s*\n+(?:#+[ \t]*(.*))?", re.M)
 HEADING = re.compile(r"^(#+)[ \t]+(.+)$", re.M)
-EXPLORED = re.compile(r"""\bexplore\(\s*["']([\w-]+)["']""")
+DRAWN = re.compile(r"^Figure ([\w-]+)\. ")
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,12 @@ def title(notebook):
     return HEADING.search(text)[2].strip()
 
 
+def drawn(cell):
+    """Ids of the figures that a cell has shown."""
+    pictures = [o.data for o in cell.get("outputs", ()) if "image/svg+xml" in o.get("data", {})]
+    return [found[1] for data in pictures if (found := DRAWN.match(data.get("text/plain", "")))]
+
+
 def targets(name, notebook, number):
     """Label -> Target for all labels of one chapter, and its own name."""
     found = {name: Target(name, "chapter", number, title(notebook))}
@@ -64,9 +70,8 @@ def targets(name, notebook, number):
 
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            for shown in EXPLORED.findall(cell.source):
-                if re.search(rf"""(?m)^explore\(\s*["']{re.escape(shown)}""", cell.source):
-                    count(f"fig-{shown}", "figure")
+            for shown in drawn(cell):
+                count(f"fig-{shown}", "figure")
             continue
         for match in EQUATION.finditer(cell.source):
             count(match[1] or match[2], "equation")

@@ -163,13 +163,14 @@ document.addEventListener("DOMContentLoaded", () => {
     "figure.book-figure": (f) => [f.querySelector(".fig-wide svg"), f.querySelector("figcaption")],
     "div.math": (e) => [e],
     ".citation, aside.footnote, .footnote": (e) => [e],
+    "dl.glossary dt": (e) => [...e.nextElementSibling.children],
   };
 
   async function target(link) {
     const here = new URL(link.href), id = decodeURIComponent(here.hash.slice(1).split("?")[0]);
     if (!id || here.origin !== location.origin) return null;
     const same = here.pathname === location.pathname;
-    if (!same && !/^(fig-|equation-)/.test(id)) return null;
+    if (!same && !/^(fig-|equation-|term-)/.test(id)) return null;
     const found = (same ? document : await page(here.pathname)).getElementById(id);
     const kind = found && Object.keys(shown).find((selector) => found.closest(selector));
     if (!kind) return null;

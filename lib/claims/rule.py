@@ -24,9 +24,11 @@ VERDICTS = {
     "follows": "follows from Eqs. 1-4, or from an exact result",
     "closure": "needs a further assumption: the closure named",
     "null model": "holds already without any lattice disorder",
-    "contradicted": "an exact result, cited data or every closure of this book say otherwise",
+    "contradicted": "an exact result, cited data, the path integral or every closure of this book say otherwise",
     "undecidable": "cannot be decided with public data",
 }
+#: The closure that is none: where it answers, it is asked before the others.
+BEST = "path integral"
 #: Closures that repeat another one, so that their agreement supports nothing: name -> why.
 COPIES = {"Arrhenius law": "Eq. 4 with the A_X(D) and the N_coh(300 K) of the null model"}
 
@@ -70,14 +72,18 @@ class Found:
 
 
 def verdict(found):
-    """One of ``VERDICTS``: exact results and cited data first, then the null model, then the other closures.
+    """One of ``VERDICTS``: exact results and cited data first, then the path integral, the null model, the other closures.
 
-    Without any evidence, as where no lattice was computed, a claim is undecidable.
+    What fails with electron, hole and lattice computed together is contradicted, whatever a closure says; what holds there is
+    the null model's where it holds without the lattice too. Without any evidence, as where no lattice was computed, a claim
+    is undecidable.
     """
     if found.exact is not None:
         return "follows" if found.exact else "contradicted"
     if not found.public or not found.evidence:
         return "undecidable"
+    if not found.evidence.get(BEST, True):
+        return "contradicted"
     if found.evidence.get(found.null):
         return "null model"
     return "closure" if any(found.evidence.values()) else "contradicted"
@@ -240,6 +246,10 @@ def choices():
         },
         "dark state": {name: Case(factor=name) for name in scenarios.FACTORS if name.startswith("dark state")},
         "ionisation": {"on": Case(factor="ionisation")},
+        "soft lattice": {
+            "almost none": world(factors={"assumed.lattice_sigma": 1e-3}),
+            "doubled": world(factors={"assumed.lattice_sigma": 2.0}),
+        },
         "held fixed": {"reorganization energy": Case(held="reorganization energy")},
     }
 

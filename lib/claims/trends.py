@@ -24,8 +24,13 @@ def word(agrees, closure=None):
     return "copies" if closure in COPIES else "agrees" if agrees else "disagrees"
 
 
-def _rows(make):
-    return pd.DataFrame([{"closure": name, **make(name)} for name in scenarios.CLOSURES])
+def _rows(make, known=lambda name: True):
+    return pd.DataFrame([{"closure": name, **make(name)} for name in scenarios.CLOSURES if known(name)])
+
+
+def _knows(case, *names):
+    """Whether a closure has an answer for each of the materials."""
+    return lambda closure: not any(case.closure(closure, name).unknown for name in names)
 
 
 def _case(world_or_case):
@@ -56,7 +61,7 @@ def activation_trend(material="CsPbBr3", world=scenarios.BOOK):
         grows = A[1] > (1 + GROWTH * case.tolerance) * A[0]
         return {small: A[0], large: A[1], "grows by > 5 %": word(grows, name)}
 
-    return _rows(make)
+    return _rows(make, _knows(case, material))
 
 
 def ratio_trend(material="CsPbBr3", world=scenarios.BOOK):
@@ -78,7 +83,7 @@ def ratio_trend(material="CsPbBr3", world=scenarios.BOOK):
             "flat at 300 K": word(abs(flat) < FLAT * case.tolerance, name),
         }
 
-    return _rows(make)
+    return _rows(make, _knows(case, material))
 
 
 def crossover_trend(material="CsPbBr3", world=scenarios.BOOK):
@@ -91,7 +96,7 @@ def crossover_trend(material="CsPbBr3", world=scenarios.BOOK):
         rises = T[1] > (1 + GROWTH * case.tolerance) * T[0] or (np.isnan(T[0]) and np.isfinite(T[1]))
         return {small: T[0], large: T[1], "rises by > 5 %": word(rises, name)}
 
-    return _rows(make)
+    return _rows(make, _knows(case, material))
 
 
 def composition_order(D=MIDDLE, world=scenarios.BOOK):
@@ -108,7 +113,7 @@ def composition_order(D=MIDDLE, world=scenarios.BOOK):
         row["CdSe never"] = word(np.isnan(T["CdSe"]), name)
         return row
 
-    return _rows(make)
+    return _rows(make, _knows(case, *materials.KNOWN))
 
 
 def absolute_lifetimes(D=MIDDLE, parameter_set="magneto-reflectivity", world=scenarios.BOOK):

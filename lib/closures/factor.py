@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from lib import validate
 from lib.closures.base import Closure
 
 
@@ -15,11 +18,12 @@ class WithFactor(Closure):
         Of T (K) and D (nm), arrays of one shape.
     """
 
+    @validate.guarded(inner=Closure, factor=Callable)
     def __init__(self, inner, factor):
         self.inner, self.factor = inner, factor
         self.label, self.cell, self.contains = inner.label, inner.cell, inner.contains
         self.temperatures, self._edges = inner.temperatures, inner.edges
-        self.resolves_pair = inner.resolves_pair
+        self.resolves_pair, self.unknown = inner.resolves_pair, inner.unknown
 
     @property
     def null_limit(self):

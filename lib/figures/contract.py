@@ -310,6 +310,8 @@ def _no_words_beside(figure):
 
 def _cell(value) -> str:
     if isinstance(value, (str, np.str_)):
-        return f'"{value}"' if "," in value else str(value)
+        # A spreadsheet takes text that begins so for a formula, and the text may be a reader's.
+        value = f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else str(value)
+        return '"' + value.replace('"', '""') + '"' if any(mark in value for mark in ',"\n\r') else value
     value = float(value)
     return "" if np.isnan(value) else f"{value:.5g}"

@@ -174,9 +174,9 @@ def points(ax, key, x, y, error=None, **style):
     return store[key]
 
 
-def simulated(ax, key, x, y, error):
+def simulated(ax, key, x, y, error, **style):
     """Points that nobody measured, told apart from those of :func:`points` by their mark and their label."""
-    style = {"color": INK, "marker": "x", "markersize": 5, "label": "simulated, not measured"}
+    style = {"color": INK, "marker": "x", "markersize": 5, "label": "simulated, not measured", **style}
     return points(ax, key, x, y, error=error, **style)
 
 

@@ -22,6 +22,7 @@ TABLES = (
     "dressing_kernel",
     "lattice_sweep",
     "materials",
+    "path_integral",
     "rigid_exciton",
     "spectral_density_models",
     "spectral_density_totals",
@@ -62,7 +63,7 @@ def material_line(ax, name, x, y, valid, **style):
 
 def where_known(value, made, edges):
     """``value(closure, edges)``, last axis the edges; nan at those that the closure does not answer for."""
-    if made is None:
+    if made is None or made.unknown:
         return np.full(edges.shape, np.nan)
     known = made.covers(edges)
     found = np.asarray(value(made, edges[known]))

@@ -49,7 +49,7 @@ PANEL = Panel(
     summary="Dipoles on a slice of a dot that lock in phase on cooling",
     caption=(
         "Each arrow is the transition dipole of one cell, turned by its phase. Cool the dot: do the arrows turn "
-        "the same way, and how long is their sum in the circle, whose rim is the key of the colours? The small "
+        "the same way, and how long is their sum in the circle, whose rim is the key of the colors? The small "
         "graph shows where on the curve the slider stands."
     ),
     controls=(

@@ -1,7 +1,5 @@
 """Fig. 2b: the rate ratio R_X against size, for four materials."""
 
-from functools import partial
-
 import numpy as np
 
 from lib import materials, scenarios
@@ -27,7 +25,7 @@ def data(
 
     result = fig2.curves(ratio, closure, exponent, parameter_set, factor, spectral_model, material)
     result["closure"], result["temperature"] = np.array(closure), np.array(cold)
-    return result | reader.ratios(*(partial(reader.rates, reader.EXCITON, temperature=T) for T in (cold, 300.0)))
+    return result | reader.ratios((reader.EXCITON, cold), (reader.EXCITON, 300.0))
 
 
 def draw(ax, d):
@@ -49,7 +47,7 @@ def alt(d):
         f"Ratio of the radiative rates at {d['temperature']:.0f} K and 300 K against the edge, closure {d['closure']}: CsPbBr3 "
         f"{fig2.at(d['D'], d['CsPbBr3'], 10)} at 10 nm, {fig2.at(d['D'], d['CsPbBr3'], 20)} at 20 nm and "
         f"{fig2.at(d['D'], d['CsPbBr3'], 30)} at 30 nm; CdSe {fig2.at(d['D'], d['CdSe'], 20)} at 20 nm; null model of "
-        f"CsPbBr3 {fig2.at(d['D'], d['null_CsPbBr3'], 20)} at 20 nm." + fig2.own_words(d)
+        f"CsPbBr3 {fig2.at(d['D'], d['null_CsPbBr3'], 20)} at 20 nm." + fig2.own_words(d) + reader.in_words(d)
     )
 
 

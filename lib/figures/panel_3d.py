@@ -1,7 +1,5 @@
 """Fig. 3d: the biexciton's rate over the exciton's at 10 K against the edge of the dot."""
 
-from functools import partial
-
 import numpy as np
 
 from lib import materials, scenarios
@@ -25,9 +23,7 @@ def data(size_law=scenarios.PAIR_SIZE_LAWS[0], sharing=0.5, gap=scenarios.SUBRAD
     return {
         **result,
         **frame(T, EDGES, parameter_set),
-        **reader.ratios(
-            *(partial(reader.rates, quantity, temperature=T) for quantity in (reader.BIEXCITON, reader.EXCITON))
-        ),
+        **reader.ratios((reader.BIEXCITON, T), (reader.EXCITON, T)),
         "sharing": np.array(float(sharing)),
         "size_law": np.array(size_law),
     }
@@ -46,6 +42,7 @@ def alt(d):
         f"Ratio of biexciton and exciton rates at 10 K against the edge, {d['size_law']}, sharing {float(d['sharing']):.2g}. Closure of "
         f"the paper at 10 nm: {in_words(d, i)}; at 30 nm: {in_words(d, -1)}. Ladder of CsPbBr3 at 30 nm "
         f"{d['saturation_low'][-1]:.2f} to {d['saturation_high'][-1]:.2f}. Counting gives 2, 3 and 4."
+        + reader.in_words(d)
     )
 
 

@@ -108,5 +108,5 @@ PANEL = Panel(
     "wherever a verdict differs from it. Cited data enter where a claim is of the type data.",
     size=(7.0, 7.4),
     narrow=(3.7, 7.6),
-    tables=("claims", "claims_sensitivity", "materials"),
+    tables=("claims", "claims_sensitivity", "materials", "phonon_modes"),
 )

@@ -141,6 +141,7 @@ TABLES = (
     "dressing_kernel",
     "lattice_sweep",
     "materials",
+    "path_integral",
     "rigid_exciton",
     "spectral_density_models",
     "spectral_density_totals",

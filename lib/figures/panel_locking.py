@@ -45,7 +45,7 @@ def draw(axes, d):
     line(top, "null", [0, 6], [1, 1], label=r"no disorder, $\sigma = 0$", **NULL_MODEL)
     line(top, "order", d["K_over_sigma"], d["order"], color=BLUE, label="phase locking")
     line(top, "dot", [ratio], [solution], color=BLUE, marker="o", zorder=5, clip_on=False)
-    line(low, "self", d["r"], d["r"], color=INK, linewidth=1.1, label="$r$")
+    line(low, "self", d["r"], d["r"], color=INK, linewidth=1.1, label=r"$\zeta$")
     line(low, "locked", d["r"], d["locked"], color=ORANGE, label="locked share")
     line(low, "both", [solution], [solution], color=BLUE, marker="o", zorder=5, clip_on=False)
     text(
@@ -53,7 +53,7 @@ def draw(axes, d):
         "words",
         0.97,
         0.08,
-        rf"$K/\sigma$ = {ratio:.3g}: $r$ = {solution:.3g}",
+        rf"$K/\sigma$ = {ratio:.3g}: $\zeta$ = {solution:.3g}",
         transform=top.transAxes,
         ha="right",
         va="bottom",
@@ -62,9 +62,14 @@ def draw(axes, d):
     if first(top):
         top.axvline(ONSET, color=INK, linewidth=0.8, linestyle=":")
         top.text(ONSET - 0.08, 0.5, rf"$K_c$ = {ONSET:.4g} $\sigma$", fontsize=9, va="center", ha="right")
-        top.set(xlim=(0, 6), ylim=(0, 1.08), xlabel=r"coupling over spread, $K/\sigma$", ylabel="order\nparameter $r$")
+        top.set(
+            xlim=(0, 6),
+            ylim=(0, 1.08),
+            xlabel=r"coupling over spread, $K/\sigma$",
+            ylabel="order\nparameter " + r"$\zeta$",
+        )
         top.legend(loc="center right", bbox_to_anchor=(1.0, 0.42))
-        low.set(xlim=(0, 1), ylim=(0, 1.08), xlabel="trial $r$", ylabel="both sides")
+        low.set(xlim=(0, 1), ylim=(0, 1.08), xlabel=r"trial $\zeta$", ylabel="both sides")
         low.legend(loc="lower right")
 
 

@@ -56,7 +56,7 @@ def draw(axes, d):
     band(top, "new", d["T"], d["new_low"], d["new_high"], color=BLUE, alpha=0.12)
     band(top, "band", d["T"], d["low"], d["high"], color=BLUE, alpha=0.35)
     line(top, "fit", d["T"], d["fit"], color=BLUE, label="fitted: " + str(d["form"]))
-    line(top, "null", d["T"], d["envelope"], **NULL_MODEL, label="thermal envelope, the truth")
+    line(top, "null", d["T"], d["envelope"], **NULL_MODEL, label="rigid exciton, the truth")
     simulated(top, "sim", d["simulated_T"], d["simulated"], d["error"])
     points(
         low,
@@ -98,8 +98,8 @@ PANEL = Panel(
     parameters=("magneto-reflectivity",),
     summary="A form fitted to simulated rates, its bootstrap band and its residuals",
     caption=(
-        "One form fitted to simulated rates. Look at the residuals below: a wrong form leaves a trend in them, a "
-        "right one does not."
+        "One form fitted to simulated rates of the complete rigid exciton. Look at the residuals below: a form that "
+        "could not have made the data leaves a trend in them."
     ),
     controls=(
         Control("form", "Fitted form", tuple(FORMS), "thermal envelope"),
@@ -139,7 +139,7 @@ PANEL = Panel(
         "rigid_exciton",
     ),
     source=(
-        "Crosses: simulated from closure 4 (CsPbBr3, magneto-reflectivity mass, 15 nm) with a fixed seed; nobody measured them. Line: the "
+        "Crosses: simulated from the rigid exciton (CsPbBr3, magneto-reflectivity, 15 nm) with a fixed seed; nobody measured them. Line: the "
         "fit. Dark band: 68 % of bootstrap curves; light band: 95 % of new points. Dashed: null model, which made the data."
     ),
     rows=2,

@@ -11,7 +11,8 @@ NODES = {
     "Eq. 1: one exciton and its lattice": (8.2, 13.0, 9.8, "paper"),
     "Eq. 2: J(ω)": (14.0, 10.5, 3.6, "paper"),
     "Eq. 3: σ(T)": (14.0, 8.0, 3.6, "paper"),
-    "rigid exciton": (2.5, 8.0, 4.4, "closure"),
+    "path integral": (2.5, 10.5, 4.4, "closure"),
+    "rigid exciton": (2.5, 7.6, 4.4, "closure"),
     "thermal envelope": (2.5, 4.5, 4.8, "closure"),
     "dressed envelope": (2.5, 1.0, 4.8, "closure"),
     "disordered lattice": (9.2, 1.0, 5.0, "closure"),
@@ -23,7 +24,8 @@ NODES = {
 EDGES = (
     ("Eq. 1: one exciton and its lattice", "Eq. 2: J(ω)", ""),
     ("Eq. 2: J(ω)", "Eq. 3: σ(T)", ""),
-    ("Eq. 1: one exciton and its lattice", "rigid exciton", "no lattice;\nelectron + hole"),
+    ("Eq. 1: one exciton and its lattice", "path integral", "electron + hole"),
+    ("path integral", "rigid exciton", "no lattice"),
     ("Eq. 1: one exciton and its lattice", "polaron crossover", "N cells, own\nlattices and V"),
     ("polaron crossover", "Eq. 4, Arrhenius law", "weak noise,\nnarrow window"),
     ("rigid exciton", "thermal envelope", "one particle,\nlevels of a box"),
@@ -63,7 +65,7 @@ def draw(ax, d):
             )
     for name, (x, y, width, kind) in NODES.items():
         sketch.box(ax, x, y, width, 1.2, name, INK if kind == "paper" else BLUE, fontsize=9.2)
-    sketch.say(ax, 8.0, -1.1, "grey: the paper · blue: closure · orange: assumed on the way", fontsize=sketch.SMALL)
+    sketch.say(ax, 8.0, -1.1, "gray: the paper · blue: closure · orange: assumed on the way", fontsize=sketch.SMALL)
 
 
 def alt(d):

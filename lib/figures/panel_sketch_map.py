@@ -12,7 +12,7 @@ WIDTH, LETTER, MARGIN, ROW = 16.0, 0.27, 0.55, 1.15
 
 
 def data():
-    """Chapters in reading order: name, part, path, and the centre and width of the box."""
+    """Chapters in reading order: name, part, path, and the center and width of the box."""
     name, part, route, x, y, width = [], [], [], [], [], []
     top = 0.0
     for number, chapters in contents.parts().items():

@@ -52,7 +52,7 @@ def alt(d):
     return (
         f"Arrows on a slice of a clean {float(d['D']):.0f} nm dot at {float(d['T']):.0f} K, one thermal wave of the "
         "exciton: "
-        f"patches of one colour as wide as the thermal wavelength of {float(d['wavelength']):.3g} nm; N_coh of this "
+        f"patches of one color as wide as the thermal wavelength of {float(d['wavelength']):.3g} nm; N_coh of this "
         "wave "
         f"{fig1.count(d['sampled'])}, thermal average {fig1.count(d['N_coh'])}, of {float(d['cells']):.0f} cells."
     )

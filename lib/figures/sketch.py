@@ -27,7 +27,7 @@ def start(ax, xlim, ylim, bare=True):
 
 
 def say(ax, x, y, words, **style):
-    """Words centred at (x, y)."""
+    """Words centered at (x, y)."""
     return ax.text(x, y, words, **{"ha": "center", "va": "center", "fontsize": 9.5, "color": INK, **style})
 
 

@@ -294,8 +294,10 @@ def _names(above, separator, width):
         while len(parts) > width and parts[-1] == "":
             parts.pop()
         fits = len(parts) == width and not any(_is_number(c, ".") or _is_number(c, ",") for c in parts)
+        fits = fits and all(c in ("", "#") or re.search(r"[^\W\d_]", c) for c in parts)
         cells.append(parts if fits and any(parts) else None)
-    places = [i for i, each in enumerate(cells) if each is not None]
+    # One line may stand between the names and the numbers; what is farther up is no head of columns.
+    places = [i for i, each in enumerate(cells) if each is not None and i >= len(cells) - 2]
     if not places:
         return [], [], 0
     last = cells[places[-1]]

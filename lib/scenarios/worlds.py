@@ -21,6 +21,7 @@ from lib.coherence import (
     ArrheniusLaw,
     DisorderedLattice,
     DressedEnvelope,
+    PathIntegral,
     PhaseLocking,
     PolaronCrossover,
     RigidExciton,
@@ -159,6 +160,8 @@ def closure(name, material="CsPbBr3", exponent=0, parameter_set=None, factor="no
     - dressed envelope: the null model times the factor of a lattice, the J of the material taken as local, xi assumed.
     - disordered lattice: the null model times the factor of stored lattices of CsPbBr3 with a thermal sigma that is
       assumed, scaled to the material's mass.
+    - path integral: the pair with the LO branch and a soft lattice of the same thermal sigma, without a closure; stored for
+      CsPbBr3, CsPbI3 and CdSe, elsewhere it refuses.
 
     A factor whose physics the closure has in itself (``Closure.contains``) leaves it as it is.
     """
@@ -307,11 +310,16 @@ class World:
         lattice = DisorderedLattice(m.exciton_mass, float(nearest), cell=m.lattice_constant)
         return WithLattice(self._null(m), lattice)
 
+    def _path_integral(self, m):
+        return PathIntegral(self._null(m), m.name, m.parameter_set, self.assumed("lattice_sigma"))
+
     def coupling_law(self, material, exponent=0, root=0):
         """V(D) in meV: a calibrated V times f (D/15 nm)^exponent, f the relative oscillator strength. Assumed."""
         exponent = validate.number("exponent", exponent, "from -10 to 10", at_least=-10.0, at_most=10.0)
         m, name = self.material(material), CALIBRATION["name"]
-        roots = calibration(self.material(name, materials.matching_set(name, m.parameter_set)))["roots"]
+        # A material of a reader's own is compared with the default set.
+        chosen = m.parameter_set if m.parameter_set in materials.parameter_sets(name) else None
+        roots = calibration(self.material(name, chosen))["roots"]
         if root >= len(roots):
             raise ValueError(f"root = {root} is not allowed: the calibration has {len(roots)} root(s)")
         V = roots[root] * m.relative_oscillator_strength
@@ -372,6 +380,7 @@ _MAKE = {
     "thermal envelope": lambda world, m, p: ThermalEnvelope(m.exciton_mass, cell=m.lattice_constant),
     "dressed envelope": lambda world, m, p: world._dressed(m),
     "disordered lattice": lambda world, m, p: world._disordered(m),
+    "path integral": lambda world, m, p: world._path_integral(m),
 }
 #: Names of the closures.
 CLOSURES = tuple(_MAKE)

@@ -4,6 +4,7 @@ from lib.widgets.explorer import MAX_FRAMES, Explorer, explore
 from lib.widgets.ledger import claim_list, closure_matrix, scoreboard, verdict_strip
 from lib.widgets.markup import anchor
 from lib.widgets.published import published, table
+from lib.widgets.upload import own_file
 
 __all__ = [
     "MAX_FRAMES",
@@ -12,6 +13,7 @@ __all__ = [
     "claim_list",
     "closure_matrix",
     "explore",
+    "own_file",
     "published",
     "scoreboard",
     "table",

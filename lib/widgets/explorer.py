@@ -7,6 +7,7 @@ the frame a reader asks for. PDF, GitHub and viewers without widgets show a stil
 from __future__ import annotations
 
 import base64
+import dataclasses
 import html
 import inspect
 import itertools
@@ -106,6 +107,8 @@ class Explorer:
             if name not in inspect.signature(self.panel.data).parameters:
                 raise ValueError(f"{name} of your own is not allowed in figure {self.panel.id}: it takes none")
         self._fixed |= own
+        if own:  # another figure, with a number and an address of its own
+            self.panel = dataclasses.replace(self.panel, id=f"{self.panel.id}-own")
         return {name: value for name, value in ranges.items() if name not in own}
 
     def data(self, **values):

@@ -54,6 +54,7 @@ _CLOSURE_CHAPTERS = {
     "polaron crossover": "coherence",
     "phase locking": "coherence",
     "disordered lattice": "microscopic-lattice",
+    "path integral": "path-integral",
 }
 
 

@@ -91,7 +91,7 @@ def test_each_copy_tells_its_facts_and_leads_on(copies):
     for name, after in zip(NAMES, [*NAMES[1:], None]):
         text = prose(copies[name])
         if chapter := contents.chapter(name):
-            assert re.search(rf"^# .+\n\n\*\d+ minutes · {chapter.level}\*", text)
+            assert re.search(rf"^# .+\n\n\*(\d+ minutes? · )?{chapter.level}\*", text)
         assert ("**Next: " in text) == (after is not None)
         assert not after or contents.chapter(after).question in text
 

@@ -11,8 +11,8 @@ from docutils.utils import new_document
 
 from lib import contents
 
-#: Pages that are no lessons, and one that is being divided into two which have questions.
-NO_QUESTIONS = {"index", "glossary", "notation", "figures", "api", "teach", "dynamics-and-superabsorption"}
+#: Pages that are no lessons.
+NO_QUESTIONS = {"index", "glossary", "notation", "figures", "api", "teach"}
 
 
 def test_every_lesson_has_two_or_three():

@@ -133,13 +133,25 @@ def book_with_address(tmp_path_factory):
     page = notebooks.nbformat.v4.new_notebook(cells=[notebooks.nbformat.v4.new_markdown_cell("# A page")])
     (folder / "chapters" / "index.ipynb").write_text(notebooks.text_of(notebooks.sync(page, ADDRESS)))
     subprocess.run([Path(sys.executable).with_name("jupyter-book"), "build", "-q", "-W", folder], check=True)
-    return (folder / "_build" / "html" / "chapters" / "index.html").read_text()
+    return folder / "_build" / "html"
 
 
-def test_launch_buttons_appear_with_the_address(book_with_address):
-    assert "https://mybinder.org/v2/gh/someone/some-book/main?urlpath=lab/tree/copies/index.ipynb" in book_with_address
-    assert "https://colab.research.google.com/github/someone/some-book/blob/notebooks/index.ipynb" in book_with_address
-    assert "source-repository-button" in book_with_address
+def test_buttons_appear_with_the_address(book_with_address):
+    page = (book_with_address / "chapters" / "index.html").read_text()
+    assert "https://mybinder.org/v2/gh/someone/some-book/main?urlpath=lab/tree/copies/index.ipynb" in page
+    assert "https://colab.research.google.com/github/someone/some-book/blob/notebooks/index.ipynb" in page
+    assert "source-repository-button" in page and "source-issues-button" in page and "source-edit-button" in page
+
+
+def test_cards_and_a_map_of_the_site_appear_with_the_address(book_with_address):
+    site = "https://someone.github.io/some-book/"
+    page = (book_with_address / "chapters" / "index.html").read_text()
+    assert f'<meta property="og:url" content="{site}chapters/index.html">' in page
+    card = re.search(rf'<meta property="og:image" content="{site}([^"]+)">', page)[1]
+    assert (book_with_address / card).stat().st_size > 10_000
+    assert f"<loc>{site}chapters/index.html</loc>" in (book_with_address / "sitemap.xml").read_text()
+    assert f"{site}sitemap.xml" in (book_with_address / "robots.txt").read_text()
+    assert '<base href="/some-book/">' in (book_with_address / "404.html").read_text()
 
 
 def test_address_reaches_readme_and_citation(tmp_path):

@@ -12,9 +12,8 @@ NAMES = notebooks.names()
 REMAINING = {}
 #: Letters that some chapter still uses in a second sense; the column ``elsewhere`` of the table says which.
 TWO_MEANINGS = {
-    "f", r"\lambda", "b",
-    "s", r"\alpha", "r", "F", r"\varepsilon", r"\varepsilon_0", "g", "S", "c",
-    "e", "R", "k",
+    r"\varepsilon_0", "g", "c",
+    "e", "R",
 }  # fmt: skip
 
 

@@ -86,6 +86,9 @@ def test_bad_definitions(arguments, message):
 @pytest.mark.parametrize("name", scenarios.CLOSURES)
 def test_every_closure_takes_it(name):
     made = scenarios.closure(name, mine())
+    if name == "path integral":  # sampled for the book's materials only
+        assert "no path integral is stored for mine" in made.unknown
+        return
     ratio = made.rate_ratio(20.0, 14.0)
     assert np.isfinite(ratio) and ratio > 0
     if name == "thermal envelope":

@@ -117,8 +117,8 @@ def test_bennett_of_gaussian_weights():
         ({"mass_ratio": 100.0}, "mass_ratio"),
         ({"relative_error": 0.5}, "relative_error"),
         ({"seed": -1}, "seed"),
-        ({"static_permittivity": 20.0}, "not allowed yet"),
-        ({"phonon_energy": 20.0}, "not allowed yet"),
+        ({"static_permittivity": 20.0}, "give both or neither"),
+        ({"phonon_energy": 20.0}, "give both or neither"),
         ({"permittivity": 0.5}, "permittivity"),
     ],
 )

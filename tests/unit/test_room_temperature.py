@@ -85,6 +85,7 @@ def test_one_rule_says_what_is_measured_at_a_temperature(T, inside, outside, mon
     assert room_temperature.measured_at(outside, T, (0.5, 6.0)).all()
     assert room_temperature.measured_at([], T).shape == (0,)
     monkeypatch.setattr(room_temperature, "WINDOW", (0.0, 0.0))
+    assert room_temperature.measured_at([], T).shape == (0,)
     assert not room_temperature.measured_at([T + 0.1], T).any()
     with pytest.raises(ValueError, match="window = -1"):
         room_temperature.measured_at(inside, T, (-1, 0))

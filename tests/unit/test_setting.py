@@ -1,6 +1,7 @@
 """The panels of Fig. 1: their physics by other routes, and the slot for a reader's points."""
 
 import json
+import re
 import shutil
 import subprocess
 
@@ -182,7 +183,7 @@ def test_points_of_a_file_are_drawn(folder):
     c, d = PANELS["1c"].data(), PANELS["1d"].data()
     assert c["reader_X"].tolist() == [5] and c["reader_X_error"].tolist() == [1] and c["reader_X_T"].tolist() == [10]
     assert c["reader_XX"].tolist() == [9] and c["reader_XX_error"].tolist() == [0]
-    assert d["reader_cold_D"].tolist() == [15] and d["reader_warm_D"].tolist() == [30]
+    assert d["reader_cold_D"].tolist() == [] and d["reader_warm_D"].tolist() == [30]  # 10 K is not 4 K
     for id, data in (("1c", c), ("1d", d)):
         assert PANELS[id].svg(data) != before[id]
     assert "Points of the reader: 2" in PANELS["1c"].alt(c)
@@ -209,6 +210,40 @@ def test_one_file_reaches_every_figure_that_has_a_slot(folder):
     )
     for id, data in (("2b", b), ("3d", d)):
         assert PANELS[id].svg(data) != before[id]
+
+
+def test_of_every_row_of_the_reader_the_ratio_says_what_became_of_it(folder):
+    """Pairs are one dot: no product of all rows that share a size, and no silence where nothing fits."""
+
+    def row(size, T, value, material="CsPbBr3", locator="none"):
+        return ROW.replace("CsPbBr3,15,10,", f"{material},{size},{T},").replace(",5,1,", f",{value},,").replace(
+            "made for a test", locator
+        )  # fmt: skip
+
+    lines = [
+        row(15, 10, 5), row(15, 9, 4), row(15, 300, 1),  # a temperature series: 10 K is nearest
+        row(20, 10, 6), row(20.1, 300, 1),  # not one size
+        row(12, 10, 3), row(12, 10, 4), row(12, 300, 1),  # two dots that nothing tells apart
+        row(9, 10, 8, locator="a"), row(9, 10, 6, locator="b"), row(9, 300, 2, locator="b"), row(9, 300, 1, locator="a"),
+        row(15, 10, 7, "CsPb(BrCl)3"), row(15, 60, 3), row(25, 10, 2, "CdSe"),
+    ]  # fmt: skip
+    (folder / "reader" / "exciton_rates.csv").write_text(HEAD + "".join(lines))
+    d = PANELS["2b"].data()
+    found = dict(each.split(": ", 1) for each in str(d["reader_rows"]).removeprefix("line ").split("; line "))
+    expected = {
+        "2": "used as exciton radiative rate at 10 K", "3": "the row at 10 K is nearer to 10 K", "4": "used as .* 300 K",
+        "5": "no .* at 300 K of a dot of 20 nm .* nearest is one of 20.1 nm", "6": "no .* at 10 K of a dot of 20.1 nm",
+        "7": "2 dots of 12 nm .* locator", "8": "2 dots", "9": "2 dots", "10": "used", "11": "used", "12": "used",
+        "13": "used", "14": r"CsPb\(BrCl\)3 is none of CsPbCl3", "15": ".* at 60 K is neither .* 10 K nor .* 300 K",
+        "16": "no exciton radiative rate at 300 K of a dot of 25 nm from this source",
+    }  # fmt: skip
+    assert found.keys() == expected.keys()
+    for line, words in expected.items():
+        assert re.match(words, found[line]), (line, found[line])
+    assert dict(zip(d["reader_CsPbBr3_D"], d["reader_CsPbBr3"])) and sorted(d["reader_CsPbBr3"]) == [3, 5, 8]
+    assert len(d["reader_CdSe"]) == 0
+    assert "9 of 15 rows of your file are not used" in PANELS["2b"].svg(d)
+    assert "line 16: no exciton" in PANELS["2b"].alt(d)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,150 @@
+"""No closure: electron and hole in the harmonic lattice of Eq. 1, from the stored path integrals."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from scipy.interpolate import RectBivariateSpline
+
+from lib import tables, validate
+from lib.closures.base import Closure
+from lib.closures.rigid import RigidExciton
+
+#: Squared misfit of a spline over the sum of squared errors, as for the rigid exciton's table.
+_SMOOTHING = 0.3
+
+
+def systems():
+    """(material, parameter set) of the stored path integrals."""
+    rows = tables.load("path_integral")
+    return tuple(dict.fromkeys(zip(rows.material, rows.parameter_set.fillna(""))))
+
+
+def _rows(material, parameter_set):
+    rows = tables.load("path_integral")
+    return rows[(rows.material == material) & (rows.parameter_set.fillna("") == parameter_set)]
+
+
+def _grid(rows):
+    """Edges, temperatures, |I|^2 and its relative error of one lattice; None where it is not computed to the end."""
+    whole = tables.load("path_integral")
+    if len(rows) < whole.edge_nm.nunique() * whole.temperature_K.nunique():
+        return None
+    value = rows.pivot_table(index="edge_nm", columns="temperature_K", values="overlap")
+    error = rows.pivot_table(index="edge_nm", columns="temperature_K", values="standard_error")
+    return value.index.to_numpy(float), value.columns.to_numpy(float), value.to_numpy(), (error / value).to_numpy()
+
+
+@lru_cache(maxsize=None)
+def lattices(material, parameter_set):
+    """Stored soft lattices of a system, sigma(300 K) in meV -> spline of ln(|I|^2 over the rigid exciton's) and its errors.
+
+    Returns
+    -------
+    dict of float to (scipy.interpolate.RectBivariateSpline, ndarray, ndarray, ndarray)
+        The spline over (ln D/nm, ln T/K), edges, temperatures and the relative standard errors at the nodes.
+    """
+    found = {}
+    for sigma, rows in _rows(material, parameter_set).groupby("sigma_300_meV"):
+        grid = _grid(rows)
+        if grid is None:
+            continue
+        edge, temperature, value, error = grid
+        row = rows.iloc[0]
+        rigid = _rigid_of(row).overlap(temperature, edge[:, None])
+        spline = RectBivariateSpline(
+            np.log(edge), np.log(temperature), np.log(value / rigid), s=_SMOOTHING * np.sum(error**2)
+        )
+        found[float(sigma)] = spline, edge, temperature, error
+    return found
+
+
+def _rigid_of(row):
+    from lib import materials
+
+    m = materials.material(row.material, row.parameter_set if isinstance(row.parameter_set, str) else None)
+    return RigidExciton(m.reduced_mass, m.effective_permittivity, cell=m.lattice_constant)
+
+
+class PathIntegral(Closure):
+    """One electron and one hole, their attraction, walls, the LO branch and a soft lattice: Eq. 1 without a closure.
+
+    Parameters
+    ----------
+    rigid : RigidExciton
+        The null model of the material: what the stored ratio |I|^2 with over without lattice is multiplied to.
+    material, parameter_set : str
+        One of :func:`systems`. Another set of a stored material takes the ratio of its first; for any other material the
+        object exists and refuses to answer, with the reason.
+    sigma : float
+        Standard deviation of the gap's fluctuation by the soft lattice at 300 K, meV; sigma^2 goes as T (classical).
+
+    Notes
+    -----
+    data/path_integral.csv holds sampled |I|^2 (``lib.path_integral.dressed_overlap``) of the material's masses, eps_inf,
+    eps_0 and LO phonon. Between its nodes ln(|I|^2/|I|^2 of the rigid exciton) is a spline in ln D and ln T, smoothed
+    within its errors, and linear in sigma^2; with moved masses that ratio is kept. N_coh counts cells by the measured
+    longitudinal-transverse splitting as for the rigid exciton. A dressed pair is denser at contact than the hydrogen-like
+    one of the effective permittivity, and the bulk splitting has that density in it already, so that N_coh is
+    |I|^2/contact pi a_B^3/cell^3, ``contact`` the ratio of the two densities in the largest cold dot.
+    """
+
+    label = "path integral"
+    contains = frozenset({"ionisation"})
+    resolves_pair = True
+
+    def __init__(self, rigid, material, parameter_set="", sigma=30.0):
+        self.rigid, self.cell = validate.instance("rigid", rigid, RigidExciton), rigid.cell
+        self.sigma = validate.number("sigma", sigma, "finite and at least 0 meV", at_least=0.0)
+        whole = {system: known for system in systems() if (known := lattices(*system))}
+        of_material = [known for (name, _), known in whole.items() if name == material]
+        self._known = whole.get((material, parameter_set), of_material[0] if of_material else {})
+        if not self._known:
+            listed = ", ".join(dict.fromkeys(name for name, _ in whole))
+            self.unknown = f"no path integral is stored for {material}, there is one for {listed}"
+            return
+        sigmas = np.array(sorted(self._known))
+        highest = sigmas[-1]
+        if self.sigma > highest * (1 + 1e-9):
+            self.unknown = f"sigma = {self.sigma:g} meV is beyond the stored {highest:g} meV"
+            return
+        _, edge, temperature, _ = self._known[sigmas[0]]
+        self._edges = tuple(
+            (max(a, b) if i == 0 else min(a, b)) for i, (a, b) in enumerate(zip((edge[0], edge[-1]), rigid.edges))
+        )
+        self.temperatures = temperature[0], min(temperature[-1], rigid.temperatures[1])
+        upper = min(int(np.searchsorted(sigmas, self.sigma)), len(sigmas) - 1)
+        lower = max(upper - 1, 0)
+        span = sigmas[upper] ** 2 - sigmas[lower] ** 2
+        share = (self.sigma**2 - sigmas[lower] ** 2) / span if span else 1.0
+        self._mixed = [
+            (weight, *self._known[sigmas[i]]) for i, weight in ((lower, 1 - share), (upper, share)) if weight
+        ]
+        # Of the weakest soft lattice, because the splitting of the bulk is that of a free exciton.
+        self.contact = float(np.exp(self._known[sigmas[0]][0].ev(np.log(edge[-1]), np.log(temperature[0]))))
+
+    @property
+    def null_limit(self):
+        return self.rigid
+
+    def _change(self, T, D):
+        return sum(weight * spline.ev(np.log(D), np.log(T)) for weight, spline, *_ in self._mixed)
+
+    def overlap(self, T, D):
+        """|I|^2, the rate over that of a pair of unit overlap, in the broadcast shape of ``T`` (K) and ``D`` (nm)."""
+        T, D = self._arguments(T, D)
+        return self.rigid.overlap(T, D) * np.exp(self._change(T, D))
+
+    def relative_error(self, T, D):
+        """Statistical error of :meth:`overlap` over it: that of the nearest node, in the broadcast shape."""
+        T, D = self._arguments(T, D)
+        found = 0.0
+        for weight, _, edge, temperature, error in self._mixed:
+            i = np.argmin(abs(np.log(D)[..., None] - np.log(edge)), -1)
+            j = np.argmin(abs(np.log(T)[..., None] - np.log(temperature)), -1)
+            found = found + (weight * error[i, j]) ** 2
+        return np.sqrt(found)
+
+    def _number(self, T, D):
+        return self.rigid._number(T, D) * np.exp(self._change(T, D)) / self.contact

@@ -1,0 +1,82 @@
+"""Thermal overlap of a pair in the lattice of Eq. 1 against size, sampled, beside the rigid exciton's."""
+
+import numpy as np
+
+from lib.figures import path_lines
+from lib.figures.contract import Control, Panel
+from lib.figures.drawing import columns, first, text
+
+
+def data(T=300.0):
+    """|I|^2 with each stored lattice at one temperature: curve of the closure, and what was sampled."""
+    D = path_lines.EDGES
+    result = {"D": D, "temperature": np.array(float(T)), "overlap_rigid": path_lines.rigid().overlap(T, D)}
+    for sigma in path_lines.known():
+        edge, value, error = path_lines.sampled(sigma, T)
+        result |= {"sampled_D": edge, f"overlap_{sigma}_sampled": value, f"overlap_{sigma}_error": error}
+        result[f"overlap_{sigma}"] = path_lines.dressed(sigma).overlap(T, D)
+    return result
+
+
+def draw(ax, d):
+    path_lines.draw(ax, d, "overlap")
+    text(
+        ax,
+        "state",
+        0.97,
+        0.04,
+        f"$T$ = {float(d['temperature']):.0f} K",
+        transform=ax.transAxes,
+        ha="right",
+        va="bottom",
+    )
+    if first(ax):
+        ax.set(
+            xscale="log",
+            yscale="log",
+            xlim=(5.6, 32),
+            ylim=(0.02, 200),
+            xlabel=r"edge $D$ (nm)",
+            ylabel=r"overlap $|I|^2$",
+        )
+        ax.set_xticks([6, 8, 10, 15, 20, 30], ["6", "8", "10", "15", "20", "30"], minor=False)
+        ax.minorticks_off()
+        ax.legend(loc="upper left", ncols=columns(ax, 2), fontsize=9)
+
+
+def alt(d):
+    def at(name, edge):
+        return float(np.interp(edge, d["D"], d[name]))
+
+    dressed = [name for name in d if name.startswith("overlap_") and name.split("_")[-1].isdigit()]
+    words = "; ".join(
+        f"{path_lines.LATTICES[int(name.split('_')[1])][0]}: {at(name, 10):.3g} and {at(name, 30):.3g}"
+        for name in dressed
+    )
+    return (
+        f"Thermal overlap against the edge of a CsPbBr3 dot at {float(d['temperature']):.0f} K. At 10 and 30 nm the rigid exciton "
+        f"has {at('overlap_rigid', 10):.3g} and {at('overlap_rigid', 30):.3g}; with a lattice, {words}."
+    )
+
+
+PANEL = Panel(
+    id="path-overlap",
+    parameters=("magneto-absorption",),
+    summary="Overlap of a pair with the lattice of Eq. 1 around it, against size",
+    caption=(
+        "Crosses with error bars are sampled, no approximation but the time step in them. Warm it: where does the lattice take the "
+        "overlap away, and in which dots?"
+    ),
+    controls=(Control("T", "Temperature T", (10.0, 20.0, 50.0, 100.0, 200.0, 300.0), 300.0, "K"),),
+    data=data,
+    units={"temperature": "K", **path_lines.units("overlap", "")},
+    draw=draw,
+    alt=alt,
+    tables=path_lines.TABLES,
+    source=(
+        "Model: electron and hole, eps_inf, LO branch and soft lattice, by path integral (data/path_integral.csv); dashed: rigid "
+        "exciton with the effective permittivity (data/rigid_exciton.csv). Crosses: simulated. Nothing measured."
+    ),
+    size=(7.0, 4.6),
+    narrow=(3.6, 4.2),
+)

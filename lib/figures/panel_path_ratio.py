@@ -1,0 +1,105 @@
+"""Rate ratio on cooling of a pair in the lattice of Eq. 1 against size, beside the closures."""
+
+import numpy as np
+
+from lib import scenarios
+from lib.figures import path_lines
+from lib.figures.contract import Control, Panel
+from lib.figures.drawing import MUTED, columns, first, line, text
+
+#: Closures that can be held against the sampled ratio.
+OTHERS = tuple(name for name in scenarios.CLOSURES if name not in (scenarios.NULL, "path integral"))
+
+
+def data(temperature=10.0, closure=OTHERS[0]):
+    """R_X = k(T)/k(300 K) with each stored lattice, of the rigid exciton, and of one closure."""
+    D, T = path_lines.EDGES, float(temperature)
+    result = {"D": D, "temperature": np.array(T), "closure": np.array(closure)}
+    result["ratio_rigid"] = path_lines.rigid().rate_ratio(T, D)
+    other = scenarios.closure(closure, path_lines.SYSTEM)
+    result["ratio_closure"] = np.where(
+        other.covers(D), other.rate_ratio(T, np.where(other.covers(D), D, D[-1])), np.nan
+    )
+    for sigma in path_lines.known():
+        edge, cold, cold_error = path_lines.sampled(sigma, T)
+        _, warm, warm_error = path_lines.sampled(sigma, 300.0)
+        error = cold / warm * np.hypot(cold_error / cold, warm_error / warm)
+        result |= {"sampled_D": edge, f"ratio_{sigma}_sampled": cold / warm, f"ratio_{sigma}_error": error}
+        result[f"ratio_{sigma}"] = path_lines.dressed(sigma).rate_ratio(T, D)
+    return result
+
+
+def draw(ax, d):
+    path_lines.draw(ax, d, "ratio")
+    line(
+        ax,
+        "closure",
+        d["D"],
+        d["ratio_closure"],
+        color=MUTED,
+        linewidth=2.4,
+        alpha=0.6,
+        label="the closure named below",
+    )
+    words = f"{d['closure']}\n$k$({float(d['temperature']):.0f} K)/$k$(300 K)"
+    text(ax, "state", 0.97, 0.04, words, transform=ax.transAxes, ha="right", va="bottom")
+    if first(ax):
+        ax.set(
+            xscale="log",
+            yscale="log",
+            xlim=(5.6, 32),
+            ylim=(0.7, 4000),
+            xlabel=r"edge $D$ (nm)",
+            ylabel=r"rate ratio $R_X$",
+        )
+        ax.set_xticks([6, 8, 10, 15, 20, 30], ["6", "8", "10", "15", "20", "30"], minor=False)
+        ax.minorticks_off()
+        ax.legend(loc="upper left", ncols=columns(ax, 2), fontsize=9)
+
+
+def alt(d):
+    def at(name, edge):
+        return float(np.interp(edge, d["D"], d[name]))
+
+    names = [f"ratio_{sigma}" for sigma in path_lines.LATTICES if f"ratio_{sigma}" in d]
+    words = "; ".join(
+        f"{path_lines.LATTICES[int(n.split('_')[1])][0]}: {at(n, 10):.3g} and {at(n, 20):.3g}" for n in names
+    )
+    return (
+        f"Ratio of the rates at {float(d['temperature']):.0f} and 300 K of CsPbBr3 dots of 10 and 20 nm: rigid exciton "
+        f"{at('ratio_rigid', 10):.3g} and {at('ratio_rigid', 20):.3g}; {words}; {d['closure']}: {at('ratio_closure', 10):.3g} and "
+        f"{at('ratio_closure', 20):.3g}."
+    )
+
+
+PANEL = Panel(
+    id="path-ratio",
+    parameters=("magneto-absorption",),
+    summary="How much faster a dot emits on cooling: no closure, and the closures",
+    caption="Crosses: sampled, electron, hole and lattice together. Change the closure and see which comes near them at all sizes.",
+    controls=(
+        Control("temperature", "Cold temperature", (10.0, 20.0, 50.0, 100.0), 10.0, "K"),
+        Control("closure", "Closure beside it", OTHERS, "phase locking"),
+    ),
+    data=data,
+    units={"temperature": "K", "closure": "", "ratio_closure": "", **path_lines.units("ratio", "")},
+    draw=draw,
+    alt=alt,
+    tables=tuple(
+        sorted(
+            {
+                *path_lines.TABLES,
+                "dressing_kernel",
+                "lattice_sweep",
+                "spectral_density_models",
+                "spectral_density_totals",
+            }
+        )
+    ),
+    source=(
+        "Model: path integral with LO branch and soft lattice (data/path_integral.csv), the rigid exciton and the closures of "
+        "lib.scenarios. Crosses: simulated. Nothing measured."
+    ),
+    size=(7.0, 4.6),
+    narrow=(3.6, 4.4),
+)

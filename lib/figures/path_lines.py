@@ -1,0 +1,61 @@
+"""What the figures of the chapter *path-integral* share: the lattices they compare, and how each is drawn."""
+
+import numpy as np
+
+from lib import coherence, materials, scenarios, tables
+from lib.closures import path_integral
+from lib.figures.drawing import BLUE, NULL_MODEL, ORANGE, PURPLE, TEAL, line, simulated
+
+SYSTEM = "CsPbBr3"
+#: sigma(300 K) of the soft lattice, meV -> label and style; the LO branch is on in all.
+LATTICES = {
+    0: ("LO branch", {"color": BLUE, "linestyle": "-"}),
+    15: ("LO, soft 15 meV", {"color": TEAL, "linestyle": (0, (6, 1.5))}),
+    30: ("LO, soft 30 meV", {"color": ORANGE, "linestyle": (0, (4, 1.5, 1, 1.5))}),
+    60: ("LO, soft 60 meV", {"color": PURPLE, "linestyle": (0, (1.2, 1.2))}),
+}
+#: Edges of the curves, nm.
+EDGES = np.linspace(6.0, 30.0, 49)
+TABLES = ("materials", "path_integral", "rigid_exciton")
+
+
+def known():
+    """The lattices that are stored whole."""
+    m = materials.material(SYSTEM)
+    return [sigma for sigma in LATTICES if sigma in path_integral.lattices(m.name, m.parameter_set)]
+
+
+def rigid():
+    """The pair without a lattice, bound by the effective permittivity."""
+    return scenarios.closure(scenarios.NULL, SYSTEM)
+
+
+def dressed(sigma):
+    """The pair with the LO branch and a soft lattice of ``sigma`` (300 K, meV)."""
+    m = materials.material(SYSTEM)
+    return coherence.PathIntegral(rigid(), m.name, m.parameter_set, float(sigma))
+
+
+def sampled(sigma, T):
+    """Edges, |I|^2 and its error as they were sampled with one lattice at one temperature."""
+    m, rows = materials.material(SYSTEM), tables.load("path_integral")
+    mine = (rows.material == m.name) & (rows.parameter_set == m.parameter_set)
+    rows = rows[mine & (rows.sigma_300_meV == sigma) & (rows.temperature_K == round(float(T)))].sort_values("edge_nm")
+    return (rows[name].to_numpy(float) for name in ("edge_nm", "overlap", "standard_error"))
+
+
+def draw(ax, d, value):
+    """Curves and sampled points of the arrays ``value``_<sigma>, and the null model's, ``value``_rigid."""
+    for sigma, (label, style) in LATTICES.items():
+        if f"{value}_{sigma}" in d:
+            line(ax, f"curve {sigma}", d["D"], d[f"{value}_{sigma}"], label=label, **style)
+            found, error = d[f"{value}_{sigma}_sampled"], d[f"{value}_{sigma}_error"]
+            marks = {"color": style["color"], "label": "_sampled", "markersize": 6}
+            simulated(ax, f"points {sigma}", d["sampled_D"], found, error, **marks)
+    line(ax, "null", d["D"], d[f"{value}_rigid"], label="rigid exciton", **NULL_MODEL)
+
+
+def units(value, unit):
+    """Units of what :func:`draw` draws."""
+    names = [f"{value}_{sigma}{end}" for sigma in LATTICES for end in ("", "_sampled", "_error")]
+    return {"D": "nm", "sampled_D": "nm", f"{value}_rigid": unit, **dict.fromkeys(names, unit)}
