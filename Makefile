@@ -12,7 +12,7 @@ ifdef CHAPTERS
 SITE := _build/part/_build/html
 endif
 
-.PHONY: book test check check-course bench bench-site serve notebooks text update copies student instructor pins pdf clean distclean
+.PHONY: book test check check-course bench bench-site serve notebooks text update copies student instructor pins pdf clean distclean mutants fuzz
 .DELETE_ON_ERROR:
 
 ifdef CHAPTERS
@@ -34,6 +34,14 @@ check: .venv/.test
 serve: book
 	@echo "http://127.0.0.1:$(PORT)/"
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
+
+# Do the tests notice a wrong sign? A seeded sample of small changes, each against its tests; under half an hour.
+mutants: .venv/.test
+	OMP_NUM_THREADS=1 $(BIN)/python tools/mutants.py
+
+# Every public function with one bad argument at a time.
+fuzz: .venv/.test
+	OMP_NUM_THREADS=1 $(BIN)/python tools/fuzz.py
 
 # Execute every chapter afresh and write the slim notebooks.
 notebooks: .venv/.book

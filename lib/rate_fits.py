@@ -335,6 +335,11 @@ def fit_rates(T, k, form, error=None, fixed=None):
         For too few points or temperatures, bad numbers, lists of different lengths, an
         unknown form or parameter.
 
+    Warns
+    -----
+    UserWarning
+        Where the rates rise with every step of the temperature, as lifetimes do.
+
     Notes
     -----
     Masked points are left out; pandas columns must have one index.
@@ -345,6 +350,11 @@ def fit_rates(T, k, form, error=None, fixed=None):
         validate.choice("fixed", name, ("ln_k_300", *free))
     count = 1 + len(free) - len(fixed)
     T, k, error = _series("k", T, k, error, max(4, count + 1 + (error is None)), count)
+    ordered = k[np.argsort(T, kind="stable")]
+    if np.all(np.diff(ordered) >= 0) and ordered[-1] > 1.05 * ordered[0]:
+        validate.warn(
+            "these rates rise on warming without exception: are they lifetimes? A rate is one over its lifetime"
+        )
     weights = None if error is None else k / error
     model = lmfit.Model(law, independent_vars=["T"])
     fits = []

@@ -14,6 +14,7 @@ import inspect
 import numbers as abstract
 import reprlib
 import sys
+import warnings
 
 import numpy as np
 
@@ -54,6 +55,14 @@ def refuse(name, value, allowed, at=()):
 def complain(message):
     """Raise a ValueError with a message cut to its greatest length."""
     raise ValueError(message if len(message) <= LONGEST else message[: LONGEST - 3] + "...")
+
+
+def warn(message):
+    """A UserWarning about input that is allowed but hardly meant, at the caller of the public function."""
+    depth, frame = 1, sys._getframe()
+    while frame.f_back is not None and frame.f_globals["__name__"].split(".")[0] == "lib":
+        depth, frame = depth + 1, frame.f_back
+    warnings.warn(message, stacklevel=depth)
 
 
 def _is_pandas(value):

@@ -37,10 +37,12 @@ class ArrheniusLaw(Closure):
             raise ValueError("coherence_number_300 = None is not allowed here: Eq. 4 gives ratios of rates only")
         return self._at_300(D) * _arrhenius(self._activation(D), T, 300.0)
 
+    @validate.guarded()
     def rate_ratio(self, T, D, reference_temperature=300.0):
         T, D = self._arguments(T, D)
         return plain(_arrhenius(self._activation(D), T, validate.temperature(reference_temperature)))
 
+    @validate.guarded()
     def local_activation(self, T, D):
         T, D = self._arguments(T, D)
         return plain(self._activation(D))

@@ -20,7 +20,17 @@ def plain(values):
 def parameter(name, value, **limits):
     """A number, or a function of one array, as a checked function."""
     if callable(value):
-        return lambda x: validate.numbers(name, value(x), **limits)
+        made = f"a number, or a function of an array that gives numbers {limits.get('allowed', '')}"
+
+        def checked(x):
+            try:
+                found = value(x)
+            except (TypeError, AttributeError):
+                validate.refuse(name, value, made)
+            found = validate.numbers(name, found, **limits)
+            return found if found.shape in ((), np.shape(x)) else validate.refuse(name, found, f"{made}, one for each")
+
+        return checked
     constant = validate.number(name, value, **limits)
     return lambda x: np.full(np.shape(x), constant)
 
@@ -86,23 +96,27 @@ class Closure:
             validate.numbers(name, value, allowed, at_least=low, at_most=high)
         return np.broadcast_arrays(T, D)
 
+    @validate.guarded()
     def covers(self, D):
         """True where an edge of the dot (nm) is one that the closure answers for, in the shape of ``D``."""
         low, high = self.edges
-        D = np.asarray(D, float)
+        D = validate.numbers("D", D)
         if self.unknown:
             return np.zeros(D.shape, bool)
         return (D > 0) & (D >= low * (1 - _ROUNDING)) & (D <= high * (1 + _ROUNDING))
 
+    @validate.guarded()
     def coherence_number(self, T, D):
         """N_coh, in the broadcast shape of ``T`` (K, above 0) and ``D`` (nm, at least one cell)."""
         return plain(self._number(*self._arguments(T, D)))
 
+    @validate.guarded()
     def rate_ratio(self, T, D, reference_temperature=300.0):
         """R = N_coh(T)/N_coh(reference_temperature), the ratio of radiative rates."""
         T, D = self._arguments(T, D)
         return plain(self._number(T, D) / self.coherence_number(reference_temperature, D))
 
+    @validate.guarded()
     def local_activation(self, T, D):
         """d ln k_r/d(1/T), K: the A_X that Eq. 4 would need to have this slope at T."""
         T, D = self._arguments(T, D)
@@ -142,6 +156,7 @@ class Closure:
         return plain(result.reshape(D.shape))
 
 
+@validate.guarded(closure=Closure)
 def crossover_temperature(closure, D, threshold=2.0, lowest=4.0):
     """T_c, the highest temperature below 300 K at which the rate ratio reaches ``threshold``.
 
@@ -180,6 +195,7 @@ class ActivationFit:
     residual: float
 
 
+@validate.guarded(closure=Closure)
 def fit_activation(closure, D, temperatures=None, error=None):
     """The apparent A_X of a closure: a straight line with intercept through ln R against 1/T.
 
@@ -200,6 +216,7 @@ def fit_activation(closure, D, temperatures=None, error=None):
         Its fields are floats or arrays in the shape of ``D``.
     """
     T = np.geomspace(10, 300, 30) if temperatures is None else temperatures
+    T, error = validate.columns(temperatures=T, error=error)
     T = validate.temperature(validate.vector("temperatures", T), "temperatures")
     different = len(np.unique(T))
     if different < 4:

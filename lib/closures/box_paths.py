@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 
-from lib import symbolic, tables
+from lib import symbolic, tables, validate
 
 _dressing = symbolic.numeric(symbolic.DRESSING_KERNEL, symbolic.spread, symbolic.s, symbolic.beta)
 
@@ -97,7 +97,13 @@ def kernel(spacing, length):
     found = -np.exp(spline(np.stack([np.log(y), np.log(r)], -1))) * ((y / spacing) * (r / length) ** 2)[:, None]
     free = spacing < low
     found[free] = free_kernel(spacing[free], length[free])
-    for i in np.flatnonzero((length < short) & ~free):
+    fine = np.flatnonzero((length < short) & ~free)
+    if len(fine):
+        grid = 8 / length[fine].min()
+        validate.affordable(
+            "correlation_length/D", length[fine].min(), memory=50 * grid**2, work=100 * grid**3 * len(fine)
+        )
+    for i in fine:
         found[i] = box_kernel(float(spacing[i]), float(length[i]))
     return found.reshape(*shape, NODES)
 

@@ -8,6 +8,7 @@ from lib import symbolic, units, validate
 from lib.closures import box_paths
 from lib.closures.base import POSITIVE, plain
 from lib.closures.envelope import ThermalEnvelope
+from lib.phonons import SpectralDensity
 
 _correlation = symbolic.numeric(symbolic.CORRELATION_KERNEL, symbolic.w, symbolic.s, symbolic.beta)
 _thermal = symbolic.numeric(symbolic.THERMAL_KERNEL, symbolic.w, symbolic.kT)
@@ -42,6 +43,7 @@ class DressedEnvelope(ThermalEnvelope):
 
     label = "dressed thermal envelope"
 
+    @validate.guarded(spectral_density=SpectralDensity)
     def __init__(self, mass, spectral_density, correlation_length, lattice_constant=None, cell=None, lattice="quantum"):
         super().__init__(mass, lattice_constant, cell)
         self.spectral_density = spectral_density
@@ -55,6 +57,7 @@ class DressedEnvelope(ThermalEnvelope):
     def _number(self, T, D):
         return super()._number(T, D) * self._factor(T, D)
 
+    @validate.guarded()
     def factor(self, T, D=None):
         """N_coh over that of the thermal envelope; 1 when J = 0.
 

@@ -22,10 +22,13 @@ def _thermal_share(level, share, kT):
     return np.sum(weight * share, -1) / np.sum(weight, -1)
 
 
+@validate.guarded()
 def box_average(spacing):
     """Thermal share of the cells along one edge of a hard box; ``spacing`` is eps/kT, eps = pi^2 hbar^2/(2 M D^2)."""
     spacing = validate.numbers("spacing", spacing, **POSITIVE)
-    m = np.arange(1, 2 + int(np.sqrt(1 + 45 / np.min(spacing))))
+    most = 1 + int(np.sqrt(1 + 45 / np.min(spacing)))
+    validate.affordable("spacing", spacing, memory=40.0 * most * spacing.size)
+    m = np.arange(1, most + 1)
     return _thermal_share(spacing[..., None] * m**2, np.where(m % 2, _box_share(m), 0.0), np.ones_like(spacing))
 
 
@@ -72,6 +75,7 @@ class ThermalEnvelope(Closure):
         if self.lattice_constant is None:
             return (D / self.cell * box_average(_box_level(1, self.mass, D, _K) / kT)) ** 3
         n = np.rint(D / self.cell)[..., None]
+        validate.affordable("D", D, memory=80.0 * n.max() * n.size)
         m = np.arange(1, int(n.max()) + 1)
         level = np.where(m <= n, _chain_level(m, n, self.mass, self.cell, _K), np.inf)
         share = np.where((m <= n) & (m % 2 == 1), _chain_share(np.minimum(m, n), n), 0.0)

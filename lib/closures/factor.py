@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from lib import validate
 from lib.closures.base import Closure
 
 
@@ -15,6 +18,7 @@ class WithFactor(Closure):
         Of T (K) and D (nm), arrays of one shape.
     """
 
+    @validate.guarded(inner=Closure, factor=Callable)
     def __init__(self, inner, factor):
         self.inner, self.factor = inner, factor
         self.label, self.cell, self.contains = inner.label, inner.cell, inner.contains

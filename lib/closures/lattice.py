@@ -93,6 +93,7 @@ class DisorderedLattice(ThermalEnvelope):
         edge = np.clip(D * self._scale, *self._D)
         return np.exp(self._spline.ev(np.log(T), np.log(edge)))
 
+    @validate.guarded()
     def factor(self, T, D):
         """N_coh over that of the thermal envelope, in the broadcast shape of ``T`` (K) and ``D`` (nm)."""
         return plain(self._factor(*self._arguments(T, D)))

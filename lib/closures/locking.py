@@ -40,6 +40,7 @@ class PhaseLocking(Closure):
     def _number(self, T, D):
         return 1 + ((D / self.cell) ** 3 - 1) * self._order(self._coupling(D), self._sigma(T)) ** 2
 
+    @validate.guarded()
     def order_parameter(self, T, D):
         """r, the length of the mean phasor of the locked state, 0 to 1, in the broadcast shape of ``T`` and ``D``."""
         T, D = self._arguments(T, D)

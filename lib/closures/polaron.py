@@ -6,6 +6,7 @@ import numpy as np
 
 from lib import symbolic, units, validate
 from lib.closures.base import AT_LEAST_0, POSITIVE, Closure, parameter
+from lib.phonons import SpectralDensity
 
 #: Forms of the closure.
 FORMS = ("fresh cells", "bare", "large-N")
@@ -103,11 +104,13 @@ class PolaronCrossover(Closure):
 
     label = "polaron crossover"
 
+    @validate.guarded(spectral_density=SpectralDensity)
     def __init__(self, coupling, spectral_density, lattice_constant, form="fresh cells"):
         self._coupling = parameter("coupling", coupling, **AT_LEAST_0)
         self.spectral_density = spectral_density
         self.cell = validate.number("lattice_constant", lattice_constant, **POSITIVE)
-        self.form = validate.choice("form", "fresh cells" if form == "exact" else form, FORMS)
+        old_name = isinstance(form, str) and form == "exact"
+        self.form = validate.choice("form", "fresh cells" if old_name else form, FORMS)
         self._lam = spectral_density.reorganization_energy
         self._fast = spectral_density.zero_point_variance / max(self._lam, 1e-300)  # mean phonon energy
         self._solved = {}
@@ -128,6 +131,7 @@ class PolaronCrossover(Closure):
 
     def _paths(self, T, V):
         """ln G(b), the logarithm of the ring of Z, and phi(b), first axis; they depend on T and V only."""
+        validate.affordable("T", T, memory=40_000.0 * T.size)
         pairs, back = np.unique(np.stack([T.ravel(), np.maximum(V, 1e-9).ravel()], 1), axis=0, return_inverse=True)
         new = np.array([p for p in map(tuple, pairs) if p not in self._solved]).reshape(-1, 2)
         beta, V = 1 / (units.BOLTZMANN * new[:, 0]), new[:, 1]

@@ -214,6 +214,7 @@ class RigidExciton(Closure):
     def _overlap(self, T, D):
         return universal_overlap(D / self.bohr_radius, units.BOLTZMANN * T / self.rydberg, self.mass_ratio)
 
+    @validate.guarded()
     def overlap(self, T, D):
         """|I|^2, the rate over that of a pair of unit overlap, in the broadcast shape of ``T`` (K) and ``D`` (nm)."""
         return plain(self._overlap(*self._arguments(T, D)))

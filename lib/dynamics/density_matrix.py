@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 
 from lib import phonons, symbolic, units, validate
@@ -46,7 +48,9 @@ def _solve(liouvillian, start, times, N):
     options = {"progress_bar": "", "atol": 1e-10, "rtol": 1e-9, "nsteps": 100_000}
     summed = [qutip.Qobj(np.ones((N, N)))]
     try:
-        solved = qutip.mesolve(liouvillian, _start(start, N), times, e_ops=summed, options=options)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the integrator, which the exception repeats
+            solved = qutip.mesolve(liouvillian, _start(start, N), times, e_ops=summed, options=options)
     except IntegratorException:
         validate.complain(
             f"times up to {times[-1]:g} ps are too long for these rates and energies to be followed in steps"

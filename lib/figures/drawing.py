@@ -124,7 +124,18 @@ def line(ax, key, x, y, **style):
 
 def columns(ax, many):
     """Columns of a legend: half as many where the figure is that of a phone."""
-    return many if ax.figure.get_figwidth() > 5 else many // 2
+    return many if wide(ax) else many // 2
+
+
+def wide(ax):
+    """Whether the figure is that of a column of text, not that of a phone."""
+    return ax.figure.get_figwidth() > 5
+
+
+def above(ax, *words):
+    """What this frame holds, above the axes, where no curve goes: one line, on a phone one for each of ``words``."""
+    line = (", " if wide(ax) else "\n").join(words)
+    return text(ax, "above", 1, 1.015, line, ha="right", va="bottom", fontsize=9, transform=ax.transAxes)
 
 
 def smooth(x, y, steps=8):

@@ -4,7 +4,7 @@ import numpy as np
 
 from lib import materials, scenarios
 from lib.figures.contract import Control
-from lib.figures.drawing import MATERIAL, MATERIAL_LABEL, NULL_MODEL, formula, line, text
+from lib.figures.drawing import MATERIAL, MATERIAL_LABEL, NULL_MODEL, above, formula, line, text
 from lib.figures.spectral import J_MODEL
 
 CLOSURE = Control("closure", "Closure", scenarios.CLOSURES, scenarios.NULL)
@@ -99,8 +99,7 @@ def draw_curves(ax, d):
         material_line(ax, name, d["D"], d[name], d["D"] >= smallest_edge(name, str(d["closure"])))
     draw_own(ax, d)
     line(ax, "null", d["D"], d["null_CsPbBr3"], label=r"null model, CsPbBr$_3$", **NULL_MODEL)
-    words = f"{d['closure']}\nparameters {d['parameters']}"
-    text(ax, "closure", 0.98, 0.03, words, ha="right", va="bottom", fontsize=9, transform=ax.transAxes)
+    above(ax, str(d["closure"]), f"parameters {d['parameters']}")
 
 
 def draw_own(ax, d):

@@ -5,7 +5,7 @@ import numpy as np
 from lib import coherence, materials, scenarios
 from lib.figures import fig2
 from lib.figures.contract import Panel
-from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, band, first, formula, line, smooth, text
+from lib.figures.drawing import MATERIAL, NULL_MODEL, above, band, first, formula, line, smooth, text
 
 NAME = "CsPbBr3"
 
@@ -53,7 +53,7 @@ def draw(ax, d):
         chosen = value == d["threshold"]
         line(
             ax,
-            f"R{value}",
+            f"R* = {value:.0f}",
             *smooth(d["D"], d[f"crossover_R{value:.0f}"]),
             color=color,
             linewidth=2.2 if chosen else 0.9,
@@ -74,18 +74,7 @@ def draw(ax, d):
             color=color,
         )
     line(ax, "null", *smooth(d["D"], d["null_crossover"]), label="null model, same threshold", **NULL_MODEL)
-    text(
-        ax,
-        "name",
-        0.84,
-        0.03,
-        f"{d['closure']}:\nenhanced below the line\nparameters {formula(d['parameters'])}",
-        transform=ax.transAxes,
-        ha="right",
-        va="bottom",
-        fontsize=9,
-        color=INK,
-    )
+    above(ax, f"{d['closure']}: enhanced below the line", f"parameters {formula(d['parameters'])}")
     if first(ax):
         ax.set(xlim=(5, 34), ylim=(0, 300), xlabel=r"edge $D$ (nm)", ylabel=r"temperature $T$ (K)")
         ax.legend(loc="upper left")

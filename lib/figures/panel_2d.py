@@ -7,7 +7,7 @@ import numpy as np
 from lib import coherence, materials, scenarios
 from lib.figures import fig2
 from lib.figures.contract import Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, TEAL, first, line, smooth, text
+from lib.figures.drawing import BLUE, NULL_MODEL, ORANGE, TEAL, above, columns, first, line, smooth
 
 #: Edges in nm and how each is drawn.
 SIZES = {10.0: (ORANGE, "-"), 12.0: (TEAL, (0, (6, 1.5, 1.2, 1.5))), 20.0: (BLUE, (0, (5, 1.5)))}
@@ -52,24 +52,14 @@ def _mixed(x, y):
 
 def draw(ax, d):
     for D, (color, dashes) in SIZES.items():
-        line(ax, f"null{D}", *_mixed(d["x"], d[f"null_{D:.0f}nm"]), **NULL_MODEL)
+        words = "null model" if D == min(SIZES) else "_nolegend_"
+        line(ax, f"null model, {D:.0f} nm", *_mixed(d["x"], d[f"null_{D:.0f}nm"]), **NULL_MODEL, label=words)
         line(ax, str(D), *_mixed(d["x"], d[f"crossover_{D:.0f}nm"]), color=color, linestyle=dashes, label=f"{D:.0f} nm")
-    text(
-        ax,
-        "R",
-        0.98,
-        0.96,
-        rf"$R^*$ = {d['threshold']:.0f}, {d['closure']}" + f"\nthin dashed: null model\nparameters {d['parameters']}",
-        ha="right",
-        va="top",
-        fontsize=9,
-        color=INK,
-        transform=ax.transAxes,
-    )
+    above(ax, rf"$R^*$ = {d['threshold']:.0f}, {d['closure']}", f"parameters {d['parameters']}")
     if first(ax):
         ax.set(xlim=(0, 2), ylim=(0, 300), ylabel=r"crossover temperature $T_c$ (K)", xlabel="composition")
         ax.set_xticks([0, 0.5, 1, 1.5, 2], [r"CsPbCl$_3$", "", r"CsPbBr$_3$", "", r"CsPbI$_3$"])
-        ax.legend(loc="lower left")
+        ax.legend(loc="upper left", ncols=columns(ax, 4))
 
 
 def alt(d):

@@ -1,11 +1,11 @@
-"""Fig. 3a: biexciton binding of CsPbBr3 and CdSe against normalised size, with what has been measured."""
+"""Fig. 3a: biexciton binding of CsPbBr3 and CdSe against normalized size, with what has been measured."""
 
 import numpy as np
 
 from lib import biexciton, materials, scenarios
 from lib.figures import fig3
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import CALCULATED, INK, MATERIAL, band, first, line, points, text
+from lib.figures.drawing import CALCULATED, INK, MATERIAL, band, first, line, points, text, wide
 from lib.figures.spectral import J_MODEL
 
 SETS = materials.parameter_sets("CsPbBr3")
@@ -97,10 +97,10 @@ def draw(ax, d):
         _strip(ax, d)
         ax.axhline(0, color=INK, linewidth=0.8)
         ax.set(
-            xlim=(0, 15.2), ylim=(-14, 112), xlabel=r"normalised size $D/a_B$", ylabel=r"binding $\Delta_{XX}$ (meV)"
+            xlim=(0, 15.2), ylim=(-14, 105), xlabel=r"normalized size $D/a_B$", ylabel=r"binding $\Delta_{XX}$ (meV)"
         )
         ax.set_xticks(range(0, 11, 2))
-        ax.legend(loc="upper left", bbox_to_anchor=(0.02, 1.02), handlelength=1.8)
+        ax.legend(loc="lower left", bbox_to_anchor=(0, 1), handlelength=1.8, ncols=3 if wide(ax) else 1)
 
 
 def _strip(ax, d):
@@ -141,7 +141,7 @@ def alt(d):
 PANEL = Panel(
     id="3a",
     parameters=("magneto-absorption",),
-    summary="Biexciton binding against normalised size, Coulomb part and lattice part",
+    summary="Biexciton binding against normalized size, Coulomb part and lattice part",
     caption=(
         "The binding of two excitons, split into a Coulomb part and a lattice part. Look at which part changes "
         "between 10 and 300 K, and where the measured values lie."
@@ -172,7 +172,7 @@ PANEL = Panel(
         "model has no lattice part: the broad pale line at any T."
     ),
     size=(7.0, 4.8),
-    narrow=(3.6, 4.2),
+    narrow=(3.6, 4.8),
     tables=("biexciton_binding", "materials", "spectral_density_models", "spectral_density_totals"),
     measured={
         "cold_dots_high": ("biexciton_binding", "high_meV", 1.0),

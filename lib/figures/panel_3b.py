@@ -1,4 +1,4 @@
-"""Fig. 3b: lattice part of the biexciton binding against normalised size, four materials."""
+"""Fig. 3b: lattice part of the biexciton binding against normalized size, four materials."""
 
 import numpy as np
 
@@ -50,7 +50,7 @@ def draw(ax, d):
         ax.set(
             xlim=(0, 10.2),
             ylim=(-19, 62),
-            xlabel=r"normalised size $D/a_B$",
+            xlabel=r"normalized size $D/a_B$",
             ylabel=r"lattice part $\Delta_\mathrm{lat}$ (meV)",
         )
         text(
@@ -79,7 +79,7 @@ def alt(d):
 PANEL = Panel(
     id="3b",
     parameters=("magneto-absorption",),
-    summary="Lattice part of the biexciton binding against normalised size",
+    summary="Lattice part of the biexciton binding against normalized size",
     caption=(
         "How strongly the lattice binds the second exciton, against the size in Bohr radii. Move the sharing: "
         "without it, no closure gives a lattice part."

@@ -8,7 +8,7 @@ from matplotlib.ticker import NullFormatter
 from lib import coherence, confinement, materials, oscillator, room_temperature, tables
 from lib.figures import fig1, reader
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, first, line, points, text
+from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, above, first, line, points, text
 
 #: Names of the parameter sets of E_P and a_B; the last takes all but a_B from the first.
 SETS = (*sorted(materials.parameter_sets("CsPbBr3"), key=lambda name: name != fig1.PARAMETER_SET), "Bohr diameter 7 nm")
@@ -110,16 +110,10 @@ def draw(ax, d):
     room = {"color": ORANGE, "marker": "s", "markersize": 4.5, "alpha": 1.0 if warm else 0.3}
     points(ax, "room", d["room_D"], d["room"], label="measured, room temperature", **room)
     points(ax, "reader", d["reader_D"], d["reader_lifetime"], error=d["reader_error"], color=BLUE, marker="D")
-    text(
+    above(
         ax,
-        "state",
-        0.98,
-        0.80,
-        f"{float(d['temperature']):.0f} K, CsPbBr$_3$, {d['parameters']}\n"
+        f"{float(d['temperature']):.0f} K, CsPbBr$_3$, {d['parameters']}",
         rf"its own $E_P$: $\hbar\omega_{{LT}}$ = {float(d['splitting']):.2g} meV",
-        transform=ax.transAxes,
-        ha="right",
-        va="top",
     )
     if first(ax):
         ax.set(
@@ -132,7 +126,7 @@ def draw(ax, d):
         )
         ax.set_xticks([5, 10, 20, 30, 40], ["5", "10", "20", "30", "40"])
         ax.xaxis.set_minor_formatter(NullFormatter())
-        ax.legend(loc="upper center", ncols=2)
+        ax.legend(loc="upper center", ncols=2, handlelength=1.4, columnspacing=1.0)
 
 
 def alt(d):

@@ -56,6 +56,8 @@ def reach(d):
         if len(values):
             low, high = float(values.min()), float(values.max())
             found[i] = (0.7 * low, (3.0 if i == 0 else 1.5) * high)
+        else:  # the closure does not answer for this material: limits of no earlier frame may stay
+            found[i] = (0.5, 2.0)
     return found
 
 

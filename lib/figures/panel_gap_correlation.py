@@ -25,11 +25,11 @@ def _data(name, temperature, spectral_model):
     m, T = material(name, None, spectral_model), float(temperature)
     sharp, broad = m.spectral_density, m.broadened_spectral_density
     sigma, memory = np.sqrt(broad.thermal_variance(T)), dynamics.correlation_time(broad, T)
-    normalised = [C / C[0] for C in (dynamics.gap_correlation(J, DELAY, T) for J in (sharp, broad))]
+    normalized = [C / C[0] for C in (dynamics.gap_correlation(J, DELAY, T) for J in (sharp, broad))]
     return {
         "delay": DELAY,
-        "sharp": normalised[0],
-        "broadened": normalised[1],
+        "sharp": normalized[0],
+        "broadened": normalized[1],
         "clock": CLOCK,
         "slow_share": dynamics.slow_share(broad, T, CLOCK),
         "sigma": np.array(sigma),

@@ -85,6 +85,11 @@ def _line_shape(spectral_density, energy, T, exciton_energy, resolution, emissio
     grid = low + step * np.arange(count)
     shape = np.fft.ifft(correlation, count).real * count * dt / np.pi
     inside = (energy >= low) & (energy <= high)
+    if not inside.any():
+        validate.warn(
+            f"none of this line, from {low:.4g} to {high:.4g} meV, lies on the grid from {energy[0]:.4g} to {energy[-1]:.4g}: "
+            "are energies in eV, or exciton_energy left out?"
+        )
     line = np.zeros(len(energy))
     if inside.any():
         line[inside] = CubicSpline(grid, shape)(energy[inside])

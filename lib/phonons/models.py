@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-import warnings
-
 import numpy as np
 from scipy.special import gammaln
 
 from lib import validate
+from lib.validate import warn
 
 #: Energies this package is meant for, meV: far below the softest mode of a dot to far above the stiffest bond.
 LOWEST, HIGHEST = 1e-6, 1e6
@@ -27,14 +25,6 @@ def energies(name, value, allowed="one-dimensional, non-empty, each " + POSITIVE
 def one_energy(name, value):
     """One energy in meV."""
     return validate.number(name, value, POSITIVE, at_least=LOWEST, at_most=HIGHEST)
-
-
-def warn(message):
-    """A UserWarning about input that is allowed but hardly meant, at the caller of the public function."""
-    depth, frame = 1, sys._getframe()
-    while frame.f_back is not None and frame.f_globals["__name__"].split(".")[0] == "lib":
-        depth, frame = depth + 1, frame.f_back
-    warnings.warn(message, stacklevel=depth)
 
 
 def _doubtful_modes(energy, huang_rhys, couplings):

@@ -163,5 +163,7 @@ def _escaped(text):
 
 
 def _json(kind, value, attributes=""):
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    text = (
+        json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/").replace("<!--", "\\u003c!--")
+    )
     return f'<script type="application/json" class="{kind}"{attributes}>{text}</script>'

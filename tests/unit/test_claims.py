@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy.integrate import quad
+from scipy.optimize import brentq
 
 from lib import biexciton, claims, coherence, materials, oscillator, scenarios, tables, units
 from lib.claims import biexcitons, lattice, rule, trends
@@ -379,3 +380,34 @@ def test_closures_of_a_case_are_those_of_the_book():
     assert case.closure(NULL) is case.closure(NULL)
     assert np.isnan(case.crossover("polaron crossover", 20.0, "CdSe"))
     assert case.crossover(NULL, 15.0) == coherence.crossover_temperature(scenarios.closure(NULL), 15.0, 2.0, 10.0)
+
+
+# ------------------------------------------------------------------ numbers of the book's world, by hand
+def _crossing(closure, D, threshold=2.0):
+    return brentq(lambda T: closure.rate_ratio(T, D) - threshold, 4.0, 299.0, xtol=1e-9)
+
+
+def test_crossover_temperatures_by_bisection(found):
+    """C7: T_c(30 nm) and T_c(10 nm) of the null model, apart; C2: its ratio at 10 K."""
+    null = scenarios.closure(NULL)
+    small, large = _crossing(null, 10.0), _crossing(null, 30.0)
+    assert abs(large - small) > 0.5  # neither alone would give the value
+    assert found["C7"].value == pytest.approx(abs(large - small), rel=1e-5)
+    assert found["C2"].value == pytest.approx(null.coherence_number(10.0, 15.0) / null.coherence_number(300.0, 15.0))
+
+
+def test_ratio_of_rates_without_lattice_by_hand(found):
+    """C14: 1 + 1/(1 + 3 exp(-5 meV/kT)) about its line in 1/T, over its range; C24: two pairs emit at twice the rate at least."""
+    T = np.geomspace(10.0, 300.0, 30)
+    beta = 1 + 1 / (1 + 3 * np.exp(-5.0 / (units.BOLTZMANN * T)))
+    off = beta - np.polyval(np.polyfit(1 / T, beta, 1), 1 / T)
+    assert found["C14"].value == pytest.approx(np.sqrt(np.mean(off**2)) / (beta.max() - beta.min()), rel=1e-6)
+
+
+def test_lifetimes_are_one_over_cells_times_rate():
+    table, m = claims.absolute_lifetimes(), materials.material("CsPbBr3", "magneto-reflectivity")
+    for reading in ("share", "whole"):
+        k = scenarios.single_cell_rate(m, reading)
+        for T in (300, 10):
+            product = table[f"N_coh({T} K)"] * table[f"{reading}: {T} K, ns"] * k
+            assert product.dropna().to_numpy(float) == pytest.approx(1.0)

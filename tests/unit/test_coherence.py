@@ -579,3 +579,32 @@ def test_factors():
     assert np.allclose(coherence.ionised_fraction(300.0, D, 33.0, 0.126), 1 - bound)
     J = mode(20.0, 4.0)
     assert np.isclose(coherence.zero_phonon_factor(J, 4.0), np.exp(-J.huang_rhys))
+
+
+# ------------------------------------------------------------------ two cells, in closed form
+def test_levels_of_two_unequal_cells():
+    """H = [[a - V/2, -V/2], [-V/2, b - V/2]]: mean -+ root, and N |<B|state>|^2 = 1 +- V/(2 root)."""
+    a, b, V = 3.0, -5.0, 4.0
+    root = np.hypot((a - b) / 2, V / 2)
+    energy, share = cells.collective_levels([[a, b]], V)
+    assert energy[0] == pytest.approx((a + b - V) / 2 + root * np.array([-1, 1]))
+    assert share[0] == pytest.approx(1 + V / 2 / root * np.array([1, -1]))
+
+
+@pytest.mark.parametrize("average", ["annealed", "quenched"])
+def test_sampling_of_two_cells_is_their_integral(average):
+    """Both Gaussian energies integrated by Gauss-Hermite; T such that sigma is 1.5 kT."""
+    V, sigma, kT = 3.0, 3.0, 2.0
+    x, w = np.polynomial.hermite_e.hermegauss(60)
+    a, b = sigma * x[:, None], sigma * x
+    root, middle = np.hypot((a - b) / 2, V / 2), (a + b - V) / 2
+    low, high = np.exp(-(middle - root) / kT), np.exp(-(middle + root) / kT)
+    top = low * (1 + V / 2 / root) + high * (1 - V / 2 / root)
+    weight = np.outer(w, w) / np.sum(w) ** 2
+    exact = (
+        (weight * top).sum() / (weight * (low + high)).sum()
+        if average == "annealed"
+        else (weight * top / (low + high)).sum()
+    )
+    found = cells.polaron_sampling(2, V, sigma, kT / units.BOLTZMANN, samples=20_000, seed=5, average=average)
+    assert abs(found.value - exact) < 3.5 * found.standard_error and found.standard_error < 0.01 * exact

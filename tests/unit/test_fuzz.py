@@ -51,6 +51,6 @@ def test_the_calls_of_the_catalogue_are_right(name):
 
 
 def test_what_is_bad_is_refused_in_words():
-    quick = {n: c for n, c in CALLS.items() if not c.slow and not n.startswith(("closures.base", *fuzz._closures()))}
+    quick = {name: call for name, call in CALLS.items() if not call.slow}
     found = list(fuzz.run(quick, fuzz.tasks(quick, 0, 1500)))
     assert not found

@@ -1,5 +1,7 @@
 """lib.inference recovers what was put in and refuses what cannot be fitted."""
 
+import warnings
+
 import fit_simulations as script
 import numpy as np
 import pandas as pd
@@ -333,3 +335,48 @@ def test_widths_of_zero_and_below_count_with_their_errors():
 def test_more_bad_input_is_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_exclusion_of_a_line_is_students_and_fishers():
+    """ln k is linear in ln k_300 and A_X: the levels are those of t and F with the residual scatter, textbook results."""
+    T = np.array([10.0, 20.0, 40.0, 80.0, 150.0, 300.0])
+    x = 1 / T - 1 / 300.0
+    y = 25 * x + 0.1 * np.array([1.0, -2.0, 0.5, 1.5, -1.5, 0.5])
+    fit = inference.fit_rates(T, np.exp(y), "Arrhenius")
+    design = np.stack([np.ones(6), x], 1)
+    best, rest, *_ = np.linalg.lstsq(design, y, rcond=None)
+    scatter = rest[0] / 4
+    error = np.sqrt(scatter * np.linalg.inv(design.T @ design).diagonal())
+    assert [fit.params["ln_k_300"].value, fit.params["activation"].value] == pytest.approx(best, rel=1e-4)
+    for step in (0.7, 1.5, 3.0):
+        expected = 1 - 2 * stats.t.sf(step, 4)
+        assert inference.exclusion_level(fit, activation=best[1] + step * error[1]) == pytest.approx(expected, abs=1e-4)
+        off = np.array([step * error[0], -0.5 * step * error[1]])
+        both = stats.f.cdf(off @ design.T @ design @ off / scatter / 2, 2, 4)
+        found = inference.exclusion_level(fit, ln_k_300=best[0] + off[0], activation=best[1] + off[1])
+        assert found == pytest.approx(both, abs=1e-4)
+
+
+def test_lifetimes_given_as_rates_are_noticed():
+    T = np.array([10.0, 20.0, 50.0, 150.0, 300.0])
+    k = np.exp(17.8 / T)
+    with pytest.warns(UserWarning, match="are they lifetimes") as told:
+        fit = inference.fit_rates(T, 1 / k, "Arrhenius")
+    assert fit.params["activation"].value == pytest.approx(-17.8) and told[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        inference.fit_rates(T, k, "Arrhenius")
+        inference.fit_rates(T, [1.0, 1.01, 1.02, 1.03, 1.04], "Arrhenius")  # flat within its scatter
+
+
+def test_draws_of_another_fit_are_refused():
+    T = np.array([10.0, 20.0, 50.0, 150.0, 300.0])
+    fit = inference.fit_rates(T, np.exp(17.8 / T) * [1, 1.01, 0.99, 1, 1], "Arrhenius")
+    for frame in (pd.DataFrame({"mass": [1.0]}), pd.DataFrame({"ln_k_300": [], "activation": []})):
+        with pytest.raises(ValueError, match="draws = "):
+            inference.predictive_check(fit, frame)
+    with pytest.raises(ValueError, match="draws.activation = nan"):
+        inference.bootstrap_band(fit, T, draws=pd.DataFrame({"ln_k_300": [0.1], "activation": [np.nan]}))
+    for bad in ([], "Arrhenius", {}):
+        with pytest.raises(ValueError, match="forms = "):
+            inference.compare_forms(T, np.exp(17.8 / T), forms=bad)

@@ -228,7 +228,11 @@ def test_a_measured_density_goes_into_every_closure():
     found = raman.spectral_density(raman.prepare(panel_lab_raman.example(), panel_lab_raman.EXAMPLE))
     mine = materials.define("mine", found, base="CsPbBr3")
     for name in scenarios.CLOSURES:
-        assert np.isfinite(scenarios.closure(name, mine).rate_ratio(10.0, 15.0)), name
+        made = scenarios.closure(name, mine)
+        if made.covers(15.0):
+            assert np.isfinite(made.rate_ratio(10.0, 15.0)), name
+        else:
+            assert name == "path integral" and "no path integral is stored for mine" in made.unknown
 
 
 def test_the_panel_shows_numbers_or_the_reason():

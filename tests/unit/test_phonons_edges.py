@@ -259,3 +259,15 @@ def test_zero_modes_of_a_calculation_can_be_left_out():
     assert J.huang_rhys == pytest.approx(0.16)
     with pytest.raises(ValueError, match="lowest"):
         SpectralDensity.from_huang_rhys(energy, factor, lowest=50.0)
+
+
+def test_a_line_beside_the_grid_is_noticed():
+    J = SpectralDensity.from_modes([10.0, 20.0], [5.0, 5.0])
+    with pytest.warns(UserWarning, match="none of this line, from .* meV, lies on the grid from 2 to 3"):
+        assert not phonons.absorption(J, np.linspace(2.0, 3.0, 50), 100.0, exciton_energy=2400.0).any()
+
+
+def test_a_grid_with_one_tiny_step_holds_the_line():
+    J = SpectralDensity.from_modes([10.0, 20.0], [5.0, 5.0])
+    grid = np.sort(np.append(np.linspace(-150.0, 150.0, 301), 1e-9))
+    assert np.trapezoid(phonons.absorption(J, grid, 100.0), grid) == pytest.approx(1.0, abs=1e-4)

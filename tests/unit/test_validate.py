@@ -9,9 +9,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib import biexciton, cells, dynamics, factors, oscillator, phases, validate
+from lib import (
+    biexciton,
+    cells,
+    coherence,
+    confinement,
+    dynamics,
+    factors,
+    optical,
+    oscillator,
+    phases,
+    phonons,
+    validate,
+)
 
 MASKED = np.ma.masked_array([1.0, 2.0, 3.0], [False, True, False])
+ONE_MODE = phonons.SpectralDensity.from_modes([10.0], [5.0])
 NO_NUMBERS = {
     "text": "3",
     "list of text": [1.0, "2"],
@@ -230,6 +243,26 @@ def test_a_cache_knows_true_from_one_and_lets_lists_pass():
     [
         (lambda: cells.small_cluster_coherence(2.9, 1.0, 10.0, 3.0, 100.0, 3), "cells = 2.9"),
         (lambda: cells.small_cluster_coherence(2, 1.0, 10.0, 3.0, 100.0, 2.7), "levels = 2.7"),
+        (lambda: cells.counted_paths(2.9, 1.0, ONE_MODE, 100.0, 4), "cells = 2.9"),
+        (lambda: cells.counted_paths(2, 1.0, ONE_MODE, 100.0, 4.5), "slices = 4.5"),
+        (lambda: cells.counted_paths(2, 1.0, 3, 100.0, 4), "spectral_density = 3"),
+        (lambda: ONE_MODE.sigma(MASKED), "T = masked at .1. .*compressed"),
+        (lambda: ONE_MODE.sigma(300 + 1j), "T = .300.1j. is not allowed"),
+        (lambda: ONE_MODE + 3, "other = 3 .* SpectralDensity"),
+        (lambda: phonons.absorption(3, [0.0, 1.0], 100.0), "spectral_density = 3 .* SpectralDensity"),
+        (lambda: phonons.absorption(ONE_MODE, [0.0, 1.0], 1e9), "T = 1000000000"),
+        (lambda: coherence.fit_activation(3, 10.0), "closure = 3 .* Closure"),
+        (lambda: coherence.crossover_temperature(3, 10.0), "closure = 3 .* Closure"),
+        (lambda: coherence.PolaronCrossover(5.0, 3, 0.6), "spectral_density = 3"),
+        (lambda: coherence.DressedEnvelope(0.3, "J", 3.0), "spectral_density = 'J'"),
+        (lambda: coherence.ThermalEnvelope(0.3, lattice_constant=1e-12).coherence_number(50.0, 10.0), "D = .* GB"),
+        (lambda: coherence.ArrheniusLaw(1e9).rate_ratio(10.0, 10.0), "arguments so extreme"),
+        (lambda: coherence.ArrheniusLaw(len).rate_ratio(10.0, 10.0), "activation = .* a number, or a function"),
+        (lambda: coherence.ArrheniusLaw(20.0).covers(True), "D = True"),
+        (lambda: optical.absorption_per_volume([3.0], ["4"]), "permittivity = "),
+        (lambda: confinement.bright_share(100.0, 1e9, 0.3), "D = 1000000000.0 .* GB"),
+        (lambda: factors.exchange_factor(1e-6, 10.0, 0.3, 5.0), "arguments so extreme|not allowed"),
+        (lambda: dynamics.gap_correlation(ONE_MODE, [0.0], 100.0, thermal="no"), "thermal = 'no' .* bool"),
         (lambda: cells.small_cluster_coherence(10**9, 1.0, 10.0, 3.0, 100.0, 3), "levels = 3 .* 4000 states"),
         (lambda: cells.small_cluster_coherence(2, 1.0, 10.0, 3.0, 100.0, 10**9), "levels = 1000000000 .* 4000 states"),
         (lambda: cells.small_cluster_coherence(2, 1.0, 10.0, 3.0, True, 3), "T = True"),
