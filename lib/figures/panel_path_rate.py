@@ -59,7 +59,7 @@ def draw(ax, d):
             xlim=(5.6, 32),
             ylim=(0.003, 40),
             xlabel=r"edge $D$ (nm)",
-            ylabel="radiative rate at 300 K (1/ns)",
+            ylabel="warm radiative rate (1/ns)",
         )
         ax.set_xticks([6, 8, 10, 15, 20, 30], ["6", "8", "10", "15", "20", "30"], minor=False)
         ax.minorticks_off()

@@ -57,5 +57,5 @@ def draw(ax, d, value):
 
 def units(value, unit):
     """Units of what :func:`draw` draws."""
-    names = [f"{value}_{sigma}{end}" for sigma in LATTICES for end in ("", "_sampled", "_error")]
+    names = [f"{value}_{sigma}{end}" for sigma in known() for end in ("", "_sampled", "_error")]
     return {"D": "nm", "sampled_D": "nm", f"{value}_rigid": unit, **dict.fromkeys(names, unit)}

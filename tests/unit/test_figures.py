@@ -108,7 +108,7 @@ def test_csv_parses_and_holds_the_data(id):
     data = panel.data()
     rows = list(csv.reader(io.StringIO(panel.csv(data))))
     assert {len(r) for r in rows} == {len(rows[0])}
-    for name, unit in panel.units.items():
+    for name, unit in ((name, unit) for name, unit in panel.units.items() if name in data):
         if np.ndim(data[name]) == 1 and np.asarray(data[name]).dtype.kind == "f":
             column = rows[0].index(f"{name} ({unit})" if unit else name)
             values = [float(r[column]) for r in rows[1:] if r[column]]
