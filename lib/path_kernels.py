@@ -187,26 +187,8 @@ def run_closed(R, r, cu, wu, beads, sweeps, cuts, shifts, wide, cut, radius, sys
                 m = segment_length(2, longest if relative else P)
                 a = np.random.randint(P)
                 segment(
-                    R,
-                    r,
-                    cu,
-                    wu,
-                    beads,
-                    True,
-                    relative,
-                    a,
-                    m,
-                    sums,
-                    radius,
-                    system,
-                    table,
-                    step,
-                    scale,
-                    lattice,
-                    new,
-                    ncu,
-                    nwu,
-                )
+                    R, r, cu, wu, beads, True, relative, a, m, sums, radius, system, table, step, scale, lattice, new, ncu, nwu
+                )  # fmt: skip
                 done += m
         for _ in range(shifts):
             displace(R, r, cu, wu, beads, True, sums, radius, system, table, step, scale, lattice, ncu, nwu)
@@ -241,76 +223,19 @@ def run_open(R, r, cu, wu, beads, sweeps, cuts, wide, cut, system, table, step, 
                 m = segment_length(2, longest if relative else P)
                 a = np.random.randint(P - m + 1) if relative else np.random.randint(1 - m, P)
                 segment(
-                    R,
-                    r,
-                    cu,
-                    wu,
-                    beads,
-                    False,
-                    relative,
-                    a,
-                    m,
-                    sums,
-                    1.0,
-                    system,
-                    table,
-                    step,
-                    scale,
-                    lattice,
-                    new,
-                    ncu,
-                    nwu,
-                )
+                    R, r, cu, wu, beads, False, relative, a, m, sums, 1.0, system, table, step, scale, lattice, new, ncu, nwu
+                )  # fmt: skip
                 done += m
         displace(R, r, cu, wu, beads, False, sums, 1.0, system, table, step, scale, lattice, ncu, nwu)
         for n in range(cuts):
             for end in range(2):
-                m = segment_length(2, near[0])
-                a = 0 if end == 0 else P - m
-                segment(
-                    R,
-                    r,
-                    cu,
-                    wu,
-                    beads,
-                    False,
-                    True,
-                    a,
-                    m,
-                    sums,
-                    1.0,
-                    system,
-                    table,
-                    step,
-                    scale,
-                    lattice,
-                    new,
-                    ncu,
-                    nwu,
-                )
-                m = segment_length(2, near[1])
-                a = -1 if end == 0 else P - m + 1
-                segment(
-                    R,
-                    r,
-                    cu,
-                    wu,
-                    beads,
-                    False,
-                    False,
-                    a,
-                    m,
-                    sums,
-                    1.0,
-                    system,
-                    table,
-                    step,
-                    scale,
-                    lattice,
-                    new,
-                    ncu,
-                    nwu,
-                )
+                for relative in (True, False):
+                    m = segment_length(2, near[0 if relative else 1])
+                    first = 0 if relative else -1  # the centre of mass may be regrown with a free end
+                    a = first if end == 0 else P - m - first
+                    segment(
+                        R, r, cu, wu, beads, False, relative, a, m, sums, 1.0, system, table, step, scale, lattice, new, ncu, nwu
+                    )  # fmt: skip
             logs[sweep, n] = closing(
                 R, r, cu, wu, beads, wide, cut, system, table, step, scale, lattice, NR, Nr, closed
             )

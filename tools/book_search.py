@@ -121,6 +121,8 @@ def link_terms(app, doctree):
             text.parent.parent, (nodes.section, nodes.list_item)
         ):
             continue
+        if text.parent.get("in_summary"):
+            continue
         pieces, rest = [], str(text)
         while left:
             pattern = "|".join(sorted(map(re.escape, left), key=len, reverse=True))

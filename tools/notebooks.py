@@ -304,9 +304,13 @@ def badges(url):
 def sync_address(url, folder=ROOT):
     """Write the address into the README's badges and CITATION.cff."""
     readme, citation = folder / "README.md", folder / "CITATION.cff"
-    readme.write_text(BADGES.sub(lambda m: m[1] + badges(url) + m[2], readme.read_text()))
     lines = [line for line in citation.read_text().splitlines() if not line.startswith("repository-code:")]
-    citation.write_text("\n".join(lines + [f"repository-code: {url}"] * bool(url)) + "\n")
+    for path, text in (
+        (readme, BADGES.sub(lambda m: m[1] + badges(url) + m[2], readme.read_text())),
+        (citation, "\n".join(lines + [f"repository-code: {url}"] * bool(url)) + "\n"),
+    ):
+        if text != path.read_text():  # runs side by side must not find a file that is being written
+            path.write_text(text)
 
 
 # --- commands -------------------------------------------------------------------

@@ -98,7 +98,10 @@ def section(chapter):
         for right, answer, why in question.answers:
             kind = "right" if right else "wrong"
             made += _raw(f'<details class="answer {kind}" name="question-{group}"><summary>')
-            made += _parsed(answer)
+            said = _parsed(answer)
+            for node in said:
+                node["in_summary"] = True  # a link inside what unfolds could not be told from it: see link_terms
+            made += said
             made += _raw(f'</summary><div class="why"><b>{SIGNS[kind]}</b>')
             made += _parsed(why)
             made += _raw("</div></details>")

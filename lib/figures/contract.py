@@ -231,11 +231,12 @@ class Panel:
             ax.set_position([*low, *(high - low)])
 
     def corners(self):
-        """The settings that ask for most room: the defaults, and each static control at its ends."""
+        """The settings that ask for most room: the defaults, each static control at its ends, those the axes follow at all."""
         yield {}
         for c in self.controls:
             if c.static:
-                yield from ({c.name: v} for v in dict.fromkeys((c.values[0], c.values[-1])) if v != c.default)
+                asked = c.values if c.name in self.follows else (c.values[0], c.values[-1])
+                yield from ({c.name: v} for v in dict.fromkeys(asked) if v != c.default)
 
     def svg(self, data, narrow=False, themed=False) -> str:
         """The figure as SVG text, the same bytes for the same data.

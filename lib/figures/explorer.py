@@ -16,15 +16,6 @@ EDGES = np.linspace(5.0, 30.0, 26)
 #: Edges, nm, and cold temperatures, K, that are drawn side by side; colour and line style of each.
 SIZES, COLD = (8.0, 12.0, 20.0), (4.0, 20.0, 77.0)
 STYLES = ((ORANGE, (0, (6, 1.6))), (BLUE, "-"), (PURPLE, (0, (1.2, 1.2))))
-TABLES = (
-    "dressing_kernel",
-    "lattice_sweep",
-    "materials",
-    "path_integral",
-    "rigid_exciton",
-    "spectral_density_models",
-    "spectral_density_totals",
-)
 
 
 def chosen(material):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.figures import explorer
+from lib.figures import explorer, fig2
 from lib.figures.contract import Panel
 from lib.figures.drawing import INK, NULL_MODEL, first, formula, line, text
 
@@ -96,7 +96,7 @@ PANEL = Panel(
     rows=3,
     size=(7.0, 6.4),
     narrow=(3.6, 6.0),
-    tables=explorer.TABLES,
+    tables=fig2.TABLES,
     source=(
         "Model: closures of lib.scenarios; lifetime = 1/(N_coh k_0) with the rate k_0 of one cell's share of the measured "
         "longitudinal-transverse splitting. Nothing measured."

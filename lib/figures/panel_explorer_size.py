@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.figures import explorer
+from lib.figures import explorer, fig2
 from lib.figures.contract import Panel
 from lib.figures.drawing import BLUE, INK, NULL_MODEL, first, formula, line, text
 
@@ -83,6 +83,6 @@ PANEL = Panel(
     rows=2,
     size=(7.0, 5.0),
     narrow=(3.6, 4.8),
-    tables=explorer.TABLES,
+    tables=fig2.TABLES,
     source="Model: closures of lib.scenarios, threshold 2 for the crossover. Nothing measured.",
 )

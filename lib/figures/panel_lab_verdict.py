@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from lib import tables
+from lib.figures import fig2
 from lib.figures.contract import Control, Panel
 from lib.figures.drawing import BLUE, INK, ORANGE, PURPLE, first, line, simulated, text
 from lib.labs import lifetimes, verdict
@@ -122,7 +123,7 @@ def make(found=None, gains=None):
         size=(7.0, 5.2),
         narrow=(3.6, 4.9),
         parameters=() if own else ("magneto-absorption", SET),
-        tables=() if own else TABLES,
+        tables=() if own else fig2.TABLES,
         source=(
             (
                 "Rates: the reader's own file."
@@ -135,15 +136,6 @@ def make(found=None, gains=None):
     )
 
 
-#: Names of what is compared, and the tables behind it.
+#: Names of what is compared.
 NAMES = tuple(name for name in (*verdict.closure_names(), *verdict.FREE))
-TABLES = (
-    "dressing_kernel",
-    "lattice_sweep",
-    "materials",
-    "path_integral",
-    "rigid_exciton",
-    "spectral_density_models",
-    "spectral_density_totals",
-)
 PANEL = make()

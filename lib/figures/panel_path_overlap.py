@@ -4,7 +4,7 @@ import numpy as np
 
 from lib.figures import path_lines
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import columns, first, text
+from lib.figures.drawing import text
 
 
 def data(T=300.0):
@@ -30,32 +30,14 @@ def draw(ax, d):
         ha="right",
         va="bottom",
     )
-    if first(ax):
-        ax.set(
-            xscale="log",
-            yscale="log",
-            xlim=(5.6, 32),
-            ylim=(0.02, 200),
-            xlabel=r"edge $D$ (nm)",
-            ylabel=r"overlap $|I|^2$",
-        )
-        ax.set_xticks([6, 8, 10, 15, 20, 30], ["6", "8", "10", "15", "20", "30"], minor=False)
-        ax.minorticks_off()
-        ax.legend(loc="upper left", ncols=columns(ax, 2), fontsize=9)
+    path_lines.finish(ax, r"overlap $|I|^2$", (0.02, 200), "upper left")
 
 
 def alt(d):
-    def at(name, edge):
-        return float(np.interp(edge, d["D"], d[name]))
-
-    dressed = [name for name in d if name.startswith("overlap_") and name.split("_")[-1].isdigit()]
-    words = "; ".join(
-        f"{path_lines.LATTICES[int(name.split('_')[1])][0]}: {at(name, 10):.3g} and {at(name, 30):.3g}"
-        for name in dressed
-    )
+    words = path_lines.in_words(d, "overlap", (10, 30))
     return (
         f"Thermal overlap against the edge of a CsPbBr3 dot at {float(d['temperature']):.0f} K. At 10 and 30 nm the rigid exciton "
-        f"has {at('overlap_rigid', 10):.3g} and {at('overlap_rigid', 30):.3g}; with a lattice, {words}."
+        f"has {path_lines.at(d, 'overlap_rigid', 10):.3g} and {path_lines.at(d, 'overlap_rigid', 30):.3g}; with a lattice, {words}."
     )
 
 

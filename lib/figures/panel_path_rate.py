@@ -5,7 +5,7 @@ import numpy as np
 from lib import materials, room_temperature, scenarios
 from lib.figures import path_lines
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import INK, columns, first, points, text
+from lib.figures.drawing import INK, points, text
 
 ANCHORS = scenarios.ANCHORS
 
@@ -52,31 +52,14 @@ def draw(ax, d):
         label="measured, room temperature",
     )
     text(ax, "state", 0.97, 0.96, f"anchor: {d['anchor']}", transform=ax.transAxes, ha="right", va="top")
-    if first(ax):
-        ax.set(
-            xscale="log",
-            yscale="log",
-            xlim=(5.6, 32),
-            ylim=(0.003, 40),
-            xlabel=r"edge $D$ (nm)",
-            ylabel="warm radiative rate (1/ns)",
-        )
-        ax.set_xticks([6, 8, 10, 15, 20, 30], ["6", "8", "10", "15", "20", "30"], minor=False)
-        ax.minorticks_off()
-        ax.legend(loc="lower left", ncols=columns(ax, 2), fontsize=9)
+    path_lines.finish(ax, "warm radiative rate (1/ns)", (0.003, 40), "lower left")
 
 
 def alt(d):
-    def at(name, edge):
-        return float(np.interp(edge, d["D"], d[name]))
-
-    names = [f"rate_{sigma}" for sigma in path_lines.LATTICES if f"rate_{sigma}" in d]
-    words = "; ".join(
-        f"{path_lines.LATTICES[int(n.split('_')[1])][0]}: {at(n, 8):.2g} and {at(n, 15):.2g}" for n in names
-    )
+    words = path_lines.in_words(d, "rate", (8, 15))
     return (
         f"Radiative rates of CsPbBr3 dots at 300 K in 1/ns, strength anchored on the {d['anchor']}: at 8 and 15 nm the rigid exciton "
-        f"has {at('rate_rigid', 8):.2g} and {at('rate_rigid', 15):.2g}; {words}. {len(d['measured'])} measured samples have a median of "
+        f"has {path_lines.at(d, 'rate_rigid', 8):.2g} and {path_lines.at(d, 'rate_rigid', 15):.2g}; {words}. {len(d['measured'])} measured samples have a median of "
         f"{np.median(d['measured']):.2g}."
     )
 

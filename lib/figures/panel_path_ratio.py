@@ -3,9 +3,9 @@
 import numpy as np
 
 from lib import scenarios
-from lib.figures import path_lines
+from lib.figures import fig2, path_lines
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import MUTED, columns, first, line, text
+from lib.figures.drawing import MUTED, line, text
 
 #: Closures that can be held against the sampled ratio.
 OTHERS = tuple(name for name in scenarios.CLOSURES if name not in (scenarios.NULL, "path integral"))
@@ -43,32 +43,15 @@ def draw(ax, d):
     )
     words = f"{d['closure']}\n$k$({float(d['temperature']):.0f} K)/$k$(300 K)"
     text(ax, "state", 0.97, 0.04, words, transform=ax.transAxes, ha="right", va="bottom")
-    if first(ax):
-        ax.set(
-            xscale="log",
-            yscale="log",
-            xlim=(5.6, 32),
-            ylim=(0.7, 4000),
-            xlabel=r"edge $D$ (nm)",
-            ylabel=r"rate ratio $R_X$",
-        )
-        ax.set_xticks([6, 8, 10, 15, 20, 30], ["6", "8", "10", "15", "20", "30"], minor=False)
-        ax.minorticks_off()
-        ax.legend(loc="upper left", ncols=columns(ax, 2), fontsize=9)
+    path_lines.finish(ax, r"rate ratio $R_X$", (0.7, 4000), "upper left")
 
 
 def alt(d):
-    def at(name, edge):
-        return float(np.interp(edge, d["D"], d[name]))
-
-    names = [f"ratio_{sigma}" for sigma in path_lines.LATTICES if f"ratio_{sigma}" in d]
-    words = "; ".join(
-        f"{path_lines.LATTICES[int(n.split('_')[1])][0]}: {at(n, 10):.3g} and {at(n, 20):.3g}" for n in names
-    )
+    words = path_lines.in_words(d, "ratio", (10, 20))
     return (
         f"Ratio of the rates at {float(d['temperature']):.0f} and 300 K of CsPbBr3 dots of 10 and 20 nm: rigid exciton "
-        f"{at('ratio_rigid', 10):.3g} and {at('ratio_rigid', 20):.3g}; {words}; {d['closure']}: {at('ratio_closure', 10):.3g} and "
-        f"{at('ratio_closure', 20):.3g}."
+        f"{path_lines.at(d, 'ratio_rigid', 10):.3g} and {path_lines.at(d, 'ratio_rigid', 20):.3g}; {words}; {d['closure']}: {path_lines.at(d, 'ratio_closure', 10):.3g} and "
+        f"{path_lines.at(d, 'ratio_closure', 20):.3g}."
     )
 
 
@@ -85,17 +68,7 @@ PANEL = Panel(
     units={"temperature": "K", "closure": "", "ratio_closure": "", **path_lines.units("ratio", "")},
     draw=draw,
     alt=alt,
-    tables=tuple(
-        sorted(
-            {
-                *path_lines.TABLES,
-                "dressing_kernel",
-                "lattice_sweep",
-                "spectral_density_models",
-                "spectral_density_totals",
-            }
-        )
-    ),
+    tables=fig2.TABLES,
     source=(
         "Model: path integral with LO branch and soft lattice (data/path_integral.csv), the rigid exciton and the closures of "
         "lib.scenarios. Crosses: simulated. Nothing measured."

@@ -4,7 +4,7 @@ import numpy as np
 
 from lib import coherence, materials, scenarios, tables
 from lib.closures import path_integral
-from lib.figures.drawing import BLUE, NULL_MODEL, ORANGE, PURPLE, TEAL, line, simulated
+from lib.figures.drawing import BLUE, NULL_MODEL, ORANGE, PURPLE, TEAL, columns, first, line, simulated
 
 SYSTEM = "CsPbBr3"
 #: sigma(300 K) of the soft lattice, meV -> label and style; the LO branch is on in all.
@@ -53,6 +53,29 @@ def draw(ax, d, value):
             marks = {"color": style["color"], "label": "_sampled", "markersize": 6}
             simulated(ax, f"points {sigma}", d["sampled_D"], found, error, **marks)
     line(ax, "null", d["D"], d[f"{value}_rigid"], label="rigid exciton", **NULL_MODEL)
+
+
+def finish(ax, ylabel, ylim, legend):
+    """Axes and legend, once all curves stand."""
+    if first(ax):
+        ax.set(xscale="log", yscale="log", xlim=(5.6, 32), ylim=ylim, xlabel=r"edge $D$ (nm)", ylabel=ylabel)
+        ax.set_xticks([6, 8, 10, 15, 20, 30], ["6", "8", "10", "15", "20", "30"], minor=False)
+        ax.minorticks_off()
+        ax.legend(loc=legend, ncols=columns(ax, 2), fontsize=9)
+
+
+def at(d, name, edge):
+    """The value of a curve at one edge, nm."""
+    return float(np.interp(edge, d["D"], d[name]))
+
+
+def in_words(d, value, edges):
+    """The curves ``value``_<sigma> at two edges, nm, for the sentence of a figure."""
+    return "; ".join(
+        f"{label}: " + " and ".join(f"{at(d, f'{value}_{sigma}', edge):.3g}" for edge in edges)
+        for sigma, (label, _) in LATTICES.items()
+        if f"{value}_{sigma}" in d
+    )
 
 
 def units(value, unit):

@@ -177,7 +177,8 @@ def test_the_pointer_reads_the_curves(figure):
         box.get_by_role("button", name="CSV").click()
     rows = list(csv.DictReader(open(waiting.value.path())))
     place = box.evaluate(
-        """f => { const svg = f.querySelector("svg"), axes = JSON.parse(svg.querySelector("[data-axes]").dataset.axes);
+        """f => { f.scrollIntoView({ behavior: "instant", block: "start" });
+        const svg = f.querySelector("svg"), axes = JSON.parse(svg.querySelector("[data-axes]").dataset.axes);
         const [x0, x1, y0, y1] = axes.box, m = svg.getScreenCTM();
         const at = new DOMPoint(x0 + (x1 - x0) * (20 - 5) / 25, (y0 + y1) / 2).matrixTransform(m); return [at.x, at.y]; }"""
     )

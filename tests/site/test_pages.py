@@ -56,7 +56,14 @@ def test_axe_finds_nothing(visit, width, scheme):
     page = visit(width=width, scheme=scheme).page
     page.evaluate(AXE.read_text())
     found = page.evaluate(AXE_RUN)["violations"]
-    hits = [f"{v['id']}: {node['html'][:200]} {node['failureSummary'][:200]}" for v in found for node in v["nodes"]]
+    # axe counts words only, a screen reader reads the MathML of a head that is a formula.
+    formula = "(e) => Boolean(document.querySelector(e)?.querySelector('mjx-assistive-mml math'))"
+    hits = [
+        f"{v['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
+        for v in found
+        for node in v["nodes"]
+        if not (v["id"] == "empty-table-header" and page.evaluate(formula, node["target"][0]))
+    ]
     assert hits == []
 
 
@@ -124,7 +131,8 @@ def test_internal_links_resolve(page_name):
         if not path.is_file():
             dead.append(target)
         elif parts.fragment and path.suffix == ".html":
-            if unquote(parts.fragment) not in links(path).anchors:
+            anchor, *_ = unquote(parts.fragment).split("?")  # a figure's anchor may carry a setting
+            if anchor not in links(path).anchors:
                 dead.append(target)
     assert dead == []
 
