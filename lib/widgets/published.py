@@ -55,7 +55,8 @@ def table(frame, columns=None, *, digits=None):
     for name in digits or ():
         if name not in frame.columns:
             raise ValueError(f"digits of {name!r}: the columns are {', '.join(map(str, frame.columns))}")
-    return _Table(frame, digits or {})
+    # A pivoted frame's columns have a name of their own, for which pandas writes an empty row head before every row.
+    return _Table(frame.rename_axis(columns=None), digits or {})
 
 
 class _Published:

@@ -35,6 +35,12 @@ def test_long_words_are_not_cut():
     assert long.strip() in table(pd.DataFrame({"a": [long.strip()]}))._repr_mimebundle_()["text/html"]
 
 
+def test_a_pivoted_frame_has_no_empty_heads():
+    """pandas writes the name of the columns as a head before every row."""
+    wide = FRAME.pivot(index="T", columns="name", values="sigma").reset_index()
+    assert wide.columns.name == "name" and "<th></th>" not in table(wide)._repr_mimebundle_()["text/html"]
+
+
 @pytest.mark.parametrize("wrong", [{"columns": ["tau"]}, {"digits": {"tau": ".1f"}}])
 def test_a_column_that_is_not_there_is_refused(wrong):
     with pytest.raises(ValueError, match="'tau'.*T, sigma, name"):
