@@ -22,6 +22,8 @@ from lib import phonons, tables, units, validate
 POTENTIALS = {"gap": (0.5, 0.5), "common": (-1.0, 1.0)}
 #: Longest step between beads: 1/Ry, over (D/a_B)^2/Ry, over the phonon energy, over sigma; least number of beads.
 STEP, BOX_STEP, PHONON_STEP, SIGMA_STEP, FEWEST = 0.6, 0.1, 0.25, 0.5, 12
+#: Most beads: the work of a sweep goes as their square, and so many take a minute for the first glance.
+MOST = 3000
 #: Distance below which 1/r is cut, in units of the square root of the step; nodes of the table of c and its end, (r/xi)^2/2.
 _CUT, _NODES, _LAST = 0.1, 400, 16.0
 
@@ -70,15 +72,15 @@ class Lattice:
 
     def __post_init__(self):
         if (self.static_permittivity is None) != (self.phonon_energy is None):
-            raise ValueError(
-                f"static_permittivity = {self.static_permittivity!r} and phonon_energy = {self.phonon_energy!r} are not "
-                "allowed: give both or neither"
+            given = (
+                f"{name} = {validate.shown(getattr(self, name))}" for name in ("static_permittivity", "phonon_energy")
             )
+            validate.complain(f"{' and '.join(given)} are not allowed: give both or neither")
         if self.phonon_energy is not None:
             validate.number("phonon_energy", self.phonon_energy, "from .1 to 500 meV", at_least=0.1, at_most=500.0)
             validate.number("static_permittivity", self.static_permittivity, "from 1 to 1e4", at_least=1.0, at_most=1e4)
         if self.sigma is not None and self.density is not None:
-            raise ValueError("sigma and density are not allowed together: give one of them")
+            validate.complain("sigma and density are not allowed together: give one of them")
         if self.sigma is not None:
             validate.number("sigma", self.sigma, "from 0 to 500 meV", at_least=0.0, at_most=500.0)
         if self.density is not None:
@@ -93,15 +95,25 @@ class Lattice:
         """True where nothing couples."""
         return self.phonon_energy is None and not self.sigma and self.density is None
 
+    @validate.guarded()
     def influence(self, temperature, slices, edge, permittivity, radius, rydberg, mass_ratio=1.0, finer=1.0):
         """Phi of a pair at ``temperature`` (K) on ``slices`` time steps, in units of ``radius`` (nm) and ``rydberg`` (meV).
 
         Raises
         ------
         ValueError
-            If eps_0 is less than the pair's permittivity, eps_inf.
+            If eps_0 is less than the pair's permittivity, eps_inf, or if this needs more than ``MOST`` beads.
         """
-        T = validate.temperature(temperature)
+        T = float(validate.temperature(validate.number("temperature", temperature), "temperature"))
+        slices = validate.whole("slices", slices, "a whole number from 2 to 1e7", at_least=2, at_most=1e7)
+        finer = validate.number("finer", finer, "from .25 to 8", at_least=0.25, at_most=8.0)
+        edge, radius = (
+            validate.number(name, x, "finite and above 0 nm", above=0.0)
+            for name, x in (("edge", edge), ("radius", radius))
+        )
+        rydberg = validate.number("rydberg", rydberg, "finite and above 0 meV", above=0.0)
+        permittivity = validate.number("permittivity", permittivity, "from 1 to 1e4", at_least=1.0, at_most=1e4)
+        mass_ratio = validate.number("mass_ratio", mass_ratio, "from .1 to 10", at_least=0.1, at_most=10.0)
         beta = rydberg / (units.BOLTZMANN * T)
         step = min(STEP, BOX_STEP * (edge / radius) ** 2)
         charge, couples = (0.0, 0.0), (0.0, 0.0)
@@ -118,6 +130,9 @@ class Lattice:
         if spread:
             step, couples = min(step, SIGMA_STEP * rydberg / spread), POTENTIALS[self.potential]
         n = 2 * int(np.ceil(max(beta / step, FEWEST) * finer / 2))
+        if n > MOST:
+            words = f"{T * n / MOST:.3g} K here: the lattice would need {n} beads, more than {MOST}"
+            validate.refuse("temperature", T, f"at least {words}; a smaller finer needs fewer")
         stride = max(-(-slices // n), 1)
         tau = beta / n
         A, B, kink = np.zeros(2 * n + 1), np.zeros(2 * n + 1), 0.0
@@ -131,6 +146,7 @@ class Lattice:
         return Influence(beta, n, stride, A, B, kink, charge, couples, self.correlation_length / radius, mass_ratio)
 
 
+@validate.guarded()
 def memory(energies, weights, beta, beads):
     """sum_j g_j^2 cosh[w_j (b/2 - t)]/sinh(w_j b/2) averaged over two steps of b/beads, at lags -beads ... beads.
 
@@ -138,13 +154,20 @@ def memory(energies, weights, beta, beads):
     ----------
     energies, weights : array_like, shape (modes,)
         w and g^2 in one unit of energy; ``beta`` in its inverse.
+    beads : int
+        From 2 to 1e5.
 
     Returns
     -------
     ndarray, shape (2 beads + 1,)
         Its sum over one period, times the square of the step and beads, is 2 b sum g^2/w: b lambda, twice.
     """
-    w, g2 = (np.asarray(x, float)[:, None] for x in (energies, weights))
+    w = validate.vector("energies", energies, "energies above 0", above=0.0)
+    g2 = validate.vector("weights", weights, "finite and at least 0", at_least=0.0)
+    validate.same_length(energies=w, weights=g2)
+    w, g2 = w[:, None], g2[:, None]
+    beta = validate.number("beta", beta, "finite and above 0", above=0.0)
+    beads = validate.whole("beads", beads, "a whole number from 2 to 1e5", at_least=2, at_most=1e5)
     tau = beta / beads
     lag = np.arange(beads + 1) * tau
     x = w * tau

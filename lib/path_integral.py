@@ -13,7 +13,6 @@ data/rigid_exciton.csv does not (`lib.closures`).
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,10 +30,13 @@ TIME_STEP, EDGE_STEP, WALL_STEP, WINDOW, WALL_WINDOW, FEWEST = 0.25, 0.015, 0.00
 _FREE_BETA, _PILOT, _FREE_ERROR, _FREE_RADIUS = 3.0, 20000, 0.06, 0.5
 #: Rigid shifts a sweep; closest distance below which closed pairs are sampled without bias, a_B.
 _SHIFTS, _FEW_SHIFTS, _BIAS_RADIUS = 12, 6, 2.0
-#: Limits of D/a_B, kT/Ry and m_h/m_e within which the sampling was tested.
+#: Limits of D/a_B, kT/Ry and m_h/m_e within which the sampling was tested; of masses and permittivities that mean anything.
+MASSES, PERMITTIVITIES = (1e-3, 1e3), (1.0, 1e4)
 EDGES, TEMPERATURES, MASS_RATIOS = (0.4, 25.0), (0.002, 50.0), (0.1, 10.0)
-#: Most links that one call may move, and the largest relative error it reports.
-_BUDGET, LARGEST_ERROR = 6e9, 0.2
+#: Most links that one call may move, those of one compiled call (a second or two), the largest relative error reported.
+_BUDGET, _PIECE, LARGEST_ERROR = 6e9, 5e7, 0.2
+#: Factors on the number of steps, and on the budget.
+_FINER, _EFFORTS = (0.25, 8.0), (0.01, 100.0)
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,19 @@ class Overlap:
 
 def natural_units(reduced_mass, permittivity):
     """Exciton Bohr radius (nm) and effective Rydberg (meV) of a pair."""
-    mu = validate.number("reduced_mass", reduced_mass, "finite and above 0, in free-electron masses", above=0.0)
-    eps = validate.number("permittivity", permittivity, "finite and at least 1", at_least=1.0)
+    mu = _between("reduced_mass", reduced_mass, MASSES, " free-electron masses")
+    eps = _between("permittivity", permittivity, PERMITTIVITIES)
     radius = 2 * units.HBAR2_OVER_2M0 * eps / (mu * _COULOMB)
     return radius, _COULOMB / (2 * eps * radius)
 
 
+def _between(name, value, limits, unit="", why=""):
+    lowest, highest = limits
+    words = f"from {lowest:.4g} to {highest:.4g}{unit}{why}"
+    return validate.number(name, value, words, at_least=lowest, at_most=highest)
+
+
+@validate.guarded(lattice=influence.Lattice)
 def thermal_overlap(
     temperature,
     edge,
@@ -111,53 +120,59 @@ def thermal_overlap(
     ValueError
         For arguments outside the tested range: D/a_B from .4 to 25, kT/Ry from .002 to 50, mass ratio from .1 to 10.
     """
-    T = validate.number("temperature", temperature, "finite and above 0 K", above=0.0)
-    D = validate.number("edge", edge, "finite and above 0 nm", above=0.0)
     if lattice is None:
         lattice = influence.Lattice(static_permittivity, phonon_energy)
     elif static_permittivity is not None or phonon_energy is not None:
-        raise ValueError("lattice is not allowed together with static_permittivity and phonon_energy: it holds them")
-    validate.instance("lattice", lattice, influence.Lattice)
-    found = dressed_overlap(T, D, reduced_mass, permittivity, mass_ratio, lattice, seed, relative_error)
+        validate.complain("lattice is not allowed together with static_permittivity and phonon_energy: it holds them")
+    found = dressed_overlap(temperature, edge, reduced_mass, permittivity, mass_ratio, lattice, seed, relative_error)
     return found.value, found.standard_error
 
 
+@validate.guarded(lattice=influence.Lattice)
 def dressed_overlap(
-    temperature, edge, reduced_mass, permittivity, mass_ratio=1.0, lattice=None, seed=0, relative_error=0.01, finer=1.0
+    temperature,
+    edge,
+    reduced_mass,
+    permittivity,
+    mass_ratio=1.0,
+    lattice=None,
+    seed=0,
+    relative_error=0.01,
+    finer=1.0,
+    effort=1.0,
 ):
     """As :func:`thermal_overlap`, with how it was sampled: an :class:`Overlap`.
 
-    ``finer`` is a factor on the number of beads that carry the lattice, to show their error.
+    ``finer`` is a factor on the number of beads that carry the lattice, to show their error; ``effort`` one on the work
+    after which it ends without the error aimed at (some minutes).
     """
-    T, D = temperature, edge
     radius, rydberg = natural_units(reduced_mass, permittivity)
-    inside = validate.number(
-        "edge", D / radius, f"from {EDGES[0]:g} to {EDGES[1]:g} exciton Bohr radii of {radius:.3g} nm (given here in them)",
-        at_least=EDGES[0], at_most=EDGES[1],
-    )  # fmt: skip
-    warm = validate.number(
-        "temperature", units.BOLTZMANN * T / rydberg,
-        f"from {TEMPERATURES[0]:g} to {TEMPERATURES[1]:g} Rydbergs of {rydberg:.3g} meV (kT given here in them)",
-        at_least=TEMPERATURES[0], at_most=TEMPERATURES[1],
-    )  # fmt: skip
-    if lattice is None or lattice.empty:
-        return universal_overlap(inside, warm, mass_ratio, seed, relative_error)
+    hot = rydberg / units.BOLTZMANN
+    why = f" ({EDGES[0]:g} to {EDGES[1]:g} exciton Bohr radii of {radius:.3g} nm)"
+    D = _between("edge", edge, [x * radius for x in EDGES], " nm", why)
+    why = f" ({TEMPERATURES[0]:g} to {TEMPERATURES[1]:g} Rydbergs of {rydberg:.3g} meV)"
+    T = _between("temperature", temperature, [t * hot for t in TEMPERATURES], " K", why)
+    inside, warm = D / radius, T / hot
     ratio, target, seed = _checked(mass_ratio, relative_error, seed)
-    beads = validate.number("finer", finer, "from .25 to 8", at_least=0.25, at_most=8.0)
+    beads, effort = _between("finer", finer, _FINER), _between("effort", effort, _EFFORTS)
+    if lattice is None or lattice.empty:
+        return _Pair(inside, 1 / warm, ratio, 1.0, 1.0, seed, None, effort).sample(target)
 
     def around(slices):
         return lattice.influence(T, slices, D, permittivity, radius, rydberg, ratio, beads)
 
     around(2)  # refuses before anything is compiled
-    return _Pair(inside, 1 / warm, ratio, 1.0, 1.0, seed, around).sample(target)
+    return _Pair(inside, 1 / warm, ratio, 1.0, 1.0, seed, around, effort).sample(target)
 
 
 def _checked(mass_ratio, relative_error, seed):
-    ratio = validate.number("mass_ratio", mass_ratio, "from .1 to 10", at_least=MASS_RATIOS[0], at_most=MASS_RATIOS[1])
-    target = validate.number("relative_error", relative_error, "from .001 to .2", at_least=0.001, at_most=0.2)
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**32:
-        raise ValueError(f"seed = {seed!r} is not allowed: seed must be a whole number from 0 to 2^32 - 1")
-    return ratio, target, int(seed)
+    ratio = _between("mass_ratio", mass_ratio, MASS_RATIOS)
+    target = _between("relative_error", relative_error, (0.001, 0.2))
+    return (
+        ratio,
+        target,
+        validate.whole("seed", seed, "a whole number from 0 to 2^32 - 1", at_least=0, at_most=2**32 - 1),
+    )
 
 
 def time_steps(edge, beta, finer=1.0):
@@ -166,6 +181,7 @@ def time_steps(edge, beta, finer=1.0):
     return 2 * int(np.ceil(max(beta / step, FEWEST * finer) / 2))
 
 
+@validate.guarded()
 def universal_overlap(edge, temperature, mass_ratio=1.0, seed=0, relative_error=0.01, finer=1.0, attraction=1.0):
     """|I|^2 in units of the pair: ``edge`` in a_B, ``temperature`` in Ry.
 
@@ -182,13 +198,9 @@ def universal_overlap(edge, temperature, mass_ratio=1.0, seed=0, relative_error=
     -------
     Overlap
     """
-    x = validate.number("edge", edge, "from .4 to 25 a_B", at_least=EDGES[0], at_most=EDGES[1])
-    t = validate.number(
-        "temperature", temperature, "from .002 to 50 Ry", at_least=TEMPERATURES[0], at_most=TEMPERATURES[1]
-    )
+    x, t = _between("edge", edge, EDGES, " a_B"), _between("temperature", temperature, TEMPERATURES, " Ry")
     ratio, target, seed = _checked(mass_ratio, relative_error, seed)
-    finer = validate.number("finer", finer, "from .25 to 8", at_least=0.25, at_most=8.0)
-    attraction = validate.number("attraction", attraction, "from 0 to 1", at_least=0.0, at_most=1.0)
+    finer, attraction = _between("finer", finer, _FINER), _between("attraction", attraction, (0.0, 1.0))
     pair = _Pair(x, 1 / t, ratio, finer, attraction, seed)
     return pair.sample(target)
 
@@ -199,12 +211,13 @@ class _Pair:
     ``lattice(slices)`` gives the `lib.influence.Influence` of a path of about so many slices; None is no lattice.
     """
 
-    def __init__(self, edge, beta, ratio, finer, attraction, seed, lattice=None):
+    def __init__(self, edge, beta, ratio, finer, attraction, seed, lattice=None, effort=1.0):
         try:
             from lib import path_kernels
         except ImportError as error:
             raise ImportError("sampling paths needs numba: `pip install numba`; the stored table does not") from error
         self.kernels, self.seed, self.edge, self.beta = path_kernels, seed, edge, beta
+        self.budget = effort * _BUDGET
         self.slices = P = time_steps(edge, beta, finer)
         self.influence, packed = None, influence.NOTHING
         if lattice:
@@ -231,8 +244,10 @@ class _Pair:
 
     # ---- hot: draw free pairs, weigh them
     def _draw(self, samples):
-        P = self.slices
-        return tuple(self.kernels.free_pairs(samples, ring, P, _FREE_RADIUS, *self.shared) for ring in (False, True))
+        def some(ring):
+            return lambda n: (self.kernels.free_pairs(n, ring, self.slices, _FREE_RADIUS, *self.shared),)
+
+        return tuple(_in_pieces(samples, self.slices, some(ring))[0] for ring in (False, True))
 
     def _without_forces(self, target):
         """None where the weights spread so much that the chains are the better way."""
@@ -241,7 +256,7 @@ class _Pair:
             return None
         while True:
             error = _spread(*weights)
-            if error <= target or len(weights[0]) * self.slices > _BUDGET / 4:
+            if error <= target or len(weights[0]) * self.slices > self.budget / 4:
                 break
             more = int(len(weights[0]) * min(max(1.1 * (error / target) ** 2 - 1, 0.2), 9.0))
             weights = tuple(np.concatenate(pair) for pair in zip(weights, self._draw(more)))
@@ -273,10 +288,14 @@ class _Pair:
     def _run(self, sweeps):
         closed, opened = self.chains
         window, shifts = (self.wide, self.cut), _SHIFTS if self.influence is None else _FEW_SHIFTS
-        logs, undo, _ = self.kernels.run_closed(
-            *closed, sweeps, self.cuts[0], shifts, *window, self.radius, *self.shared
+        logs, undo, _ = _in_pieces(
+            sweeps,
+            self.cost,
+            lambda n: self.kernels.run_closed(*closed, n, self.cuts[0], shifts, *window, self.radius, *self.shared),
         )
-        back, _ = self.kernels.run_open(*opened, sweeps, self.cuts[1], *window, *self.shared)
+        back, _ = _in_pieces(
+            sweeps, self.cost, lambda n: self.kernels.run_open(*opened, n, self.cuts[1], *window, *self.shared)
+        )
         return logs, undo, back
 
     def _by_chains(self, target):
@@ -288,26 +307,42 @@ class _Pair:
             start = len(undo) // 10
             found = bennett(logs[start:], undo[start:], back[start:])
             used = len(undo) * self.cost
-            if found[1] <= target or used >= _BUDGET:
+            if found[1] <= target or used >= self.budget:
                 break
             wanted = len(undo) * min(max(1.1 * (found[1] / target) ** 2 - 1, 0.2), 3.0)
-            more = self._run(int(min(wanted, (_BUDGET - used) / self.cost + 1)))
+            more = self._run(int(min(wanted, (self.budget - used) / self.cost + 1)))
             logs, undo, back = (np.concatenate(pair) for pair in zip((logs, undo, back), more))
         if self.influence:
             closed, opened = self.influence.self_terms
             found = found[0] + opened - closed, *found[1:]
         value, error, samples = float(np.exp(found[0])), float(found[1]), float(found[2])
         if not error <= LARGEST_ERROR:
-            needed = len(undo) * (error / LARGEST_ERROR) ** 2
-            warnings.warn(
-                f"|I|^2 has a statistical error of {100 * error:.0f} % after {len(undo)} sweeps: about {needed:.0f} are "
-                f"needed for {100 * LARGEST_ERROR:.0f} %",
-                stacklevel=5,
-            )
+            more = (error / LARGEST_ERROR) ** 2
+            words = f"about {more * len(undo):.0f} are needed for {100 * LARGEST_ERROR:.0f} % (effort = {more * used / _BUDGET:.2g})"
+            if not np.isfinite(more):
+                words = "more than a hundred times as many are needed (effort = 100)"
+            validate.warn(f"|I|^2 has a statistical error of {100 * error:.0f} % after {len(undo)} sweeps: {words}")
             value = np.nan
         return Overlap(
             value, error * value, self.slices, len(undo), samples, self.influence.beads if self.influence else 0
         )
+
+
+def _in_pieces(number, cost, run):
+    """Results of a compiled ``run`` of so many sweeps of ``cost`` links each, in pieces between which Ctrl-C is heard."""
+    piece, found = max(int(_PIECE / cost), 1), []
+    try:
+        for done in range(0, number, piece):
+            found.append(run(min(piece, number - done)))
+    except SystemError as error:
+        # What a signal raised during a compiled call comes out as numba's error, with the interrupt as its cause.
+        cause = error
+        while cause is not None:
+            if isinstance(cause, KeyboardInterrupt):
+                raise cause from None
+            cause = cause.__cause__
+        raise
+    return tuple(np.concatenate(parts) for parts in zip(*found))
 
 
 def _spread(*weights):

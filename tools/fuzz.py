@@ -42,6 +42,7 @@ from lib import (  # noqa: E402
     dynamics,
     factors,
     inference,
+    influence,
     lattice,
     linewidth,
     materials,
@@ -203,8 +204,22 @@ def catalogue():
     )  # fmt: skip
     add(
         path_integral.dressed_overlap, temperature=300.0, edge=6.0, reduced_mass=0.1, permittivity=7.0, mass_ratio=1.0,
-        lattice=None, seed=0, relative_error=0.2, finer=1.0, slow=True,
+        lattice=None, seed=0, relative_error=0.2, finer=1.0, effort=1.0, slow=True,
     )  # fmt: skip
+    add(
+        influence.Lattice,
+        called="influence.Lattice",
+        static_permittivity=20.0,
+        phonon_energy=19.0,
+        sigma=30.0,
+        correlation_length=3.0,
+    )
+    add(
+        influence.Lattice(20.0, 19.0, 30.0).influence, called="Lattice.influence", temperature=300.0, slices=40, edge=10.0,
+        permittivity=5.0, radius=2.0, rydberg=60.0, mass_ratio=1.0, finer=1.0,
+    )  # fmt: skip
+    add(influence.memory, energies=[1.0, 3.0], weights=[1.0, 0.5], beta=2.0, beads=12)
+    add(influence.longitudinal_phonons, material="CsPbBr3")
     # lattice
     dot = dict(cells=3, hopping=10.0, site_energy=np.zeros((3, 3, 3)), orientation=(0, 0, 1))
     add(

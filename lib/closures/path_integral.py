@@ -26,13 +26,26 @@ def _rows(material, parameter_set):
     return rows[(rows.material == material) & (rows.parameter_set.fillna("") == parameter_set)]
 
 
+#: K; a lattice answers once all edges are stored at every temperature from here on. Colder ones join as they come.
+COLDEST_NEEDED = 10.0
+
+
 def _grid(rows):
-    """Edges, temperatures, |I|^2 and its relative error of one lattice; None where it is not computed to the end."""
+    """Edges, temperatures, |I|^2 and its relative error of one lattice; None where too little of it is computed."""
     whole = tables.load("path_integral")
-    if len(rows) < whole.edge_nm.nunique() * whole.temperature_K.nunique():
-        return None
     value = rows.pivot_table(index="edge_nm", columns="temperature_K", values="overlap")
     error = rows.pivot_table(index="edge_nm", columns="temperature_K", values="standard_error")
+    if len(value) < whole.edge_nm.nunique():
+        return None
+    # From the warmest down to the first that is not there for all edges.
+    kept = []
+    for T in sorted(whole.temperature_K.unique(), reverse=True):
+        if T not in value or value[T].isna().any():
+            break
+        kept.insert(0, T)
+    if not kept or kept[0] > COLDEST_NEEDED:
+        return None
+    value, error = value[kept], error[kept]
     return value.index.to_numpy(float), value.columns.to_numpy(float), value.to_numpy(), (error / value).to_numpy()
 
 
@@ -98,22 +111,20 @@ class PathIntegral(Closure):
         self.rigid, self.cell = validate.instance("rigid", rigid, RigidExciton), rigid.cell
         self.sigma = validate.number("sigma", sigma, "finite and at least 0 meV", at_least=0.0)
         whole = {system: known for system in systems() if (known := lattices(*system))}
-        of_material = [known for (name, _), known in whole.items() if name == material]
-        self._known = whole.get((material, parameter_set), of_material[0] if of_material else {})
-        if not self._known:
+        # Its own set before the others, but only where that reaches as far.
+        known = [
+            k for (name, own), k in sorted(whole.items(), key=lambda x: x[0][1] != parameter_set) if name == material
+        ]
+        if not known:
             listed = ", ".join(dict.fromkeys(name for name, _ in whole))
             self.unknown = f"no path integral is stored for {material}, there is one for {listed}"
             return
-        sigmas = np.array(sorted(self._known))
-        highest = sigmas[-1]
-        if self.sigma > highest * (1 + 1e-9):
-            self.unknown = f"sigma = {self.sigma:g} meV is beyond the stored {highest:g} meV"
+        self._known = next((k for k in known if min(k) <= self.sigma <= max(k) * (1 + 1e-9)), {})
+        if not self._known:
+            stored = ", ".join(f"{sigma:g}" for sigma in sorted(set().union(*known)))
+            self.unknown = f"sigma = {self.sigma:g} meV is beyond the stored {stored} meV of {material}"
             return
-        _, edge, temperature, _ = self._known[sigmas[0]]
-        self._edges = tuple(
-            (max(a, b) if i == 0 else min(a, b)) for i, (a, b) in enumerate(zip((edge[0], edge[-1]), rigid.edges))
-        )
-        self.temperatures = temperature[0], min(temperature[-1], rigid.temperatures[1])
+        sigmas = np.array(sorted(self._known))
         upper = min(int(np.searchsorted(sigmas, self.sigma)), len(sigmas) - 1)
         lower = max(upper - 1, 0)
         span = sigmas[upper] ** 2 - sigmas[lower] ** 2
@@ -121,8 +132,15 @@ class PathIntegral(Closure):
         self._mixed = [
             (weight, *self._known[sigmas[i]]) for i, weight in ((lower, 1 - share), (upper, share)) if weight
         ]
+        edge = self._mixed[0][2]
+        self._edges = max(edge[0], rigid.edges[0]), min(edge[-1], rigid.edges[1])
+        self.temperatures = (
+            max(rigid.temperatures[0], *(temperature[0] for _, _, _, temperature, _ in self._mixed)),
+            min(rigid.temperatures[1], *(temperature[-1] for _, _, _, temperature, _ in self._mixed)),
+        )
         # Of the weakest soft lattice, because the splitting of the bulk is that of a free exciton.
-        self.contact = float(np.exp(self._known[sigmas[0]][0].ev(np.log(edge[-1]), np.log(temperature[0]))))
+        spline, edge, temperature, _ = self._known[sigmas[0]]
+        self.contact = float(np.exp(spline.ev(np.log(edge[-1]), np.log(temperature[0]))))
 
     @property
     def null_limit(self):

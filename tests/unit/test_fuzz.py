@@ -16,7 +16,7 @@ OTHER = ("lib.figures", "lib.widgets", "lib.claims", "lib.validate", "lib.units"
 INSIDE = {
     "lib.path_kernels", "lib.path_moves", "lib.pair_action", "lib.lattice_galerkin", "lib.lattice_quadrature",
     "lib.lattice_solvers", "lib.closures.box_paths", "lib.closures.factor", "lib.dynamics.times", "lib.path_lattice",
-    "lib.influence", "lib.closures.base.plain", "lib.closures.base.parameter", "lib.closures.base.Closure",
+    "lib.closures.base.plain", "lib.closures.base.parameter", "lib.closures.base.Closure",
     "lib.phonons.models.energies", "lib.phonons.models.one_energy", "lib.phonons.models.warn",
     "lib.phonons.models.ModelDensities", "lib.phonons.raman.MeasuredDensities", "lib.path_integral.time_steps",
     "lib.path_integral.bennett", "lib.path_integral.natural_units", "lib.rate_fits.form_of", "lib.phonons.kernels",

@@ -1,5 +1,6 @@
 """The path integral of the rigid exciton against closed forms, a variational ground state and the bulk."""
 
+import re
 import subprocess
 import sys
 
@@ -9,8 +10,9 @@ from scipy.integrate import quad
 
 from lib import path_integral, units
 from lib.closures.rigid import bulk_overlap, on_top_density
+from lib.influence import Lattice
 from lib.pair_action import pair_action, s_waves
-from lib.path_integral import bennett, natural_units, thermal_overlap, universal_overlap
+from lib.path_integral import bennett, dressed_overlap, natural_units, thermal_overlap, universal_overlap
 
 
 def two_free_particles(edge, temperature, ratio):
@@ -134,6 +136,103 @@ def test_too_few_samples_give_nan_and_say_so(monkeypatch):
     with pytest.warns(UserWarning, match="are needed for"):
         found = universal_overlap(5.0, 0.1)
     assert np.isnan(found.value) and np.isnan(found.standard_error)
+
+
+@pytest.mark.parametrize(
+    "name", ["temperature", "edge", "reduced_mass", "permittivity", "mass_ratio", "relative_error"]
+)
+@pytest.mark.parametrize("bad", ["10", None, True, [1.0, 2.0], float("nan"), -1.0, 1e300])
+def test_refused_before_anything_is_compiled(name, bad):
+    """With argument, value and what is allowed: numbers, in the units of the call."""
+    good = {"temperature": 300.0, "edge": 10.0, "reduced_mass": 0.126, "permittivity": 7.3}
+    for call in (thermal_overlap, dressed_overlap):
+        with pytest.raises(ValueError, match=rf"^{name} = .* is not allowed: {name} must be from \d") as caught:
+            call(**(good | {name: bad}))
+        assert len(str(caught.value)) <= 200
+
+
+def test_limits_are_given_in_the_units_of_the_call():
+    with pytest.raises(
+        ValueError, match=r"edge = 0.5 is not allowed: edge must be from 1.226 to 76.65 nm \(0.4 to 25 exci"
+    ):
+        thermal_overlap(300.0, 0.5, 0.126, 7.3)
+    # .002 to 50 Rydbergs of 32.2 meV, over .08617 meV/K
+    with pytest.raises(
+        ValueError, match="temperature = 0.5 is not allowed: temperature must be from 0.74.* K .*Rydbergs"
+    ):
+        thermal_overlap(0.5, 10.0, 0.126, 7.3)
+
+
+def test_refusals_need_no_compiler():
+    code = """if True:
+        import sys
+        sys.modules["numba"] = None
+        from lib.influence import Lattice
+        from lib.path_integral import dressed_overlap, thermal_overlap, universal_overlap
+        good = dict(temperature=300.0, edge=10.0, reduced_mass=0.126, permittivity=4.8)
+        around = dict(static_permittivity=20.5, phonon_energy=19.2)
+        for call, change in [
+            (thermal_overlap, dict(edge="10")), (thermal_overlap, dict(around, static_permittivity=4.0)),
+            (thermal_overlap, dict(around, phonon_energy=-1.0)), (thermal_overlap, dict(mass_ratio=50.0)),
+            (dressed_overlap, dict(lattice=Lattice(20.5, 19.2), finer=100.0)), (dressed_overlap, dict(lattice=3.0)),
+            (dressed_overlap, dict(lattice=Lattice(20.5, 19.2), temperature=1.5, finer=8.0)),
+            (dressed_overlap, dict(effort=0.0)),
+        ]:
+            try:
+                call(**(good | change))
+            except ValueError as error:
+                assert len(str(error)) <= 200
+                print(str(error).split()[0])
+    """
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    names = "edge static_permittivity phonon_energy mass_ratio finer lattice temperature effort"
+    assert done.stdout.split() == names.split()
+
+
+def test_too_few_samples_give_nan_and_how_many_would_do(monkeypatch):
+    """And so many do: the error they give is the one that was asked for."""
+    monkeypatch.setattr(path_integral, "_BUDGET", 1e7)
+    monkeypatch.setattr(path_integral, "LARGEST_ERROR", 0.02)
+    settings = {"temperature": 100.0, "edge": 8.0, "reduced_mass": 0.126, "permittivity": 4.8, "seed": 2}
+    settings |= {"lattice": Lattice(20.5, 19.2), "relative_error": 0.001}
+    with pytest.warns(UserWarning, match="are needed for 2 %") as caught:
+        found = dressed_overlap(**settings)
+    assert np.isnan(found.value) and np.isnan(found.standard_error)
+    assert caught[0].filename == __file__
+    needed, effort = re.search(r"about (\d+) are needed for 2 % \(effort = (.*)\)", str(caught[0].message)).groups()
+    assert int(needed) > found.sweeps
+    enough = dressed_overlap(**settings, effort=2 * float(effort))
+    assert enough.sweeps == pytest.approx(2 * int(needed), rel=0.1)
+    assert 0.01 < enough.standard_error / enough.value < 0.02
+
+
+@pytest.mark.parametrize("lattice", [None, Lattice(20.5, 19.2)])
+def test_an_interrupt_is_a_keyboard_interrupt(lattice):
+    """Also where it comes during a compiled call, and within seconds: Ctrl-C in the middle of a long computation."""
+    code = f"""if True:
+        import os, signal, threading, time
+        from lib.influence import Lattice
+        from lib.path_integral import dressed_overlap
+        call = lambda error: dressed_overlap(100.0, 15.0, 0.126, 4.8, lattice={lattice!r}, relative_error=error)
+        call(0.2)  # compiles
+        threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start()
+        try:
+            call(0.001)
+        except KeyboardInterrupt as found:
+            assert found.__cause__ is None
+            print("interrupted")
+    """
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["interrupted"] and not done.stderr
+
+
+def test_pieces_change_nothing(monkeypatch):
+    """A long run is cut into compiled calls of a second; where it is cut does not matter."""
+    settings = {"lattice": Lattice(20.5, 19.2), "relative_error": 0.1}
+    whole = dressed_overlap(300.0, 8.0, 0.126, 4.8, **settings)
+    monkeypatch.setattr(path_integral, "_PIECE", 1e5)
+    cut = dressed_overlap(300.0, 8.0, 0.126, 4.8, **settings)
+    assert cut.value == pytest.approx(whole.value, rel=1e-9) and cut.sweeps == whole.sweeps
 
 
 def test_natural_units():

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
@@ -31,10 +32,47 @@ def test_rows_are_those_of_the_script():
 def test_errors_are_those_aimed_at():
     table = tables.load("path_integral")
     aim = np.array([script.target(row.edge_nm, row.temperature_K) for row in table.itertuples()])
-    share = table.standard_error / table.overlap
-    # Pairs of 6 nm at 4 K mix slowly: what the budget leaves there is stored as it is.
-    late = (table.edge_nm == 6) & (table.temperature_K == 4) | (table.sigma_300_meV == 60) & (table.temperature_K <= 10)
-    assert (share[~late] <= 1.05 * aim[~late]).all() and share.max() < 0.08
+    off = table.standard_error / table.overlap / aim
+    # A few of 4 K miss it at first, where pairs mix slowly; the script does them again with more work when all others stand.
+    again = (table.temperature_K < script.COLD) & (table.effort == 1)
+    assert (off[~again] <= script.SLACK + 0.03).all() and off[again].max() < 2.5
+
+
+@pytest.fixture
+def short(tmp_path, monkeypatch):
+    """The script with two state points, one of them cold, and a computation that misses its error unless it works harder."""
+    made = []
+
+    def compute(error, temperature, effort=1.0, **rest):
+        made.append((temperature, effort))
+        missed = temperature < script.COLD and effort == 1
+        return [2.0, 2.0 * error * (2 if missed else 0.9), 12, 24, 1000, 50.0]
+
+    two = [point for point in script.points() if point[2]["edge"] == 8 and point[2]["temperature"] in (4, 50)][:2]
+    monkeypatch.setattr(script, "compute", compute)
+    monkeypatch.setattr(script, "points", lambda: two)
+    for name, file in (("STORE", "store.jsonl"), ("FILE", "table.csv")):
+        monkeypatch.setattr(script, name, tmp_path / file)
+    return made
+
+
+def test_a_row_that_missed_its_error_is_done_again_with_more_work(short):
+    script.sweep(None)
+    assert short == [(50, 1.0), (4, 1.0), (4, script.EFFORT)]
+    rows = pd.read_csv(script.FILE)
+    assert list(rows.temperature_K) == [4, 50] and list(rows.effort) == [script.EFFORT, 1]
+    aim = [script.target(8, T) for T in rows.temperature_K]
+    assert list(rows.standard_error) == pytest.approx([2 * 0.9 * a for a in aim], rel=0.02)
+
+
+def test_what_was_done_again_is_known_on_another_machine(short):
+    script.sweep(None)
+    script.STORE.unlink()
+    short.clear()
+    before = script.FILE.read_bytes()
+    script.restore()
+    script.sweep(None)
+    assert not short and script.FILE.read_bytes() == before
 
 
 @pytest.mark.parametrize("row", [(8, 300, 0), (8, 200, 60), (10, 20, 30)])
