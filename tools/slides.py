@@ -11,7 +11,6 @@ import re
 import shutil
 import sys
 from functools import lru_cache
-from pathlib import Path
 
 os.environ["BOOK_PAGES"] = "1"
 
