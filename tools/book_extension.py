@@ -178,8 +178,12 @@ class Exercise(ExerciseStartDirective):
 
 def set_formulas(app):
     """Formulas of all pages are set here, once, by the package that a reader's browser would otherwise load."""
-    pages = [path for path in Path(app.outdir).rglob("*.html")]
-    script, sheet = Path(__file__).with_name("formulas.cjs"), Path(app.outdir, "_static", "formulas.css")
+    typeset(Path(app.outdir, "_static", "formulas.css"), Path(app.outdir).rglob("*.html"))
+
+
+def typeset(sheet, pages):
+    """Set the formulas of HTML pages in place; ``sheet`` becomes the style sheet that they share."""
+    script = Path(__file__).with_name("formulas.cjs")
     done = subprocess.run([*assets.node(), script, sheet, *pages], capture_output=True, text=True)
     if done.returncode:
         raise ExtensionError(f"formulas could not be set: {done.stderr.strip()}")

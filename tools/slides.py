@@ -2,7 +2,7 @@
 
     make slides CHAPTER=setting        ->  course/slides/setting.html
 
-Opens from the folder, without a network: reveal.js, MathJax, the typeface and every frame lie beside it.
+Opens from the folder, without a network: reveal.js, the typefaces and every frame lie beside it; formulas are set.
 """
 
 import html
@@ -11,7 +11,6 @@ import re
 import shutil
 import sys
 from functools import lru_cache
-from pathlib import Path
 
 os.environ["BOOK_PAGES"] = "1"
 
@@ -50,8 +49,6 @@ PAGE = """\
 <script src="_static/reveal.js"></script>
 <script src="_static/notes.js"></script>
 <script src="_static/slides.js"></script>
-<script>window.MathJax = {{options: {{enableMenu: false}}}};</script>
-<script src="_static/mathjax/tex-chtml.js" async></script>
 </body>
 </html>
 """
@@ -180,8 +177,20 @@ def deck(chapter):
     return PAGE.format(title=html.escape(title), slides="\n".join(slides), foot=html.escape(foot))
 
 
+def write(decks, folder):
+    """Write decks, chapter -> page, with everything they load beside them; their paths."""
+    import book_extension
+
+    static(folder / "_static")
+    paths = [folder / f"{chapter}.html" for chapter in decks]
+    for path, text in zip(paths, decks.values()):
+        path.write_text(text, encoding="utf-8")
+    book_extension.typeset(folder / "_static" / "formulas.css", paths)
+    return paths
+
+
 def static(folder):
-    """Everything a deck loads, beside it."""
+    """The files that all decks share."""
     import book_extension
 
     web, vendor, here = ROOT / "assets" / "web", ROOT / "assets" / "vendor", ROOT / "assets" / "slides"
@@ -204,11 +213,8 @@ def main(chapters):
         made = {chapter: deck(chapter) for chapter in chapters}
     except ValueError as error:
         sys.exit(str(error))
-    static(FOLDER / "_static")
-    for chapter, text in made.items():
-        path = FOLDER / f"{chapter}.html"
-        path.write_text(text, encoding="utf-8")
-        print(f"{Path(path).relative_to(ROOT)}: {text.count('<section')} slides")
+    for path, text in zip(write(made, FOLDER), made.values()):
+        print(f"{path.relative_to(ROOT)}: {text.count('<section')} slides")
 
 
 if __name__ == "__main__":

@@ -287,7 +287,7 @@ const words = (v) => {
   return String(Number(v.toPrecision(3))).replace("-", "−");
 };
 
-/** Points of a path of straight lines, pieces apart. */
+/** Points of a path of straight lines, pieces apart; a curve of which this frame shows nothing has a path without any. */
 function pieces(d) {
   const made = [];
   let x = 0, y = 0;
@@ -304,7 +304,7 @@ function pieces(d) {
 }
 
 function crossing(path, x) {
-  for (const piece of pieces(path.getAttribute("d"))) {
+  for (const piece of pieces(path.getAttribute("d") ?? "")) {
     for (let i = 1; i < piece.length; i++) {
       const [[x0, y0], [x1, y1]] = [piece[i - 1], piece[i]];
       if ((x0 <= x && x <= x1) || (x1 <= x && x <= x0)) return x1 === x0 ? y0 : y0 + ((y1 - y0) * (x - x0)) / (x1 - x0);

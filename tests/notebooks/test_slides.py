@@ -36,8 +36,10 @@ def test_a_deck(deck):
 
 
 def test_a_deck_loads_only_what_lies_beside_it(deck, tmp_path):
-    slides.static(tmp_path / "_static")
-    loaded = re.findall(r'(?:src|href)="([^"#]+)"', deck)
+    (page,) = slides.write({"setting": deck}, tmp_path)
+    text = page.read_text()
+    loaded = re.findall(r'(?:src|href)="([^"#]+)"', text)
+    assert "_static/formulas.css" in loaded and "<mjx-container" in text and r"\(" not in text
     assert [place for place in loaded if not place.startswith("data:") and not (tmp_path / place).exists()] == []
     sheets = "".join(path.read_text() for path in (tmp_path / "_static").glob("*.css"))
     places = [p.strip("\"'") for p in re.findall(r"url\(([^)]*)\)", sheets)]
