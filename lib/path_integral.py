@@ -6,7 +6,8 @@ in it and no parameter. For given m_h/m_e it is one function of D/a_B and kT/Ry.
 
 Both numbers are norms of ensembles of paths: in Z both paths are closed, in N electron and hole meet at both ends.
 Their ratio comes from one Markov chain in each ensemble and moves that would open or join a short window of the paths
-(Bennett's acceptance ratio), so its noise does not grow with b; hot pairs are drawn without forces and weighed. The Coulomb action of every link is the exact one
+(Bennett's acceptance ratio), so its noise does not grow with b; hot pairs are drawn without forces and weighed, with a lattice
+as without. The Coulomb action of every link is the exact one
 (`lib.pair_action`); the time step enters through the walls only. Sampling needs numba; what is stored in
 data/rigid_exciton.csv does not (`lib.closures`).
 """
@@ -20,6 +21,7 @@ from scipy import constants
 
 from lib import influence, units, validate
 from lib.pair_action import pair_action
+from lib.path_calls import in_pieces
 
 #: e^2/(4 pi eps_0), meV nm.
 _COULOMB = units.FINE_STRUCTURE * units.HBAR * constants.c * 1e-3
@@ -33,8 +35,8 @@ _SHIFTS, _FEW_SHIFTS, _BIAS_RADIUS = 12, 6, 2.0
 #: Limits of D/a_B, kT/Ry and m_h/m_e within which the sampling was tested; of masses and permittivities that mean anything.
 MASSES, PERMITTIVITIES = (1e-3, 1e3), (1.0, 1e4)
 EDGES, TEMPERATURES, MASS_RATIOS = (0.4, 25.0), (0.002, 50.0), (0.1, 10.0)
-#: Most links that one call may move, those of one compiled call (a second or two), the largest relative error reported.
-_BUDGET, _PIECE, LARGEST_ERROR = 6e9, 5e7, 0.2
+#: Most links that one call may move, and the largest relative error it reports.
+_BUDGET, LARGEST_ERROR = 6e9, 0.2
 #: Factors on the number of steps, and on the budget.
 _FINER, _EFFORTS = (0.25, 8.0), (0.01, 100.0)
 
@@ -238,8 +240,7 @@ class _Pair:
 
     def sample(self, target):
         self.kernels.seed_generator(self.seed)
-        free = self.beta <= _FREE_BETA and self.influence is None
-        found = self._without_forces(target) if free else None
+        found = self._without_forces(target) if self.beta <= _FREE_BETA else None
         return found or self._by_chains(target)
 
     # ---- hot: draw free pairs, weigh them
@@ -247,7 +248,12 @@ class _Pair:
         def some(ring):
             return lambda n: (self.kernels.free_pairs(n, ring, self.slices, _FREE_RADIUS, *self.shared),)
 
-        return tuple(_in_pieces(samples, self.slices, some(ring))[0] for ring in (False, True))
+        return tuple(in_pieces(samples, self._free_cost, some(ring))[0] for ring in (False, True))
+
+    @property
+    def _free_cost(self):
+        """Links of one free pair, roughly, with the lattice's part in them."""
+        return self.slices + (0.6 * self.influence.beads**2 if self.influence else 0)
 
     def _without_forces(self, target):
         """None where the weights spread so much that the chains are the better way."""
@@ -256,14 +262,24 @@ class _Pair:
             return None
         while True:
             error = _spread(*weights)
-            if error <= target or len(weights[0]) * self.slices > self.budget / 4:
+            if error <= target or len(weights[0]) * self._free_cost > self.budget / 4:
                 break
             more = int(len(weights[0]) * min(max(1.1 * (error / target) ** 2 - 1, 0.2), 9.0))
             weights = tuple(np.concatenate(pair) for pair in zip(weights, self._draw(more)))
         opened, closed = weights
-        value = (4 * np.pi * self.centre * self.beta) ** 1.5 * opened.mean() / closed.mean()
+        value = (4 * np.pi * self.centre * self.beta) ** 1.5 * opened.mean() / closed.mean() * np.exp(self._left_out)
         samples = min(w.sum() ** 2 / (w**2).sum() for w in weights)
-        return Overlap(float(value), float(value * error), self.slices, len(opened), float(samples))
+        return self._overlap(value, error, len(opened), samples)
+
+    @property
+    def _left_out(self):
+        """What ln|I|^2 gains by the lattice's terms within one bead."""
+        closed, opened = self.influence.self_terms if self.influence else (0.0, 0.0)
+        return opened - closed
+
+    def _overlap(self, value, error, sweeps, samples):
+        beads = self.influence.beads if self.influence else 0
+        return Overlap(float(value), float(value * error), self.slices, sweeps, float(samples), beads)
 
     # ---- cold: closed and open pairs, each in its own chain
     def _start(self):
@@ -288,12 +304,12 @@ class _Pair:
     def _run(self, sweeps):
         closed, opened = self.chains
         window, shifts = (self.wide, self.cut), _SHIFTS if self.influence is None else _FEW_SHIFTS
-        logs, undo, _ = _in_pieces(
+        logs, undo, _ = in_pieces(
             sweeps,
             self.cost,
             lambda n: self.kernels.run_closed(*closed, n, self.cuts[0], shifts, *window, self.radius, *self.shared),
         )
-        back, _ = _in_pieces(
+        back, _ = in_pieces(
             sweeps, self.cost, lambda n: self.kernels.run_open(*opened, n, self.cuts[1], *window, *self.shared)
         )
         return logs, undo, back
@@ -312,10 +328,7 @@ class _Pair:
             wanted = len(undo) * min(max(1.1 * (found[1] / target) ** 2 - 1, 0.2), 3.0)
             more = self._run(int(min(wanted, (self.budget - used) / self.cost + 1)))
             logs, undo, back = (np.concatenate(pair) for pair in zip((logs, undo, back), more))
-        if self.influence:
-            closed, opened = self.influence.self_terms
-            found = found[0] + opened - closed, *found[1:]
-        value, error, samples = float(np.exp(found[0])), float(found[1]), float(found[2])
+        value, error, samples = np.exp(found[0] + self._left_out), *found[1:]
         if not error <= LARGEST_ERROR:
             more = (error / LARGEST_ERROR) ** 2
             words = f"about {more * len(undo):.0f} are needed for {100 * LARGEST_ERROR:.0f} % (effort = {more * used / _BUDGET:.2g})"
@@ -323,26 +336,7 @@ class _Pair:
                 words = "more than a hundred times as many are needed (effort = 100)"
             validate.warn(f"|I|^2 has a statistical error of {100 * error:.0f} % after {len(undo)} sweeps: {words}")
             value = np.nan
-        return Overlap(
-            value, error * value, self.slices, len(undo), samples, self.influence.beads if self.influence else 0
-        )
-
-
-def _in_pieces(number, cost, run):
-    """Results of a compiled ``run`` of so many sweeps of ``cost`` links each, in pieces between which Ctrl-C is heard."""
-    piece, found = max(int(_PIECE / cost), 1), []
-    try:
-        for done in range(0, number, piece):
-            found.append(run(min(piece, number - done)))
-    except SystemError as error:
-        # What a signal raised during a compiled call comes out as numba's error, with the interrupt as its cause.
-        cause = error
-        while cause is not None:
-            if isinstance(cause, KeyboardInterrupt):
-                raise cause from None
-            cause = cause.__cause__
-        raise
-    return tuple(np.concatenate(parts) for parts in zip(*found))
+        return self._overlap(value, error, len(undo), samples)
 
 
 def _spread(*weights):

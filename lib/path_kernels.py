@@ -245,12 +245,14 @@ def run_open(R, r, cu, wu, beads, sweeps, cuts, wide, cut, system, table, step, 
 
 @njit(cache=True)
 def free_pairs(samples, ring, P, radius, system, table, step, scale, lattice):
-    """Weights of pairs drawn without forces: exp(-action), closed ones over the density of the hole about the electron.
+    """Weights of pairs drawn without forces: exp(Phi - action), closed ones over the density of the hole about the electron.
 
     That density is half uniform in the cube and half ~ (r^2 + radius^2)^(-3/2), so that close pairs are met as well.
     """
     D, tau, Le, Lh = system
     R, r, weights = np.empty((P + 1, 3)), np.empty((P + 1, 3)), np.zeros(samples)
+    n_beads = lattice[1]
+    X, Z, h = np.empty((6, n_beads + 1)), np.empty((6, n_beads + 1)), np.empty(n_beads + 1)
     farthest = D * math.sqrt(3.0)
     # Integral of r^2 (r^2 + a^2)^(-3/2) is asinh(r/a) - (r/a)/sqrt(1 + (r/a)^2).
     z = farthest / radius
@@ -297,5 +299,8 @@ def free_pairs(samples, ring, P, radius, system, table, step, scale, lattice):
                 break
             p, q = r[i], r[i + 1]
             log -= wall + pair_link(table, step, scale, p[0], p[1], p[2], q[0], q[1], q[2])
+        if n_beads > 0 and log > -_INF:
+            fill_beads(X, Z, R, r, ring, Le, Lh, lattice)
+            log += whole_phi(X, h, ring, lattice)
         weights[n] = math.exp(log)
     return weights

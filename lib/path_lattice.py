@@ -27,9 +27,10 @@ def bead_phi(Z, h, k, count, lattice):
             hh = (d - hx) ** 2 + (e - hy) ** 2 + (f - hz) ** 2
             eh = (a - hx) ** 2 + (b - hy) ** 2 + (c - hz) ** 2
             he = (d - ex) ** 2 + (e - ey) ** 2 + (f - ez) ** 2
-            near = qee / math.sqrt(max(ee, closest)) + qhh / math.sqrt(max(hh, closest))
-            far = qeh * (1 / math.sqrt(max(eh, closest)) + 1 / math.sqrt(max(he, closest)))
-            total += h[l] * lag[l] * (near + far)
+            # Two inverse distances with one division.
+            ee, hh = math.sqrt(max(ee, closest)), math.sqrt(max(hh, closest))
+            eh, he = math.sqrt(max(eh, closest)), math.sqrt(max(he, closest))
+            total += h[l] * lag[l] * ((qee * hh + qhh * ee) / (ee * hh) + qeh * (eh + he) / (eh * he))
     if s[0] != 0.0 or s[1] != 0.0:
         lag = B[n - k : n - k + count]
         see, shh, seh = s[0] * s[0], s[1] * s[1], s[0] * s[1]
@@ -70,7 +71,11 @@ def whole_phi(Z, h, ring, lattice):
     bead_weights(h, ring, lattice)
     total = 0.0
     for k in range(count):
-        total += 0.5 * h[k] * bead_phi(Z, h, k, count, lattice)
+        # Each pair of beads once, a bead with itself by half.
+        whole = h[k]
+        h[k] = 0.5 * whole
+        total += whole * bead_phi(Z, h, k, k + 1, lattice)
+        h[k] = whole
     return total
 
 

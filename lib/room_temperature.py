@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from lib import scenarios, tables, validate
 
@@ -88,6 +87,8 @@ def size_trend(material="CsPbBr3"):
     ``exponent`` d ln k/d ln D with its standard error ``error``, ``correlation`` (Spearman) and ``p_value`` of "no trend".
     """
     rows = rates(material)
+    from scipy import stats  # slow to import, and most who read the rates need no trend
+
     line = stats.linregress(np.log(rows.size_nm), np.log(rows.rate_per_ns))
     rank = stats.spearmanr(rows.size_nm, rows.rate_per_ns)
     return {

@@ -2,7 +2,8 @@
 
 Each row runs in a process of its own (peak memory is that of the process, interpreter and libraries included; about
 0.08 GB before any work). Wall time is the best of a few runs; CPU time shows what other programs on the machine cost.
-A full run writes data/lattice_benchmarks.csv, the table behind the chapter on the benchmarks.
+A full run writes data/lattice_benchmarks.csv, the table behind the chapter on the benchmarks. The path integral follows
+(bench_paths.py).
 """
 
 import argparse
@@ -189,6 +190,9 @@ def main():
     if not quick:
         rows += others()
         write(rows, *where, date)
+    import bench_paths  # it takes `alone` from here
+
+    bench_paths.main(quick)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 ``panel("1f")`` is in ``panel_1f.py``, ``panel("sigma")`` in ``panel_sigma.py``.
 """
 
+from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -10,15 +11,29 @@ from lib.figures.contract import Control, Panel
 
 _PREFIX = "panel_"
 
+
+class _Panels(Mapping):
+    """id -> Panel; a module is imported when its panel is asked for, so that a page loads its own figures only."""
+
+    def __init__(self):
+        names = sorted(info.name for info in iter_modules(__path__) if info.name.startswith(_PREFIX))
+        self._names = {name.removeprefix(_PREFIX).replace("_", "-"): name for name in names}
+
+    def __getitem__(self, id):
+        return import_module(f"{__name__}.{self._names[id]}").PANEL
+
+    def __contains__(self, id):
+        return id in self._names
+
+    def __iter__(self):
+        return iter(self._names)
+
+    def __len__(self):
+        return len(self._names)
+
+
 #: id -> Panel, for every panel of the book.
-PANELS = {
-    module.PANEL.id: module.PANEL
-    for module in (
-        import_module(f"{__name__}.{info.name}")
-        for info in sorted(iter_modules(__path__), key=lambda i: i.name)
-        if info.name.startswith(_PREFIX)
-    )
-}
+PANELS = _Panels()
 
 
 def panel(id):

@@ -15,7 +15,7 @@ OTHER = ("lib.figures", "lib.widgets", "lib.claims", "lib.validate", "lib.units"
 #: Inside of the solvers and of the closures: called with what the functions of the catalogue have checked.
 INSIDE = {
     "lib.path_kernels", "lib.path_moves", "lib.pair_action", "lib.lattice_galerkin", "lib.lattice_quadrature",
-    "lib.lattice_solvers", "lib.closures.box_paths", "lib.closures.factor", "lib.dynamics.times", "lib.path_lattice",
+    "lib.lattice_solvers", "lib.closures.box_paths", "lib.closures.factor", "lib.dynamics.times", "lib.path_lattice", "lib.path_calls",
     "lib.closures.base.plain", "lib.closures.base.parameter", "lib.closures.base.Closure",
     "lib.phonons.models.energies", "lib.phonons.models.one_energy", "lib.phonons.models.warn",
     "lib.phonons.models.ModelDensities", "lib.phonons.raman.MeasuredDensities", "lib.path_integral.time_steps",

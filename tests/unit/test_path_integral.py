@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from lib import path_integral, units
+from lib import path_calls, path_integral, units
 from lib.closures.rigid import bulk_overlap, on_top_density
 from lib.influence import Lattice
 from lib.pair_action import pair_action, s_waves
@@ -81,6 +81,18 @@ def test_both_ways_of_sampling_agree():
     pair = path_integral._Pair(6.0, 1.8, 1.0, 1.0, 1.0, 5)
     pair.kernels.seed_generator(5)
     drawn, chained = pair._without_forces(0.015), pair._by_chains(0.015)
+    assert abs(drawn.value - chained.value) < 3.5 * np.hypot(drawn.standard_error, chained.standard_error)
+
+
+@pytest.mark.parametrize("sigma", [None, 20.0])
+def test_both_ways_agree_with_a_lattice(sigma, monkeypatch):
+    """Their terms within a bead are left out and added alike; the chains are tested against polarons and drawn potentials."""
+    settings = {"lattice": Lattice(18.1, 10.63, sigma), "relative_error": 0.02}
+    drawn = dressed_overlap(300.0, 15.0, 0.114, 6.1, **settings)
+    monkeypatch.setattr(path_integral, "_FREE_BETA", 0.0)
+    chained = dressed_overlap(300.0, 15.0, 0.114, 6.1, **settings)
+    assert drawn.beads == chained.beads > 0
+    assert drawn.sweeps != chained.sweeps  # it was another way
     assert abs(drawn.value - chained.value) < 3.5 * np.hypot(drawn.standard_error, chained.standard_error)
 
 
@@ -230,7 +242,7 @@ def test_pieces_change_nothing(monkeypatch):
     """A long run is cut into compiled calls of a second; where it is cut does not matter."""
     settings = {"lattice": Lattice(20.5, 19.2), "relative_error": 0.1}
     whole = dressed_overlap(300.0, 8.0, 0.126, 4.8, **settings)
-    monkeypatch.setattr(path_integral, "_PIECE", 1e5)
+    monkeypatch.setattr(path_calls, "_PIECE", 1e5)
     cut = dressed_overlap(300.0, 8.0, 0.126, 4.8, **settings)
     assert cut.value == pytest.approx(whole.value, rel=1e-9) and cut.sweeps == whole.sweeps
 
