@@ -1,27 +1,29 @@
 """Hopping and site energies in a box, solved between the sine modes of the empty box.
 
-The lowest modes are kept, the next ones folded in. Eigenvalues of that matrix give the trace, Lanczos the numerator.
-Where the estimated error of a temperature is too large, the lowest states are refined on the cells themselves, with
-the kinetic energy as preconditioner (LOBPCG: Knyazev, SIAM J. Sci. Comput. 23, 517 (2001)); the levels above follow by
-the shift of the highest refined ones. Where that is not enough, or kT is too large for the modes kept, random probes
-measure what is missing: they need to see a difference only, so few suffice.
+The lowest modes are kept, the next ones folded in; how many is fixed by an estimate before the work starts. Eigenvalues
+of that matrix give the trace, Lanczos the numerator. The levels above the kept ones follow the modes of the empty box,
+rank by rank, at the distance that the highest kept ones have. Where the estimated error of a temperature is too large,
+the lowest states and a sample of those above are improved on the cells themselves, each at its own energy, with the
+kinetic energy as preconditioner (Davidson, J. Comput. Phys. 17, 87 (1975)); the levels between those of the sample are
+shifted like them. Where kT is too large for the modes kept, random probes measure what is missing: they need to see a
+difference only, so few suffice.
 """
-
-import warnings
 
 import numpy as np
 from scipy import fft, linalg
-from scipy.sparse.linalg import LinearOperator, lobpcg
 
 from lib.lattice_quadrature import PROBES, log_sum, probe_trace, quadrature
 
-_REFINED = 40  # lowest states refined on the cells
-_RESIDUAL, _STEPS = 0.1, 4  # meV, where refining ends
-_WELLS = 1600  # modes beyond which refined states are cheaper than more modes
-_REACH = 12.0  # modes up to 12 kT above the lowest hold the trace without probes
+_REFINED = 24  # lowest states improved on the cells, together
+_SAMPLED, _BIN = 64, 8  # states above improved one by one, and how many share one shift
+_STEPS = 2  # improvements of a state
+_NEAREST = 0.1  # of the reach: modes nearer in energy than this push a state no harder
+_REACH = 12.0  # modes up to 12 kT above the lowest hold the trace without those above
+_TAIL, _REFINED_TAIL = 0.3, 0.1  # relative error of what the levels above the kept ones add, by how good those are
+_DOUBTFUL = 0.25  # of the tolerance: estimates from three quarters of the modes were up to a third of the true error
 _FOLDED = 2.2  # modes up to this times the reach are folded in
 _LEAST = 250  # modes that cost next to nothing
-_MODES = 1200  # modes beyond which probes are cheaper than more modes
+_MODES = 1600  # modes beyond which probes and improved states are cheaper than more modes
 MOST_MODES = 3200  # modes beyond which the Krylov method is cheaper
 
 
@@ -42,7 +44,7 @@ class Galerkin:
 
     def __init__(self, dot, reach):
         energies, self.waves, overlaps = zip(*(modes_of_chain(n, dot.coupling) for n in dot.shape))
-        self.dot, self.all_free = dot, sum(np.ix_(*energies))
+        self.dot, self.reach, self.all_free = dot, reach, sum(np.ix_(*energies))
         modes = np.argwhere(self.all_free <= self.all_free[0, 0, 0] + _FOLDED * reach)
         free = self.all_free[tuple(modes.T)]
         order = np.argsort(free, kind="stable")
@@ -114,103 +116,170 @@ def _trace(energies, betas):
     return log_sum(energies, np.ones(energies.size), betas)
 
 
-def refined_levels(dot, basis, matrix, count):
-    """The ``count`` lowest levels of the dot itself, meV, from those between the modes.
+def _above(basis, levels, betas):
+    """log of what the levels above the kept ones add to the trace.
 
-    LOBPCG with (kinetic energy - lowest level)^-1, which is diagonal between all sine modes; levels are second order
-    in what is left of the residual.
+    The k-th level of a box lies close to its k-th free mode plus the mean site energy once it is high above the wells
+    (Weyl); the distance is read off the highest quarter of the kept levels.
     """
-    energies, coefficients = linalg.eigh(matrix, subset_by_index=[0, count - 1], check_finite=False)
-    start = basis.to_cells(coefficients).reshape(count, -1).T
-    above = basis.all_free + dot.energy.mean() - energies[0]
-    inverse = 1 / np.maximum(above + (energies[-1] - energies[0]), 1e-3)
-
-    def apply_inverse(v):
-        waves = fft.dstn(v.T.reshape(-1, *dot.shape), type=1, axes=(1, 2, 3), norm="ortho")
-        return fft.idstn(waves * inverse, type=1, axes=(1, 2, 3), norm="ortho").reshape(v.shape[1], -1).T
-
-    precondition = LinearOperator(
-        (dot.size,) * 2, lambda v: apply_inverse(v.reshape(-1, 1)).ravel(), matmat=apply_inverse
-    )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # of steps used up: what is reached is better than the start
-        levels, _ = lobpcg(dot.matrix, start, M=precondition, tol=_RESIDUAL, maxiter=_STEPS, largest=False)
-    return np.sort(levels)
+    ranked = np.sort(basis.all_free, axis=None)
+    top = slice(3 * levels.size // 4, levels.size)
+    rest = ranked[levels.size :]
+    if not rest.size:
+        return np.full(betas.shape, -np.inf)
+    return _trace(rest + np.mean(levels[top] - ranked[top]), betas)
 
 
-def _refined_trace(dot, basis, matrix, coarse, betas, memory=np.inf):
-    """log Tr exp(-bH) and its relative error: lowest levels refined, those above shifted like the highest of these.
+def _overlap(left, right):
+    return np.einsum("ki,ki->k", left, right)
 
-    As many levels as fit into ``memory`` GB: LOBPCG holds about ten vectors for each.
+
+def _apply(dot, rows):
+    return np.ascontiguousarray((dot.matrix @ rows.T).T)
+
+
+def _on_cells(dot, basis, coefficients):
+    """States between the modes as rows over the cells, H times them, and their energies."""
+    state = basis.to_cells(coefficients).reshape(coefficients.shape[1], -1)
+    state = state / np.sqrt(_overlap(state, state))[:, None]
+    image = _apply(dot, state)
+    return state, image, _overlap(state, image)
+
+
+def _step(dot, basis, state, image, energy, modes):
+    """States v (rows) moved to lower residuals r = (H - E) v, with H times them and their energies.
+
+    Each moves along -(kinetic energy + mean site energy - E)^-1 r, in the chosen ``modes``, to where its energy is
+    stationary. The error of E after a step is of second order in what is left.
     """
-    count = int(min(_REFINED, basis.size // 3, memory / (80e-9 * dot.size)))
-    if count < 8:
+    wave = (image - energy[:, None] * state).reshape(-1, *dot.shape)
+    wave = fft.dstn(wave, type=1, axes=(1, 2, 3), norm="ortho", overwrite_x=True)
+    middle = basis.all_free + dot.energy.mean()
+    wave *= modes / np.maximum(middle - energy[:, None, None, None], _NEAREST * basis.reach)
+    change = fft.idstn(wave, type=1, axes=(1, 2, 3), norm="ortho", overwrite_x=True).reshape(state.shape)
+    change -= _overlap(state, change)[:, None] * state
+    size = np.sqrt(_overlap(change, change))
+    change /= np.where(size > 0, size, 1.0)[:, None]
+    changed = _apply(dot, change)
+    gap = _overlap(change, changed) - energy
+    angle = np.arctan(-2 * _overlap(state, changed) / np.where(gap == 0, 1e-300, gap))[:, None] / 2
+    state = np.cos(angle) * state + np.sin(angle) * change  # of both roots the one that goes on from v
+    image = np.cos(angle) * image + np.sin(angle) * changed
+    return state, image, _overlap(state, image)
+
+
+def refined_levels(dot, basis, energies, coefficients):
+    """Levels (meV) of the dot itself from the lowest states between the modes, and the last gain of each.
+
+    All modes take part, and the states mix after each step: at the lowest temperatures single levels count.
+    """
+    state, image, levels = _on_cells(dot, basis, coefficients)
+    for _ in range(_STEPS + 2):
+        state, image, _ = _step(dot, basis, state, image, levels, True)
+        before = levels
+        levels, mixing = linalg.eigh(state @ image.T, state @ state.T)
+        state, image = mixing.T @ state, mixing.T @ image
+    return levels, before - levels
+
+
+def sampled_levels(dot, basis, coefficients):
+    """Levels (meV) of the dot from some states between the modes, each by itself, moved in the modes above the kept ones."""
+    above = basis.all_free > basis.all_free[0, 0, 0] + basis.reach
+    state, image, energy = _on_cells(dot, basis, coefficients)
+    for _ in range(_STEPS):
+        state, image, energy = _step(dot, basis, state, image, energy, above)
+    return energy
+
+
+def _refined_trace(dot, basis, matrix, betas, memory=np.inf):
+    """log Tr exp(-bH) and its relative error: lowest levels refined, those above shifted like a sample of them.
+
+    As many levels at once as fit into ``memory`` GB; about eight vectors for each.
+    """
+    coarse, coefficients = np.linalg.eigh(matrix)
+    count = int(min(_REFINED, basis.size // 3, memory / (64e-9 * dot.size)))
+    if count < _BIN:
         return _trace(coarse, betas), np.full(betas.shape, np.inf)
-    levels = refined_levels(dot, basis, matrix, count)
-    shift = (coarse[:count] - levels)[count // 2 :]
-    log_trace = _trace(np.concatenate([levels, coarse[count:] - shift.mean()]), betas)
-    share = np.exp(_trace(coarse[count:] - shift.mean(), betas) - log_trace)
-    lower, upper = np.array_split(shift, 2)  # shifts scatter about a mean that may drift with energy
-    doubt = 2 * shift.std() / np.sqrt(shift.size) + 2 * abs(upper.mean() - lower.mean())
-    return log_trace, share * np.expm1(np.minimum(betas * doubt, 50.0)) + 2e-4
+    levels, gain = refined_levels(dot, basis, coarse[:count], coefficients[:, :count])
+    picked = np.unique(np.geomspace(count, basis.size - 1, _SAMPLED).round().astype(int))
+    parts = np.array_split(picked, max(1, picked.size // _BIN))
+    place, shift, doubt = np.empty((3, len(parts)))
+    for k, part in enumerate(parts):
+        off = coarse[part] - sampled_levels(dot, basis, coefficients[:, part])
+        place[k], shift[k], doubt[k] = coarse[part].mean(), off.mean(), off.std() / np.sqrt(part.size)
+    levels = np.concatenate([levels, coarse[count:] - np.interp(coarse[count:], place, shift)])
+    above = _above(basis, levels, betas)
+    log_trace = np.logaddexp(_trace(levels, betas), above)
+    error = _REFINED_TAIL * np.exp(above - log_trace)
+    edges = [0, *(part[0] for part in parts), basis.size]
+    for start, stop, off in zip(edges, edges[1:], [gain[0], *doubt]):
+        error += np.exp(_trace(levels[start:stop], betas) - log_trace) * np.expm1(np.minimum(betas * off, 50.0))
+    return log_trace, error + 2e-4
+
+
+def _probed_trace(dot, basis, matrix, known, betas, tolerance, generator, most):
+    """log Tr exp(-bH) and its relative error: ``known``, that of the matrix between modes, and probes of the rest."""
+
+    def total(e, w):
+        return np.logaddexp(log_sum(e, w, betas), known)
+
+    def residual(z):
+        inside = basis.project(z)  # probed apart, inside and outside the modes make far less noise than together
+        kept = basis.to_cells(inside).reshape(PROBES, -1).T
+        runs = (dot.apply, kept), (dot.apply, z - kept), (lambda v: matrix @ v, inside)
+        parts = [np.expm1(quadrature(apply, v, total, tolerance / 20, betas.max())[0] - known) for apply, v in runs]
+        return parts[0] + parts[1] - parts[2]
+
+    mean, spread, _ = probe_trace(residual, dot.size, tolerance, generator, most)
+    return known + np.log1p(mean), spread / (1 + mean) + 1e-4
 
 
 def galerkin(dot, betas, tolerance, generator, most, memory_limit):
     """log numerator, log trace and relative error, or None where sine modes are no basis for the states."""
     reach = first_reach(dot, betas)
-    while True:
-        count = mode_count(dot, reach)
-        if count > MOST_MODES or modes_memory(count, dot) > memory_limit:
-            return None
-        basis = Galerkin(dot, reach)
-        leaked = basis.leaked()
-        if leaked > 10 * tolerance:  # the states are no superpositions of smooth waves
-            return None
-        matrix, bright = basis.fold()
-        log_bright, levels = _bright_and_levels(matrix, bright, betas)
-        log_trace = between_modes = _trace(levels, betas)
-        if basis.size == dot.size:
-            return log_bright, log_trace, np.full(betas.shape, 1e-8)
-        fewer, fewer_levels = _bright_and_levels(*basis.fold(0.75), betas)
-        error = np.abs(np.expm1(log_bright - log_trace - fewer + _trace(fewer_levels, betas))) + leaked + 1e-4
-        hot = betas * reach < _REACH * (1 - 1e-9)
-        rough = ~hot & (error > tolerance)
-        if not rough.any() or mode_count(dot, 1.3 * reach) > _MODES:
-            break
-        reach *= 1.3
-    log_trace = log_trace.copy()
+    count = mode_count(dot, reach)
+    if count > MOST_MODES or modes_memory(count, dot) > memory_limit:
+        return None
+    basis = Galerkin(dot, reach)
+    leaked = basis.leaked()
+    if leaked > 10 * tolerance:  # the states are no superpositions of smooth waves
+        return None
+    matrix, bright = basis.fold()
+    log_bright, levels = _bright_and_levels(matrix, bright, betas)
+    between_modes = _trace(levels, betas)
+    if basis.size == dot.size:
+        return log_bright, between_modes, np.full(betas.shape, 1e-8)
+    above = _above(basis, levels, betas)
+    log_trace = np.logaddexp(between_modes, above)
+    fewer, fewer_levels = _bright_and_levels(*basis.fold(0.75), betas)
+    fewer_trace = np.logaddexp(_trace(fewer_levels, betas), _above(basis, fewer_levels, betas))
+    error = np.abs(np.expm1(log_bright - log_trace - fewer + fewer_trace)) + leaked + 1e-4
+    error += _TAIL * np.exp(above - log_trace)
+    rough = error > _DOUBTFUL * tolerance
     if rough.any():
-        log_trace[rough], error[rough] = _refined_trace(
-            dot, basis, matrix, levels, betas[rough], memory_limit - modes_memory(basis.size, dot)
-        )
-        hot |= rough & (error > tolerance)
-    exact = hot | rough
-    if exact.any():
-        above = betas[exact]
-        log_bright[exact] = quadrature(dot.apply, dot.bright[:, None], lambda e, w: log_sum(e, w, above))[0][0]
-    if hot.any():
-        warm, known = betas[hot], between_modes[hot]
-
-        def total(e, w):
-            return np.logaddexp(log_sum(e, w, warm), known)
-
-        def residual(z):
-            inside = basis.project(z)  # probed apart, inside and outside the modes make far less noise than together
-            kept = basis.to_cells(inside).reshape(PROBES, -1).T
-            runs = (dot.apply, kept), (dot.apply, z - kept), (lambda v: matrix @ v, inside)
-            parts = [np.expm1(quadrature(apply, v, total, tolerance / 20, warm.max())[0] - known) for apply, v in runs]
-            return parts[0] + parts[1] - parts[2]
-
-        mean, spread, _ = probe_trace(residual, dot.size, tolerance, generator, most)
-        log_trace[hot] = known + np.log1p(mean)
-        error[hot] = spread / (1 + mean) + 1e-4
+        log_bright[rough] = log_sum_of_cells(dot, betas[rough])
+        far = rough & (_REFINED_TAIL * np.exp(above - log_trace) > tolerance / 2)  # too much above the modes: probes
+        near = rough & ~far
+        if near.any():
+            spare = memory_limit - modes_memory(basis.size, dot)
+            log_trace[near], error[near] = _refined_trace(dot, basis, matrix, betas[near], spare)
+            far |= near & (error > tolerance)
+        if far.any():
+            log_trace[far], error[far] = _probed_trace(
+                dot, basis, matrix, between_modes[far], betas[far], tolerance, generator, most
+            )
     return log_bright, log_trace, error
 
 
+def log_sum_of_cells(dot, betas):
+    """log <B|exp(-bH)|B> by Lanczos on the cells."""
+    return quadrature(dot.apply, dot.bright[:, None], lambda e, w: log_sum(e, w, betas))[0][0]
+
+
 def first_reach(dot, betas):
-    """Energy (meV) above the lowest mode up to which modes are kept at first: 12 kT and the depth of the wells, if they can."""
-    wells = min(6 * dot.energy.std(), reach_of(dot, _WELLS))
-    return max(min(_REACH / betas.min(), reach_of(dot, _MODES)), wells, reach_of(dot, _LEAST))
+    """Energy (meV) above the lowest mode up to which modes are kept: 12 kT and the depth of the wells, if they can."""
+    wanted = max(_REACH / betas.min(), 6 * dot.energy.std())
+    return max(min(wanted, reach_of(dot, _MODES)), reach_of(dot, _LEAST))
 
 
 def reach_of(dot, count):

@@ -115,15 +115,18 @@ def test_refined_states_make_up_for_few_modes(length, monkeypatch):
     exact = np.linalg.eigvalsh(dot.apply(np.eye(dot.size)))
     basis = lattice_galerkin.Galerkin(dot, 300.0)
     matrix, _ = basis.fold()
-    levels = np.linalg.eigvalsh(matrix)
-    refined = lattice_galerkin.refined_levels(dot, basis, matrix, 16)
+    levels, states = np.linalg.eigh(matrix)
+    refined, gain = lattice_galerkin.refined_levels(dot, basis, levels[:16], states[:, :16])
     assert np.all(np.abs(refined - exact[:16]) < 0.05) and np.max(levels[:16] - exact[:16]) > 0.1
+    assert np.all(gain > -1e-9) and abs(refined[0] - exact[0]) < 2e-3
+    alone = lattice_galerkin.sampled_levels(dot, basis, states[:, [3, 20]])
+    assert np.all(np.abs(alone - exact[[3, 20]]) < 0.1 * (levels[[3, 20]] - exact[[3, 20]]))
     betas = 1 / (BOLTZMANN * np.array([4.0, 20.0, 60.0]))
-    found, error = lattice_galerkin._refined_trace(dot, basis, matrix, levels, betas)
+    found, error = lattice_galerkin._refined_trace(dot, basis, matrix, betas)
     wanted = np.log(np.exp(-np.outer(betas, exact - exact[0])).sum(axis=1)) - betas * exact[0]
     assert np.all(np.abs(found - wanted) < 3 * error + betas * 0.02)
     # The whole way through, with modes that alone are off by more than is allowed.
-    for name in ("_MODES", "_LEAST", "_WELLS"):
+    for name in ("_MODES", "_LEAST"):
         monkeypatch.setattr(lattice_galerkin, name, 60)
     found = lattice.thermal_coherence(T, 11, hopping=J, site_energy=energy, method="galerkin", tolerance=1e-3)
     np.testing.assert_allclose(found, dense(dot, T), rtol=0.004)
