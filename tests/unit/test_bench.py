@@ -52,11 +52,12 @@ def test_quick_run_takes_every_method_and_writes_nothing(monkeypatch, capsys):
 
     monkeypatch.setattr(bench, "alone", measured)
     monkeypatch.setattr(bench, "write", lambda *_: pytest.fail("a quick run writes no table"))
+    monkeypatch.setattr(bench_paths, "main", lambda quick: calls.append(("paths", quick)))
     monkeypatch.setattr(sys, "argv", ["bench.py", "--quick"])
     bench.main()
     out = capsys.readouterr().out
     assert "eigh / engine = 1, eigsh / engine = 1.0" in out and "growth exponent 4913 -> 132651: 1.00" in out
-    assert {("dense", 10), ("lanczos", 12), ("engine", 51), ("larger_basis", 51)} <= set(calls) and (
+    assert {("dense", 10), ("lanczos", 12), ("engine", 51), ("larger_basis", 51), ("paths", True)} <= set(calls) and (
         "dense",
         16,
     ) not in calls
@@ -114,3 +115,12 @@ def test_part_on_paths_holds_what_was_measured_against_the_promises(monkeypatch,
         "a sweep of 64 slices", "rigid cold", "import lib.claims",
     ]  # fmt: skip
     assert "peak memory, GB:        0.40   promised 1: kept" in said
+
+
+def test_paths_that_are_timed_have_the_beads_they_are_said_to_have():
+    for lattice in (False, True):
+        found, memory = bench_paths.sweep_times(lattice, 2)
+        assert [row[1 if lattice else 0] for row in found] == pytest.approx([12, 24, 48, 64, 96], abs=4)
+        assert all(seconds > 0 for *_, seconds in found) and 0.05 < memory < 1.0
+    assert [row[1] for row in found] == [12, 24, 48, 64, 96]
+    assert bench_paths.exponent([1, 2, 4], [3, 12, 48]) == pytest.approx(2)
