@@ -12,7 +12,7 @@ ifdef CHAPTERS
 SITE := _build/part/_build/html
 endif
 
-.PHONY: book test check check-course bench bench-site serve notebooks text update copies student instructor pins pdf clean distclean mutants fuzz
+.PHONY: book test check check-course bench bench-site serve notebooks text update copies student instructor pins pdf clean distclean mutants fuzz metadata neurolibre
 .DELETE_ON_ERROR:
 
 ifdef CHAPTERS
@@ -74,6 +74,14 @@ slides: .venv/.book assets/vendor/.done
 # Every copy for students run from top to bottom, and three books of some chapters. Minutes.
 check-course: .venv/.test
 	OMP_NUM_THREADS=1 $(BIN)/python tools/course.py check
+
+# Authors, title and version from CITATION.cff into every file that names them.
+metadata: .venv/.book
+	$(BIN)/python tools/metadata.py
+
+# The layout that NeuroLibre asks for, in _build/neurolibre.
+neurolibre: .venv/.book
+	$(BIN)/python tools/neurolibre.py
 
 pins: .venv/.book
 	$(BIN)/python tools/pins.py

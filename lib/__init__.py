@@ -1,3 +1,3 @@
 """Cooperative light emission in perovskite quantum dots: the code behind the book."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -19,9 +19,10 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import jupytext
+import metadata
 import nbformat
-import yaml
 from jupytext.combine import combine_inputs_with_outputs
+from metadata import address
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
@@ -66,12 +67,6 @@ def names(chosen=()):
     if unknown:
         sys.exit(f"unknown chapter {', '.join(unknown)}: the chapters are {', '.join(known)}")
     return list(chosen) or known
-
-
-def address(folder=ROOT):
-    """The repository's address, empty by default; its one place is _config.yml."""
-    config = yaml.safe_load((folder / "_config.yml").read_text())
-    return config["repository"]["url"].rstrip("/")
 
 
 def first_cell(url):
@@ -284,35 +279,6 @@ def check(chosen=()):
     return list(found)
 
 
-# --- the address elsewhere ------------------------------------------------------
-
-BADGES = re.compile(r"(<!-- badges -->\n).*?(<!-- /badges -->)", re.S)
-
-
-def badges(url):
-    """The README's badge lines; none while there is no address."""
-    if "github.com/" not in url:
-        return ""
-    place = url.split("github.com/")[1]
-    return (
-        f"[![Open in Binder](assets/badge-binder.svg)](https://mybinder.org/v2/gh/{place}/main?urlpath=lab/tree/copies)\n"
-        f"[![Open in Colab](assets/badge-colab.svg)]"
-        f"(https://colab.research.google.com/github/{place}/blob/notebooks/index.ipynb)\n"
-    )
-
-
-def sync_address(url, folder=ROOT):
-    """Write the address into the README's badges and CITATION.cff."""
-    readme, citation = folder / "README.md", folder / "CITATION.cff"
-    lines = [line for line in citation.read_text().splitlines() if not line.startswith("repository-code:")]
-    for path, text in (
-        (readme, BADGES.sub(lambda m: m[1] + badges(url) + m[2], readme.read_text())),
-        (citation, "\n".join(lines + [f"repository-code: {url}"] * bool(url)) + "\n"),
-    ):
-        if text != path.read_text():  # runs side by side must not find a file that is being written
-            path.write_text(text)
-
-
 # --- commands -------------------------------------------------------------------
 
 
@@ -337,8 +303,8 @@ def update(chosen):
 
 def run(chosen):
     os.environ["BOOK_READER"] = "0"  # what is committed holds nothing of a reader's
+    metadata.write()
     url = address()
-    sync_address(url)
     for name in names(chosen):
         write(name, sync(read(name), url))
     # The cache is left alone: the build executes again, so that its outputs are a second opinion on these.

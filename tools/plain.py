@@ -29,9 +29,10 @@ def bibliography():
 
 def decoded(text):
     """A field of the bibliography without its LaTeX."""
+    from pybtex.backends.plaintext import Backend  # render_as("text") asks all installed packages for it, each time
     from pybtex.richtext import Text
 
-    return Text.from_latex(text).render_as("text")
+    return Text.from_latex(text).render(Backend())
 
 
 def authors(entry):

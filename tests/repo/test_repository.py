@@ -1,12 +1,16 @@
 """The repository as a whole: what it installs, what it may not contain, where it can be opened."""
 
+import json
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
+import metadata
+import neurolibre
 import notebooks
 import pytest
 import yaml
@@ -154,22 +158,92 @@ def test_cards_and_a_map_of_the_site_appear_with_the_address(book_with_address):
     assert '<base href="/some-book/">' in (book_with_address / "404.html").read_text()
 
 
-def test_address_reaches_readme_and_citation(tmp_path):
-    for name in ("README.md", "CITATION.cff"):
-        shutil.copy(ROOT / name, tmp_path)
-    notebooks.sync_address(ADDRESS, tmp_path)
-    assert (tmp_path / "README.md").read_text().count("someone/some-book") == 2
-    assert f"repository-code: {ADDRESS}" in (tmp_path / "CITATION.cff").read_text()
-    notebooks.sync_address("", tmp_path)
-    assert "someone" not in (tmp_path / "README.md").read_text() + (tmp_path / "CITATION.cff").read_text()
+@pytest.fixture
+def copied(tmp_path):
+    """The files that name authors, title, version and address, to be written anew."""
+    for name in (*metadata.files(), "chapters/references.bib"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
 
 
-def test_readme_and_citation_carry_the_present_address(tmp_path):
-    for name in ("README.md", "CITATION.cff"):
-        shutil.copy(ROOT / name, tmp_path)
-    notebooks.sync_address(notebooks.address(), tmp_path)
-    for name in ("README.md", "CITATION.cff"):
-        assert (tmp_path / name).read_text() == (ROOT / name).read_text()
+def test_authors_title_version_and_address_are_those_of_their_one_place():
+    assert {name for name, text in metadata.files().items() if (ROOT / name).read_text() != text} == set()
+
+
+def test_a_change_in_one_place_reaches_all_files(copied):
+    config = (copied / "_config.yml").read_text()
+    (copied / "_config.yml").write_text(config.replace('url: ""', f"url: {ADDRESS}"))
+    told = yaml.safe_load((copied / "CITATION.cff").read_text())
+    orcid = "https://orcid.org/0000-0002-1825-0097"
+    person = {"given-names": "Ada", "family-names": "Curie", "orcid": orcid, "affiliation": "Some University"}
+    told |= {"authors": [person, {"name": "A group"}], "version": "7.8.9", "title": "Another title: really"}
+    (copied / "CITATION.cff").write_text(yaml.safe_dump(told, sort_keys=False))
+    metadata.write(copied)
+    text = {name: (copied / name).read_text() for name in metadata.files(copied)}
+    assert text["README.md"].count("someone/some-book") == 2
+    assert f"repository-code: {ADDRESS}" in text["CITATION.cff"]
+    for name in ("_config.yml", "pyproject.toml", "assets/citation.bib", "paper.md"):
+        assert "Ada Curie" in text[name]
+    assert all(
+        "7.8.9" in text[name] for name in ("lib/__init__.py", "assets/citation.bib", "codemeta.json", ".zenodo.json")
+    )
+    assert json.loads(text[".zenodo.json"])["creators"] == [
+        {"name": "Curie, Ada", "orcid": "0000-0002-1825-0097", "affiliation": "Some University"}, {"name": "A group"}
+    ]  # fmt: skip
+    assert [a["@type"] for a in json.loads(text["codemeta.json"])["author"]] == ["Person", "Organization"]
+    assert tomllib.loads(text["pyproject.toml"])["project"]["authors"] == [{"name": "Ada Curie"}, {"name": "A group"}]
+    head = yaml.safe_load(text["paper.md"].split("---\n")[1])
+    assert head["authors"][0] == {"name": "Ada Curie", "orcid": "0000-0002-1825-0097", "affiliation": 1}
+    assert head["title"] == "Another title: really"
+    before = dict(text)
+    metadata.write(copied)
+    assert {name: (copied / name).read_text() for name in before} == before
+
+
+def test_the_paper_has_what_its_journal_asks_for():
+    text = (ROOT / "paper.md").read_text()
+    for heading in (
+        "Summary",
+        "Statement of need",
+        "Learning objectives",
+        "Content",
+        "Experience of use",
+        "References",
+    ):
+        assert f"\n# {heading}\n" in text
+    cited = set(re.findall(r"@([a-z]+\d{4}\w*)", text.split("---\n", 2)[2]))
+    entries = set(re.findall(r"^@\w+\{(\w+),", (ROOT / "paper.bib").read_text(), re.M))
+    assert cited == entries and len(cited) >= 5
+    assert 500 < len(text.split()) < 1500
+
+
+def test_the_layout_for_neurolibre_is_whole_and_a_gap_is_named(tmp_path):
+    neurolibre.main(tmp_path / "copy")
+    assert list(neurolibre.problems(tmp_path / "copy")) == []
+    assert "\n-e content\n" in "\n" + (tmp_path / "copy/binder/requirements.txt").read_text()
+    (tmp_path / "copy/content/chapters/claims.ipynb").unlink()
+    (tmp_path / "copy/paper.bib").unlink()
+    assert list(neurolibre.problems(tmp_path / "copy")) == [
+        "paper.bib is missing", "content/chapters/claims, of the table of contents, is missing"
+    ]  # fmt: skip
+
+
+def test_issue_forms_have_what_their_host_asks_for():
+    forms = [path for path in (ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml") if path.stem != "config"]
+    assert len(forms) >= 3
+    for path in forms:
+        form = yaml.safe_load(path.read_text())
+        assert form["name"] and form["description"] and form["body"]
+        ids = [field["id"] for field in form["body"]]
+        assert len(ids) == len(set(ids))
+        assert all(field["type"] in ("input", "textarea") and field["attributes"]["label"] for field in form["body"])
+
+
+def test_the_newest_change_is_the_version():
+    newest = re.search(r"^## (\S+) - (\S+)$", (ROOT / "CHANGELOG.md").read_text(), re.M)
+    told = metadata.citation()
+    assert newest.groups() == (told["version"], str(told["date-released"]))
 
 
 def test_readme_is_short_and_its_files_exist():
