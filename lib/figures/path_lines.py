@@ -74,18 +74,19 @@ def sampled_ratio(sigma, T, system=None):
 def main_result(T, edges):
     """R_X(T) with the LO branch at some edges (nm), sampled, beside the rigid exciton's: a frame, one row a system and edge.
 
-    Systems and edges whose rows are not stored are left out.
+    ``factor`` is the one over the other, ``at 300 K`` the same of the overlap at 300 K. What is not stored is left out.
     """
     found = []
     for material, chosen in path_integral.systems():
         m = materials.material(material, chosen or None)
-        edge, ratio, error = sampled_ratio(0, T, m)
-        for D, value, off in zip(edge, ratio, error):
-            if D in edges and np.isfinite(value):
-                null = float(rigid(m).rate_ratio(T, D))
-                name = f"{material}, {chosen}" if chosen else material
-                found.append((name, D, null, value, off, value / null))
-    return pd.DataFrame(found, columns=["parameters", "edge $D$ (nm)", "rigid exciton", "LO branch", "error", "factor"])
+        name, null = f"{material}, {chosen}" if chosen else material, rigid(m)
+        warm = dict(zip(*sampled(0, 300.0, m)[:2]))
+        for D, value, error in zip(*sampled_ratio(0, T, m)):
+            if D in edges:
+                cold = float(null.rate_ratio(T, D))
+                found.append((name, D, cold, value, error, value / cold, warm[D] / float(null.overlap(300.0, D))))
+    heads = ["parameters", "edge $D$ (nm)", "rigid exciton", "LO branch", "error", "factor", "at 300 K"]
+    return pd.DataFrame(found, columns=heads)
 
 
 def draw(ax, d, value):

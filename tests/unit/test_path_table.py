@@ -214,6 +214,7 @@ def test_main_result_is_that_of_the_rows():
     share = (cold.standard_error / cold.overlap) ** 2 + (warm.standard_error / warm.overlap) ** 2
     assert row["error"] == pytest.approx(row["LO branch"] * share**0.5)
     assert row["factor"] == pytest.approx(row["LO branch"] / scenarios.closure(scenarios.NULL).rate_ratio(10.0, 20.0))
+    assert row["at 300 K"] == pytest.approx(warm.overlap / scenarios.closure(scenarios.NULL).overlap(300.0, 20.0))
     assert set(found["edge $D$ (nm)"]) == {10, 20} and list(path_lines.systems())[0] == "CsPbBr3, magneto-absorption"
 
 
