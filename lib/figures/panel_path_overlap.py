@@ -4,7 +4,7 @@ import numpy as np
 
 from lib.figures import path_lines
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import text
+from lib.figures.drawing import MATERIAL_LABEL, text
 
 SYSTEMS = tuple(path_lines.systems())
 
@@ -29,12 +29,13 @@ def data(T=300.0, system=SYSTEMS[0]):
 
 def draw(ax, d):
     path_lines.draw(ax, d, "overlap")
+    name, *chosen = str(d["system"]).split(", ")
     text(
         ax,
         "state",
         0.97,
         0.04,
-        f"{d['system']}\n$T$ = {float(d['temperature']):.0f} K",
+        f"{', '.join([MATERIAL_LABEL[name], *chosen])}\n$T$ = {float(d['temperature']):.0f} K",
         transform=ax.transAxes,
         ha="right",
         va="bottom",

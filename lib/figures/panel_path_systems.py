@@ -4,7 +4,7 @@ import numpy as np
 
 from lib.figures import path_lines
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import MATERIAL, line, simulated, text
+from lib.figures.drawing import MATERIAL, MATERIAL_LABEL, line, simulated, text
 
 #: Arrays are named by number, in the order of the table.
 SYSTEMS = path_lines.systems()
@@ -47,7 +47,8 @@ def _style(name):
 def draw(ax, d):
     for i, name in enumerate(SYSTEMS):
         style = _style(name)
-        line(ax, f"curve {i}", d["D"], d[f"value_{i}"], label=name, **style)
+        label = ", ".join(filter(None, (MATERIAL_LABEL[SYSTEMS[name][0]], SYSTEMS[name][1])))
+        line(ax, f"curve {i}", d["D"], d[f"value_{i}"], label=label, **style)
         marks = {"color": style["color"], "label": "_sampled", "markersize": 6, "marker": _MARKS[i]}
         simulated(ax, f"points {i}", d["sampled_D"], d[f"value_{i}_sampled"], d[f"value_{i}_error"], **marks)
     shown = str(d["shown"])
