@@ -12,6 +12,9 @@ const SCALE = 0.527 / 0.442;
 const PIECE = /<(script|style|pre|code|title)\b.*?<\/\1>|<[^>]*>|[^<]+/gs;
 /** As Sphinx and the tables of lib.widgets write it. */
 const FORMULA = /\\\(.*?\\\)|\\\[.*?\\\]|^\s*\\begin\{.*\}\s*$/gs;
+/** A mark after a formula of a line: a browser would break the line between them. */
+const MARK = /[.,;:!?)\]’”]+/;
+const WITH_MARK = new RegExp(`(${FORMULA.source})(${MARK.source})?`, "gs");
 const SIGNS = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", "#x27": "'" };
 const plain = (html) => html.replace(/&(amp|lt|gt|quot|#39|#x27);/g, (_, name) => SIGNS[name]);
 
@@ -40,7 +43,11 @@ async function main(sheet, ...pages) {
       const written = piece.startsWith("<") ? null : piece.match(FORMULA);
       if (!written) continue;
       for (const formula of written) await set(formula);
-      pieces[k] = piece.replace(FORMULA, (formula) => known.get(formula));
+      pieces[k] = piece.replace(WITH_MARK, (_, formula, mark = "") =>
+        mark && formula.startsWith("\\(")
+          ? `<span style="white-space: nowrap">${known.get(formula)}${mark}</span>`
+          : known.get(formula) + mark
+      );
       any = true;
     }
     if (!any) continue;

@@ -192,10 +192,14 @@ def built_with_this_code():
 
 
 def drop_other_code():
-    """Empty the build's folder if code or tables have changed since."""
+    """Empty the build's folder if code or tables have changed since; finished tasks of sweeps (``.jsonl``) stay."""
     if not built_with_this_code():
-        shutil.rmtree(BUILD, ignore_errors=True)
-        BUILD.mkdir()
+        BUILD.mkdir(exist_ok=True)
+        for each in BUILD.iterdir():
+            if each.is_dir():
+                shutil.rmtree(each, ignore_errors=True)
+            elif ".jsonl" not in each.name:
+                each.unlink()
         (BUILD / ".code").write_text(code_hash())
     (BUILD / ".code").touch()
 

@@ -30,6 +30,8 @@ EDGES, TEMPERATURES = (6, 8, 10, 12, 15, 20, 30), (300, 200, 100, 50, 20, 10, 4)
 LATTICES = ((True, 0), (True, 30), (True, 60), (True, 15))
 #: K; colder rows come last, since their paths are the longest: one takes as long as ten others.
 COLD = 10
+#: Rows of the LO branch that come first, since R_X(D) is read off them: nm and K.
+FIRST_EDGES, FIRST_TEMPERATURES = (10, 15, 20, 30), (10, 300)
 #: Work spent on a row that missed its error at first, over the usual (`lib.path_integral.dressed_overlap`).
 EFFORT = 6.0
 #: Errors up to so much above the target count as it: the error is itself an estimate from forty blocks.
@@ -90,8 +92,14 @@ def points():
 def stages(stored):
     """What is to be computed, one list after the other: the warmer rows, those that missed their error, the cold ones."""
     for cold in (False, True):
-        yield [task for *_, task in points() if (task["temperature"] < COLD) <= cold and not best(stored(), task)]
+        known = stored()
+        tasks = [task for *_, task in points() if (task["temperature"] < COLD) <= cold and not best(known, task)]
+        yield sorted(tasks, key=lambda task: not _first(task))
         yield missed(stored())
+
+
+def _first(task):
+    return not task["sigma_300"] and task["edge"] in FIRST_EDGES and task["temperature"] in FIRST_TEMPERATURES
 
 
 def missed(stored):

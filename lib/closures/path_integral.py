@@ -122,7 +122,9 @@ class PathIntegral(Closure):
         self._known = next((k for k in known if min(k) <= self.sigma <= max(k) * (1 + 1e-9)), {})
         if not self._known:
             stored = ", ".join(f"{sigma:g}" for sigma in sorted(set().union(*known)))
-            self.unknown = f"sigma = {self.sigma:g} meV is beyond the stored {stored} meV of {material}"
+            self.unknown = (
+                f"no path integral is stored for {material} at sigma = {self.sigma:g} meV, there is one at {stored}"
+            )
             return
         sigmas = np.array(sorted(self._known))
         upper = min(int(np.searchsorted(sigmas, self.sigma)), len(sigmas) - 1)

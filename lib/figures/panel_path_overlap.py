@@ -4,28 +4,38 @@ import numpy as np
 
 from lib.figures import path_lines
 from lib.figures.contract import Control, Panel
-from lib.figures.drawing import text
+from lib.figures.drawing import MATERIAL_LABEL, text
+
+SYSTEMS = tuple(path_lines.systems())
 
 
-def data(T=300.0):
-    """|I|^2 with each stored lattice at one temperature: curve of the closure, and what was sampled."""
-    D = path_lines.EDGES
-    result = {"D": D, "temperature": np.array(float(T)), "overlap_rigid": path_lines.rigid().overlap(T, D)}
+def data(T=300.0, system=SYSTEMS[0]):
+    """|I|^2 with each lattice at one temperature: curve of the closure, and what was sampled; NaN where none is stored."""
+    D, stored = path_lines.EDGES, path_lines.known(system)
+    result = {"D": D, "temperature": np.array(float(T)), "system": np.array(system)}
+    result["overlap_rigid"] = path_lines.rigid(system).overlap(T, D)
     for sigma in path_lines.known():
-        edge, value, error = path_lines.sampled(sigma, T)
-        result |= {"sampled_D": edge, f"overlap_{sigma}_sampled": value, f"overlap_{sigma}_error": error}
-        result[f"overlap_{sigma}"] = path_lines.dressed(sigma).overlap(T, D)
+        edge, value, error = path_lines.sampled(sigma if sigma in stored else stored[0], T, system)
+        there = 1.0 if sigma in stored else np.nan
+        result |= {
+            "sampled_D": edge,
+            f"overlap_{sigma}_sampled": value * there,
+            f"overlap_{sigma}_error": error * there,
+        }
+        made = path_lines.dressed(sigma if sigma in stored else stored[0], system)
+        result[f"overlap_{sigma}"] = made.overlap(T, D) * there
     return result
 
 
 def draw(ax, d):
     path_lines.draw(ax, d, "overlap")
+    name, *chosen = str(d["system"]).split(", ")
     text(
         ax,
         "state",
         0.97,
         0.04,
-        f"$T$ = {float(d['temperature']):.0f} K",
+        f"{', '.join([MATERIAL_LABEL[name], *chosen])}\n$T$ = {float(d['temperature']):.0f} K",
         transform=ax.transAxes,
         ha="right",
         va="bottom",
@@ -36,7 +46,7 @@ def draw(ax, d):
 def alt(d):
     words = path_lines.in_words(d, "overlap", (10, 30))
     return (
-        f"Thermal overlap against the edge of a CsPbBr3 dot at {float(d['temperature']):.0f} K. At 10 and 30 nm the rigid exciton "
+        f"Thermal overlap against the edge of a dot, {d['system']}, at {float(d['temperature']):.0f} K. At 10 and 30 nm the rigid exciton "
         f"has {path_lines.at(d, 'overlap_rigid', 10):.3g} and {path_lines.at(d, 'overlap_rigid', 30):.3g}; with a lattice, {words}."
     )
 
@@ -47,11 +57,14 @@ PANEL = Panel(
     summary="Overlap of a pair with the lattice of Eq. 1 around it, against size",
     caption=(
         "Crosses with error bars are sampled, no approximation but the time step in them. Warm it: where does the lattice take the "
-        "overlap away, and in which dots?"
+        "overlap away, and in which dots? Change the parameters: a curve is missing where that lattice is not computed yet."
     ),
-    controls=(Control("T", "Temperature T", (10.0, 20.0, 50.0, 100.0, 200.0, 300.0), 300.0, "K"),),
+    controls=(
+        Control("T", "Temperature T", (10.0, 20.0, 50.0, 100.0, 200.0, 300.0), 300.0, "K"),
+        Control("system", "Parameters", SYSTEMS, SYSTEMS[0]),
+    ),
     data=data,
-    units={"temperature": "K", **path_lines.units("overlap", "")},
+    units={"temperature": "K", "system": "", **path_lines.units("overlap", "")},
     draw=draw,
     alt=alt,
     tables=path_lines.TABLES,

@@ -21,10 +21,8 @@ def data(temperature=10.0, closure=OTHERS[0]):
         other.covers(D), other.rate_ratio(T, np.where(other.covers(D), D, D[-1])), np.nan
     )
     for sigma in path_lines.known():
-        edge, cold, cold_error = path_lines.sampled(sigma, T)
-        _, warm, warm_error = path_lines.sampled(sigma, 300.0)
-        error = cold / warm * np.hypot(cold_error / cold, warm_error / warm)
-        result |= {"sampled_D": edge, f"ratio_{sigma}_sampled": cold / warm, f"ratio_{sigma}_error": error}
+        edge, ratio, error = path_lines.sampled_ratio(sigma, T)
+        result |= {"sampled_D": edge, f"ratio_{sigma}_sampled": ratio, f"ratio_{sigma}_error": error}
         result[f"ratio_{sigma}"] = path_lines.dressed(sigma).rate_ratio(T, D)
     return result
 

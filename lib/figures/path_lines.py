@@ -1,6 +1,7 @@
 """What the figures of the chapter *path-integral* share: the lattices they compare, and how each is drawn."""
 
 import numpy as np
+import pandas as pd
 
 from lib import coherence, materials, scenarios, tables
 from lib.closures import path_integral
@@ -19,29 +20,73 @@ EDGES = np.linspace(6.0, 30.0, 49)
 TABLES = ("materials", "path_integral", "rigid_exciton")
 
 
-def known():
-    """The lattices that are stored whole."""
-    m = materials.material(SYSTEM)
+def systems():
+    """Name -> (material, parameter set) of every system of which a lattice is stored whole, that of the figures first."""
+    found = {}
+    for material, chosen in path_integral.systems():
+        if path_integral.lattices(material, chosen):
+            found[f"{material}, {chosen}" if chosen else material] = material, chosen
+    return found
+
+
+def _system(name):
+    if isinstance(name, materials.Material):
+        return name
+    if name is None:
+        return materials.material(SYSTEM)
+    material, chosen = systems()[name]
+    return materials.material(material, chosen or None)
+
+
+def known(system=None):
+    """The lattices that are stored whole, of the system of the figures or of one of :func:`systems`."""
+    m = _system(system)
     return [sigma for sigma in LATTICES if sigma in path_integral.lattices(m.name, m.parameter_set)]
 
 
-def rigid():
+def rigid(system=None):
     """The pair without a lattice, bound by the effective permittivity."""
-    return scenarios.closure(scenarios.NULL, SYSTEM)
+    return scenarios.closure(scenarios.NULL, _system(system))
 
 
-def dressed(sigma):
+def dressed(sigma, system=None):
     """The pair with the LO branch and a soft lattice of ``sigma`` (300 K, meV)."""
-    m = materials.material(SYSTEM)
-    return coherence.PathIntegral(rigid(), m.name, m.parameter_set, float(sigma))
+    m = _system(system)
+    return coherence.PathIntegral(rigid(system), m.name, m.parameter_set, float(sigma))
 
 
-def sampled(sigma, T):
+def sampled(sigma, T, system=None):
     """Edges, |I|^2 and its error as they were sampled with one lattice at one temperature."""
-    m, rows = materials.material(SYSTEM), tables.load("path_integral")
-    mine = (rows.material == m.name) & (rows.parameter_set == m.parameter_set)
+    m, rows = _system(system), tables.load("path_integral")
+    mine = (rows.material == m.name) & (rows.parameter_set.fillna("") == m.parameter_set)
     rows = rows[mine & (rows.sigma_300_meV == sigma) & (rows.temperature_K == round(float(T)))].sort_values("edge_nm")
-    return (rows[name].to_numpy(float) for name in ("edge_nm", "overlap", "standard_error"))
+    return tuple(rows[name].to_numpy(float) for name in ("edge_nm", "overlap", "standard_error"))
+
+
+def sampled_ratio(sigma, T, system=None):
+    """Edges at which both are sampled, k(T)/k(300 K) of the overlaps, and its error."""
+    (cold_edge, *cold), (warm_edge, *warm) = (sampled(sigma, t, system) for t in (T, 300.0))
+    edge, i, j = np.intersect1d(cold_edge, warm_edge, return_indices=True)
+    (cold, cold_error), (warm, warm_error) = ([x[i] for x in cold], [x[j] for x in warm])
+    return edge, cold / warm, cold / warm * np.hypot(cold_error / cold, warm_error / warm)
+
+
+def main_result(T, edges):
+    """R_X(T) with the LO branch at some edges (nm), sampled, beside the rigid exciton's: a frame, one row a system and edge.
+
+    ``factor`` is the one over the other, ``at 300 K`` the same of the overlap at 300 K. What is not stored is left out.
+    """
+    found = []
+    for material, chosen in path_integral.systems():
+        m = materials.material(material, chosen or None)
+        name, null = f"{material}, {chosen}" if chosen else material, rigid(m)
+        warm = dict(zip(*sampled(0, 300.0, m)[:2]))
+        for D, value, error in zip(*sampled_ratio(0, T, m)):
+            if D in edges:
+                cold = float(null.rate_ratio(T, D))
+                found.append((name, D, cold, value, error, value / cold, warm[D] / float(null.overlap(300.0, D))))
+    heads = ["parameters", "edge $D$ (nm)", "rigid exciton", "LO branch", "error", "factor", "at 300 K"]
+    return pd.DataFrame(found, columns=heads)
 
 
 def draw(ax, d, value):
@@ -74,7 +119,7 @@ def in_words(d, value, edges):
     return "; ".join(
         f"{label}: " + " and ".join(f"{at(d, f'{value}_{sigma}', edge):.3g}" for edge in edges)
         for sigma, (label, _) in LATTICES.items()
-        if f"{value}_{sigma}" in d
+        if f"{value}_{sigma}" in d and not np.isnan(d[f"{value}_{sigma}"]).all()
     )
 
 

@@ -7,10 +7,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from lib import exercises
 
-#: Chapters whose exercises are not in this form yet. The list only shrinks.
-NOT_YET = {
-    "claims",
-}
 #: Pages that are no lessons.
 NO_EXERCISES = {"index", "teach", "glossary", "notation", "figures", "api"}
 NAMES = [name for name in notebooks.names() if name not in NO_EXERCISES]
@@ -21,7 +17,7 @@ def found(notebook):
     return [f"{e.label or e.title}: {p}" for e in listed for p in exercise_cells.problems(e, exercises.labels())]
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in NOT_YET])
+@pytest.mark.parametrize("name", NAMES)
 def test_exercises_are_complete(name):
     notebook = notebooks.read(name)
     assert found(notebook) == []
@@ -29,7 +25,7 @@ def test_exercises_are_complete(name):
     assert list(exercise_cells.leaks(notebook)) == []
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in NOT_YET])
+@pytest.mark.parametrize("name", NAMES)
 def test_solutions_pass_their_checks(name):
     """As executed for the book: every check that a solution calls has printed that it is right."""
     for exercise in exercise_cells.exercises(notebooks.read(name)):
@@ -38,23 +34,16 @@ def test_solutions_pass_their_checks(name):
             assert f"{exercise.label}: right." in printed.splitlines()
 
 
-@pytest.mark.parametrize("name", sorted(NOT_YET & set(NAMES)))
-def test_a_chapter_still_to_do_is_not_done(name):
-    assert found(notebooks.read(name)), f"take {name} off the list NOT_YET"
-
-
 def test_every_check_has_its_exercise():
     labels = {e.label for name in NAMES for e in exercise_cells.exercises(notebooks.read(name)) if e.call}
     assert set(exercises.labels()) == labels
 
 
 def test_how_many():
-    """Counted once every chapter is in form."""
     listed = [e for name in NAMES for e in exercise_cells.exercises(notebooks.read(name))]
-    if not NOT_YET & set(NAMES):
-        assert len(listed) >= 80
-        assert sum(e.call is not None for e in listed) >= 50
-        assert sum(e.level == "research" for e in listed) >= 5
+    assert len(listed) >= 80
+    assert sum(e.call is not None for e in listed) >= 50
+    assert sum(e.level == "research" for e in listed) >= 5
 
 
 # ------------------------------------------------------------------ the test itself

@@ -111,8 +111,13 @@ def test_a_change_of_code_or_tables_drops_what_was_built(tmp_path, monkeypatch):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("1")
 
+    (tmp_path / "_build" / "page").mkdir(parents=True)
+    sweep = tmp_path / "_build" / "sweep.jsonl"
+    sweep.write_text("hours of work")
+
     def kept():
         notebooks.drop_other_code()
+        assert sweep.exists() and not (tmp_path / "_build" / "page").exists()
         left = (tmp_path / "_build" / "result").exists()
         (tmp_path / "_build" / "result").touch()
         return left

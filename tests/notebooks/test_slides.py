@@ -2,6 +2,7 @@
 
 import re
 
+import book_extension
 import notebooks
 import pytest
 import slides
@@ -44,6 +45,16 @@ def test_a_deck_loads_only_what_lies_beside_it(deck, tmp_path):
     sheets = "".join(path.read_text() for path in (tmp_path / "_static").glob("*.css"))
     places = [p.strip("\"'") for p in re.findall(r"url\(([^)]*)\)", sheets)]
     assert [p for p in places if not p.startswith("data:") and not (tmp_path / "_static" / p).exists()] == []
+
+
+def test_no_line_breaks_between_a_formula_and_its_full_stop(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(r"<html><head></head><body><p>It is \(x^2\), as \(y\) is \[z.\]</p></body></html>")
+    book_extension.typeset(tmp_path / "formulas.css", [page])
+    kept = re.findall(
+        r'<span style="white-space: nowrap"><mjx-container.*?</mjx-container>([^<]*)</span>', page.read_text()
+    )
+    assert kept == [","] and page.read_text().count("<mjx-container") == 3
 
 
 def test_a_figure_is_live():

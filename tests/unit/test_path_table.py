@@ -13,6 +13,7 @@ import path_integral_table as script
 
 from lib import coherence, materials, scenarios, sweeps, tables
 from lib.closures import path_integral
+from lib.figures import path_lines
 
 
 def place(task):
@@ -81,7 +82,8 @@ def test_a_row_computed_again_with_another_seed(row):
     task = next(dict(t) for name, _, t in script.points() if name == "CsPbBr3" and place(t) == (True, sigma, edge, T))
     value, error, *_ = script.compute(**task | {"seed": 77, "error": 0.05})
     table = tables.load("path_integral")
-    mine = table[(table.edge_nm == edge) & (table.temperature_K == T) & (table.sigma_300_meV == sigma)].iloc[0]
+    mine = table[(table.material == "CsPbBr3") & (table.parameter_set == "magneto-absorption")]
+    mine = mine[(mine.edge_nm == edge) & (mine.temperature_K == T) & (mine.sigma_300_meV == sigma)].iloc[0]
     assert abs(value - mine.overlap) < 3.5 * np.hypot(error, mine.standard_error)
 
 
@@ -102,7 +104,9 @@ def dressed():
 
 
 def test_closure_goes_through_what_was_sampled(dressed):
-    rows = tables.load("path_integral").query("sigma_300_meV == 0 and material == 'CsPbBr3'")
+    rows = tables.load("path_integral").query(
+        "sigma_300_meV == 0 and material == 'CsPbBr3' and parameter_set == 'magneto-absorption'"
+    )
     found = dressed.overlap(rows.temperature_K.to_numpy(float), rows.edge_nm.to_numpy(float))
     off = (found - rows.overlap) / rows.standard_error
     assert np.sqrt(np.mean(off**2)) < 1.5 and abs(off).max() < 4
@@ -155,7 +159,7 @@ def test_refused_with_a_reason(dressed):
     rigid = scenarios.closure(scenarios.NULL)
     for material, sigma, words in (
         ("CsPbCl3", 0.0, "no path integral is stored"),
-        ("CsPbBr3", 90.0, "beyond the stored"),
+        ("CsPbBr3", 90.0, "no path integral is stored for CsPbBr3 at sigma = 90 meV, there is one at 0, 15, 30, 60"),
     ):
         made = coherence.PathIntegral(rigid, material, "magneto-absorption", sigma)
         with pytest.raises(ValueError, match=words):
@@ -165,8 +169,58 @@ def test_refused_with_a_reason(dressed):
         coherence.PathIntegral(rigid, "CsPbBr3", "magneto-absorption", -1.0)
 
 
+def test_a_lattice_answers_as_far_down_as_its_rows_are_whole():
+    rows = tables.load("path_integral").query("sigma_300_meV == 0 and parameter_set == 'magneto-absorption'")
+    rows = rows[rows.material == "CsPbBr3"]
+    assert list(path_integral._grid(rows)[1]) == [4, 10, 20, 50, 100, 200, 300]
+    one = (rows.edge_nm == 12) & (rows.temperature_K == 4)
+    edge, temperature, value, error = path_integral._grid(rows[~one])
+    assert list(temperature) == [10, 20, 50, 100, 200, 300] and value.shape == error.shape == (7, 6)
+    for missing in (rows.temperature_K == 20) & (rows.edge_nm == 6), rows.edge_nm == 30, rows.temperature_K == 300:
+        assert path_integral._grid(rows[~missing]) is None
+
+
+def test_other_materials_answer_where_their_rows_are():
+    m = materials.material("CsPbI3")
+    made = coherence.PathIntegral(scenarios.closure(scenarios.NULL, m), m.name, m.parameter_set, 0.0)
+    rows = tables.load("path_integral").query("sigma_300_meV == 0 and material == 'CsPbI3' and temperature_K >= 10")
+    off = (
+        made.overlap(rows.temperature_K.to_numpy(float), rows.edge_nm.to_numpy(float)) - rows.overlap
+    ) / rows.standard_error
+    assert len(off) == 42 and np.sqrt(np.mean(off**2)) < 1.5
+    coldest = made.temperatures[0]
+    assert coldest in (4.0, 10.0)
+    with pytest.raises(ValueError, match=f"from {coldest:g} to 300 K, where the path integral is known"):
+        made.overlap(0.9 * coldest, 10.0)
+
+
+def test_a_set_without_the_lattice_takes_the_change_of_another_set_of_the_material():
+    """The ratio to the rigid exciton, as with moved masses; the sets have the same LO branch."""
+    m = materials.material("CsPbBr3", "magneto-reflectivity")
+    null = scenarios.closure(scenarios.NULL, m)
+    made = coherence.PathIntegral(null, m.name, "tight-binding", 60.0)
+    other = coherence.PathIntegral(scenarios.closure(scenarios.NULL), m.name, "magneto-absorption", 60.0)
+    change = other.overlap(100.0, 10.0) / other.null_limit.overlap(100.0, 10.0)
+    assert made.overlap(100.0, 10.0) == pytest.approx(null.overlap(100.0, 10.0) * change)
+
+
+def test_main_result_is_that_of_the_rows():
+    found = path_lines.main_result(10.0, (10, 20))
+    row = found[(found.parameters == "CsPbBr3, magneto-absorption") & (found["edge $D$ (nm)"] == 20)].iloc[0]
+    rows = tables.load("path_integral").query("sigma_300_meV == 0 and edge_nm == 20 and material == 'CsPbBr3'")
+    rows = rows[rows.parameter_set == "magneto-absorption"].set_index("temperature_K")
+    cold, warm = rows.loc[10], rows.loc[300]
+    assert row["LO branch"] == pytest.approx(cold.overlap / warm.overlap)
+    share = (cold.standard_error / cold.overlap) ** 2 + (warm.standard_error / warm.overlap) ** 2
+    assert row["error"] == pytest.approx(row["LO branch"] * share**0.5)
+    assert row["factor"] == pytest.approx(row["LO branch"] / scenarios.closure(scenarios.NULL).rate_ratio(10.0, 20.0))
+    assert row["at 300 K"] == pytest.approx(warm.overlap / scenarios.closure(scenarios.NULL).overlap(300.0, 20.0))
+    assert set(found["edge $D$ (nm)"]) == {10, 20} and list(path_lines.systems())[0] == "CsPbBr3, magneto-absorption"
+
+
 def test_error_bars_are_those_of_the_rows(dressed):
     rows = tables.load("path_integral").query("sigma_300_meV == 0 and material == 'CsPbBr3' and edge_nm == 15")
+    rows = rows[rows.parameter_set == "magneto-absorption"]
     share = (rows.standard_error / rows.overlap).to_numpy()
     assert dressed.relative_error(rows.temperature_K.to_numpy(float), 15.0) == pytest.approx(share)
     assert path_integral.systems()[0] == ("CsPbBr3", "magneto-absorption")
