@@ -21,9 +21,11 @@ _NEAREST = 0.1  # of the reach: modes nearer in energy than this push a state no
 _REACH = 12.0  # modes up to 12 kT above the lowest hold the trace without those above
 _TAIL, _REFINED_TAIL = 0.3, 0.1  # relative error of what the levels above the kept ones add, by how good those are
 _DOUBTFUL = 0.25  # of the tolerance: estimates from three quarters of the modes were up to a third of the true error
+_SMOOTH = 1e-3  # of the tolerance: below such a leak modes converge faster than any power, and that estimate is safe
 _FOLDED = 2.2  # modes up to this times the reach are folded in
 _LEAST = 250  # modes that cost next to nothing
-_MODES = 1600  # modes beyond which probes and improved states are cheaper than more modes
+_WELLS = 1600  # modes beyond which improved states are cheaper than more modes
+_MODES = 1200  # modes beyond which probes are cheaper than more modes
 MOST_MODES = 3200  # modes beyond which the Krylov method is cheaper
 
 
@@ -255,10 +257,11 @@ def galerkin(dot, betas, tolerance, generator, most, memory_limit):
     fewer_trace = np.logaddexp(_trace(fewer_levels, betas), _above(basis, fewer_levels, betas))
     error = np.abs(np.expm1(log_bright - log_trace - fewer + fewer_trace)) + leaked + 1e-4
     error += _TAIL * np.exp(above - log_trace)
-    rough = error > _DOUBTFUL * tolerance
+    smooth = leaked < _SMOOTH * tolerance
+    rough = error > (1.0 if smooth else _DOUBTFUL) * tolerance
     if rough.any():
         log_bright[rough] = log_sum_of_cells(dot, betas[rough])
-        far = rough & (_REFINED_TAIL * np.exp(above - log_trace) > tolerance / 2)  # too much above the modes: probes
+        far = rough & (_REFINED_TAIL * np.exp(above - log_trace) > tolerance / 2)  # improved states would not help
         near = rough & ~far
         if near.any():
             spare = memory_limit - modes_memory(basis.size, dot)
@@ -278,8 +281,8 @@ def log_sum_of_cells(dot, betas):
 
 def first_reach(dot, betas):
     """Energy (meV) above the lowest mode up to which modes are kept: 12 kT and the depth of the wells, if they can."""
-    wanted = max(_REACH / betas.min(), 6 * dot.energy.std())
-    return max(min(wanted, reach_of(dot, _MODES)), reach_of(dot, _LEAST))
+    wells = min(6 * dot.energy.std(), reach_of(dot, _WELLS))
+    return max(min(_REACH / betas.min(), reach_of(dot, _MODES)), wells, reach_of(dot, _LEAST))
 
 
 def reach_of(dot, count):

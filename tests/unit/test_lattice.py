@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lib import lattice, lattice_galerkin
+from lib import lattice, lattice_galerkin, lattice_quadrature
 from lib.units import BOLTZMANN
 
 A = 0.587
@@ -126,7 +126,7 @@ def test_refined_states_make_up_for_few_modes(length, monkeypatch):
     wanted = np.log(np.exp(-np.outer(betas, exact - exact[0])).sum(axis=1)) - betas * exact[0]
     assert np.all(np.abs(found - wanted) < 3 * error + betas * 0.02)
     # The whole way through, with modes that alone are off by more than is allowed.
-    for name in ("_MODES", "_LEAST"):
+    for name in ("_MODES", "_LEAST", "_WELLS"):
         monkeypatch.setattr(lattice_galerkin, name, 60)
     found = lattice.thermal_coherence(T, 11, hopping=J, site_energy=energy, method="galerkin", tolerance=1e-3)
     np.testing.assert_allclose(found, dense(dot, T), rtol=0.004)
@@ -341,3 +341,58 @@ def test_bad_input_of_the_other_calls():
         lattice.lowest_states(4, 0, hopping=J)
     with pytest.raises(ValueError, match="mass = 0"):
         lattice.hopping_energy(0, A)
+
+
+def test_probes_are_signs_of_their_own_seed():
+    """Probes are independent signs: for a diagonal matrix each gives the trace itself, for an off-diagonal pair +-2."""
+    seen = []
+
+    def residual(z):
+        seen.append(z)
+        return np.stack([(z * z).sum(axis=0), 2 * z[0] * z[1]], axis=1)
+
+    mean, error, count = lattice_quadrature.probe_trace(residual, 50, 1e-9, np.random.default_rng(3), 400)
+    z = np.concatenate(seen, axis=1)
+    assert count == 400 == z.shape[1] and z.shape[0] == 50
+    assert set(np.unique(z)) == {-1.0, 1.0}
+    assert np.abs(z.mean(axis=1)).max() < 5 / np.sqrt(400)  # no cell prefers a sign, no two probes are one
+    assert np.abs(np.corrcoef(z.T) - np.eye(400)).max() < 0.8
+    assert mean[0] == 50 and error[0] == 0  # exact, whatever the signs
+    assert abs(mean[1]) < 4 * error[1] and error[1] == pytest.approx(2 / np.sqrt(400), rel=0.02)
+
+
+def test_seed_of_the_probes_reaches_them():
+    """Another seed gives other probes, and answers that differ by about the stated error; the same seed the same bytes."""
+    energy = lattice.correlated_field(12, 25.0, 0.0, A, 2)
+    runs = [
+        lattice.thermal_coherence(
+            300.0, 12, hopping=J, site_energy=energy, method="krylov", seed=seed, return_error=True
+        )
+        for seed in (0, 0, 1)
+    ]
+    assert runs[0][0] == runs[1][0] != runs[2][0]
+    assert np.all(np.abs(runs[0][0] - runs[2][0]) < 6 * np.hypot(runs[0][1], runs[2][1]))
+
+
+def test_levels_above_the_modes_follow_them_rank_by_rank():
+    """What lies above the kept modes, from the highest kept levels; and the whole trace of a constant landscape shifts."""
+    energy = lattice.correlated_field(12, 25.0, 2.0, A, 4)
+    dot = lattice.make_lattice(12, hopping=J, site_energy=energy)
+    exact = np.linalg.eigvalsh(dot.matrix.toarray())
+    basis = lattice_galerkin.Galerkin(dot, 180.0)
+    betas = 1 / (BOLTZMANN * np.array([200.0, 300.0]))
+    rest = np.exp(-np.outer(betas, exact[basis.size :])).sum(axis=1)
+    found = np.exp(lattice_galerkin._above(basis, exact[: basis.size], betas))
+    np.testing.assert_allclose(found, rest, rtol=0.12)
+    shifted = np.exp(lattice_galerkin._above(basis, exact[: basis.size] + 7.0, betas))
+    np.testing.assert_allclose(shifted, found * np.exp(-7.0 * betas), rtol=1e-9)
+
+
+@pytest.mark.parametrize("length", [0.0, 1.0, 2.0])
+def test_rough_lattice_with_the_modes_of_a_large_dot(length, monkeypatch):
+    """As many modes for a volume as a dot of 132,651 cells keeps: some tens, mended on the cells."""
+    for name in ("_MODES", "_LEAST", "_WELLS"):
+        monkeypatch.setattr(lattice_galerkin, name, 25)
+    energy = lattice.correlated_field(10, 25.0, length, A, 3)
+    found = lattice.thermal_coherence(T, 10, hopping=J, site_energy=energy, method="galerkin")
+    np.testing.assert_allclose(found, dense(lattice.make_lattice(10, hopping=J, site_energy=energy), T), rtol=0.01)
