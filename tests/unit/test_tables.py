@@ -1,13 +1,14 @@
 """Every table loads, every number has a source, and bad files are refused by name, line and column."""
 
+import importlib.util
 import inspect
 import json
 import math
 import re
 import shutil
-import sys
 from pathlib import Path
 
+import notebooks
 import numpy as np
 import pandas as pd
 import pytest
@@ -134,13 +135,24 @@ def test_biexciton_law_gives_the_tabulated_shifts():
 
 def test_assumed_defaults_are_the_constants_in_the_code():
     for row in tables.load("assumptions").itertuples():
-        value = sys.modules.get("lib")
+        value, path = importlib.import_module("lib"), "lib"
         for name in row.used_by.split(".")[1:]:
-            if callable(value):
+            path = f"{path}.{name}"
+            if importlib.util.find_spec(path) if inspect.ismodule(value) and hasattr(value, "__path__") else False:
+                value = importlib.import_module(path)
+            elif callable(value):
                 value = inspect.signature(value).parameters[name].default
             else:
                 value = value[name] if isinstance(value, dict) else getattr(value, name)
         assert value == row.value, row.used_by
+
+
+def test_an_assumption_leads_to_a_heading_or_box_of_a_chapter():
+    for row in tables.load("assumptions").itertuples():
+        chapter, _, title = row.locator.partition(": ")
+        words = [cell.source for cell in notebooks.read(chapter).cells if cell.cell_type == "markdown"]
+        titles = re.findall(r"^(?:#+|`{3,}\{admonition\}) (.*)$", "\n".join(words), re.M)
+        assert title and any(title in known for known in titles), row.locator
 
 
 def test_every_source_has_a_licence_note():
