@@ -312,8 +312,18 @@ def paint_at_once(app):
         path.write_text(head + mark + body, encoding="utf-8")
 
 
+def tables_beside(app):
+    """The tables of data/, which pages offer as files under the path they have in the repository."""
+    target = Path(app.outdir, "data")
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir()
+    for path in Path(__file__).parents[1].joinpath("data").glob("*.csv"):
+        shutil.copy(path, target)
+
+
 def finish(app, exception):
     if exception is None and app.builder.format == "html":
+        tables_beside(app)
         figure_script(app)
         outputs_of_absent(app)
         few_icons(app)

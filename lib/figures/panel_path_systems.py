@@ -13,7 +13,7 @@ _LABEL = dict(
     zip(SHOWN, (r"$R_X$ with LO branch", r"$R_X$, LO branch over rigid", r"$|I|^2$ (300 K), LO branch over rigid"))
 )
 _LIMITS = dict(zip(SHOWN, ((1.0, 5000.0), (0.8, 20.0), (0.1, 2.0))))
-_MARKS = ("x", "+", "1", "2")
+_MARKS = ("x", "+", "x", "+")
 
 
 def data(temperature=10.0, shown=SHOWN[0]):

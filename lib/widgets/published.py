@@ -59,6 +59,10 @@ def table(frame, columns=None, *, digits=None):
     return _Table(frame.rename_axis(columns=None), digits or {})
 
 
+#: Rows of a table that a page shows in full, and how many it shows of a longer one: nobody reads a sweep row by row.
+WHOLE, FIRST = 200, 20
+
+
 class _Published:
     """The rows of one table of ``data/`` with anchors and links to their sources. Made by :func:`published`."""
 
@@ -95,13 +99,15 @@ class _Published:
             for f in same
             if rows[f["name"]].notna().any()
         ]
-        count = f"{len(rows)} row{'s' if len(rows) > 1 else ''}. "
+        count = f"{len(rows)} row{'s' if len(rows) > 1 else ''}"
+        count += ". " if len(rows) <= WHOLE else f", of which the first {FIRST} are shown. "
         about = html.escape(f"{self.described['description']} {self.described['obtained']} ")
         every = f"In every row: {'; '.join(said)}." if said else ""
         heads = "".join(f'<th scope="col">{html.escape(self._head(f))}</th>' for f in fields)
         kinds = [self._kind(f) for f in fields]
         lines = []
-        for row in rows.itertuples(index=False):
+        shown = rows if len(rows) <= WHOLE else rows.head(FIRST)
+        for row in shown.itertuples(index=False):
             cells = (self._cell(f["name"], getattr(row, f["name"])) for f in fields)
             mark = f' id="source-{row.key}"' if self.name == "sources" else ""
             inside = "".join(f'<td class="{k}">{c}</td>' if k else f"<td>{c}</td>" for k, c in zip(kinds, cells))
@@ -110,7 +116,7 @@ class _Published:
         return {
             "text/plain": f"data/{file}: {len(rows)} rows",
             "text/html": (
-                f'<p class="about-table">{about}<code>data/{file}</code>, {count}{every}</p>\n'
+                f'<p class="about-table">{about}<a href="../data/{file}" download><code>data/{file}</code></a>, {count}{every}</p>\n'
                 f'<table class="dataframe book-table filterable" aria-label="{html.escape(self.described["title"])}">\n'
                 f"<thead><tr>{heads}</tr></thead>\n<tbody>\n" + "\n".join(lines) + "\n</tbody></table>"
             ),
@@ -118,7 +124,9 @@ class _Published:
 
 
 def published(name):
-    """Show every row of a table of ``data/``: description, what all rows share, and the rest with links to the sources.
+    """Show a table of ``data/``: description, file, what all rows share, and the rows with links to their sources.
+
+    Of a table of more than 200 rows the first 20 are shown.
 
     Parameters
     ----------
