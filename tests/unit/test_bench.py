@@ -121,6 +121,6 @@ def test_paths_that_are_timed_have_the_beads_they_are_said_to_have():
     for lattice in (False, True):
         found, memory = bench_paths.sweep_times(lattice, 2)
         assert [row[1 if lattice else 0] for row in found] == pytest.approx([12, 24, 48, 64, 96], abs=4)
-        assert all(seconds > 0 for *_, seconds in found) and 0.05 < memory < 1.0
+        assert all(seconds > 0 for *_, seconds in found) and memory > 0.05
     assert [row[1] for row in found] == [12, 24, 48, 64, 96]
     assert bench_paths.exponent([1, 2, 4], [3, 12, 48]) == pytest.approx(2)
