@@ -1,0 +1,188 @@
+"""Execute the chapters with other versions than the pinned ones: with the lowest that pyproject.toml allows, and with Colab's.
+
+write              tests/environments/lowest.txt: the lowest versions that the bounds of pyproject.toml allow
+run NAME           make that environment in _build/environments, install the book's package of the last commit into it as a
+                   reader would, execute every chapter (or the named ones) in an empty folder with its kernel, and compare
+                   what is printed with the committed notebooks
+
+A number that is printed otherwise, an error, or a word on stderr fails. What is drawn is not compared: other versions of
+the drawing package write other paths.
+"""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import notebooks
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from notebooks import BUILD, ROOT
+
+LISTS = ROOT / "tests" / "environments"
+NAMES = ("lowest", "colab")
+#: The oldest Python that pyproject.toml admits; a list says which one it is for in a line `# python 3.12`.
+HEAD = """\
+# The lowest versions that the bounds in pyproject.toml allow, and what these need: written by `make lowest`.
+# python {python}
+"""
+KERNEL = "book-environment"
+NUMBER = re.compile(r"(?<![\w.])[-+−]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
+
+
+def pins(path):
+    """Name -> version of a list of exact versions."""
+    return dict(re.findall(r"^([\w.-]+)==(\S+)", path.read_text(), flags=re.M))
+
+
+def python_of(name):
+    return re.search(r"^# python (\S+)$", (LISTS / f"{name}.txt").read_text(), flags=re.M)[1]
+
+
+def lowest(project=ROOT / "pyproject.toml"):
+    """The text of lowest.txt for the bounds that stand in ``project``."""
+    python = re.search(r'^requires-python = ">=([\d.]+)"', project.read_text(), flags=re.M)[1]
+    command = ["uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate", "--no-python-downloads"]
+    command += ["--resolution", "lowest-direct", "--python-version", python, str(project)]
+    done = subprocess.run([Path(sys.executable).with_name("uv"), *command[1:]], capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"the bounds of pyproject.toml cannot be met: {done.stderr.strip()}")
+    return HEAD.format(python=python) + done.stdout
+
+
+# --- an environment -------------------------------------------------------------
+
+
+def interpreter(version):
+    """A Python of that version; other than the lists, the machine need not have it."""
+    for command in (f"python{version}", "python3", "python", sys.executable):
+        try:
+            asked = [command, "-c", "import sys; print('%d.%d' % sys.version_info[:2], sys.executable)"]
+            found, _, path = subprocess.run(asked, capture_output=True, text=True).stdout.strip().partition(" ")
+        except FileNotFoundError:
+            continue
+        if found == version:
+            return path
+    raise RuntimeError(f"python{version} is needed for this environment and not installed here")
+
+
+def make(name):
+    """The environment of that list with the package of the last commit in it; the path of its Python."""
+    folder = BUILD / "environments" / name
+    subprocess.run([interpreter(python_of(name)), "-m", "venv", "--clear", folder], check=True)
+    python = folder / "bin" / "python"
+    pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    wanted = pins(LISTS / f"{name}.txt")
+    # As they are: Colab's packages do not meet each other's needs in all cases.
+    subprocess.run([*pip, "--no-deps", "-r", LISTS / f"{name}.txt"], check=True)
+    # The line of a chapter's first cell, with this folder for the address: pip decides itself what else it installs.
+    subprocess.run([*pip, f"dicke-in-a-dot @ git+{ROOT.as_uri()}"], check=True)
+    listed = subprocess.run(
+        [python, "-m", "pip", "list", "--format=json"], capture_output=True, text=True, check=True
+    ).stdout
+    got = {re.sub(r"[-_.]+", "-", each["name"]).lower(): each["version"] for each in json.loads(listed)}
+    moved = {each: (version, got.get(each)) for each, version in wanted.items() if got.get(each) != version}
+    if moved:
+        raise RuntimeError(f"{name}: installing the book's package changed what was there: {moved}")
+    spec = folder / "share" / "jupyter" / "kernels" / KERNEL
+    spec.mkdir(parents=True)
+    argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    (spec / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": name, "language": "python"}))
+    return python
+
+
+# --- chapters -------------------------------------------------------------------
+
+
+def text_of(output):
+    """What one output prints: text, and the table of a page without its tags."""
+    data = output.get("data", {})
+    return output.get("text", "") or re.sub(r"<[^>]+>", " ", data.get("text/html", "")) or data.get("text/plain", "")
+
+
+def numbers(cell):
+    """The numbers that a cell prints, as they are written; figures aside."""
+    kept = [o for o in cell.outputs if "image/svg+xml" not in o.get("data", {})]
+    return NUMBER.findall("\n".join(map(text_of, kept)))
+
+
+def differences(committed, executed):
+    """One line for each code cell that prints other numbers, ends in an error or writes to stderr."""
+    pairs = zip(committed.cells, executed.cells, strict=True)
+    for number, (old, new) in enumerate(((o, n) for o, n in pairs if o.cell_type == "code"), 1):
+        for output in new.outputs:
+            if output.output_type == "error":
+                yield f"code cell {number}: {output.ename}: {output.evalue}"[:400]
+            elif output.get("name") == "stderr":
+                yield f"code cell {number} writes to stderr: {output.text.strip()[:300]}"
+        was, now = numbers(old), numbers(new)
+        if was != now:
+            first = next((i for i, (a, b) in enumerate(zip(was, now)) if a != b), min(len(was), len(now)))
+            yield (
+                f"code cell {number} prints other numbers, from the {first + 1}. on: "
+                f"{' '.join(was[first : first + 6]) or 'nothing'} became {' '.join(now[first : first + 6]) or 'nothing'}"
+            )
+
+
+def tried(environment, chapter):
+    """Differences of one chapter, executed in that environment and in a folder where there is nothing of the book."""
+    committed, notebook = notebooks.read(chapter), notebooks.read(chapter)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    os.environ["JUPYTER_PATH"] = str(BUILD / "environments" / environment / "share" / "jupyter")
+    with tempfile.TemporaryDirectory() as empty:
+        client = NotebookClient(
+            notebook,
+            timeout=600,
+            kernel_name=KERNEL,
+            allow_errors=True,
+            record_timing=False,
+            resources={"metadata": {"path": empty}},
+        )
+        try:
+            client.execute()
+        except CellExecutionError as error:
+            return [f"{chapter}: {error}"]
+    return [f"{chapter}: {line}" for line in differences(committed, notebooks.slim(notebook))]
+
+
+def run(environment, chosen, processes=2):
+    """All differences of the chosen chapters, or of all; prints them as they are found."""
+    make(environment)
+    os.environ["BOOK_READER"] = "0"
+    found = []
+    with ProcessPoolExecutor(processes) as pool:
+        chapters = notebooks.names(chosen)
+        for chapter, lines in zip(chapters, pool.map(partial(tried, environment), chapters)):
+            print(f"{chapter}: {'as committed' if not lines else 'differs'}", *lines, sep="\n  ", flush=True)
+            found += lines
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("write")
+    running = commands.add_parser("run")
+    running.add_argument("environment", choices=NAMES)
+    running.add_argument("chapter", nargs="*", help="names without .ipynb; all chapters if none is given")
+    running.add_argument("--processes", type=int, default=2)
+    options = parser.parse_args()
+    try:
+        if options.command == "write":
+            (LISTS / "lowest.txt").write_text(lowest())
+        elif found := run(options.environment, options.chapter, options.processes):
+            sys.exit(f"{len(found)} differences with the versions of tests/environments/{options.environment}.txt")
+    except RuntimeError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
