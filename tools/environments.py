@@ -82,7 +82,7 @@ def make(name):
     # As they are: Colab's packages do not meet each other's needs in all cases.
     subprocess.run([*pip, "--no-deps", "-r", LISTS / f"{name}.txt"], check=True)
     # The line of a chapter's first cell, with this folder for the address: pip decides itself what else it installs.
-    subprocess.run([*pip, f"dicke-in-a-dot @ git+{ROOT.as_uri()}"], check=True)
+    subprocess.run([*pip, f"git+{ROOT.as_uri()}"], check=True)
     listed = subprocess.run(
         [python, "-m", "pip", "list", "--format=json"], capture_output=True, text=True, check=True
     ).stdout
@@ -136,6 +136,7 @@ def tried(environment, chapter):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+    os.environ.pop("PYTHONPATH", None)  # or the kernel would find other packages than its own
     os.environ["JUPYTER_PATH"] = str(BUILD / "environments" / environment / "share" / "jupyter")
     with tempfile.TemporaryDirectory() as empty:
         client = NotebookClient(
