@@ -12,8 +12,8 @@ from math import comb
 
 import numpy as np
 
-from lib import symbolic, units, validate
-from lib.phonons import SpectralDensity
+from . import symbolic, units, validate
+from .phonons import SpectralDensity
 
 _cumulant = symbolic.numeric(symbolic.CUMULANT_KERNEL, symbolic.w, symbolic.s, symbolic.beta)
 _freezing = symbolic.numeric(symbolic.FREEZING_ENERGY, symbolic.N, symbolic.sigma)

@@ -7,17 +7,17 @@ the same calls. N = (D/a)^3 as a real number unless a lattice is asked for. Each
 is a module of ``lib.closures``; here are their public names.
 """
 
-from lib.cells import polaron_sampling, random_energy_coherence, small_cluster_coherence
-from lib.closures.arrhenius import ArrheniusLaw
-from lib.closures.base import ActivationFit, Closure, crossover_temperature, fit_activation
-from lib.closures.dressed import DressedEnvelope
-from lib.closures.envelope import ThermalEnvelope, box_average
-from lib.closures.lattice import LATTICE_CORRELATION_LENGTH, DisorderedLattice
-from lib.closures.locking import PhaseLocking
-from lib.closures.path_integral import PathIntegral
-from lib.closures.polaron import PolaronCrossover
-from lib.closures.rigid import RigidExciton
-from lib.factors import fine_structure_factor, ionisation_factor, ionised_fraction, zero_phonon_factor
+from .cells import polaron_sampling, random_energy_coherence, small_cluster_coherence
+from .closures.arrhenius import ArrheniusLaw
+from .closures.base import ActivationFit, Closure, crossover_temperature, fit_activation
+from .closures.dressed import DressedEnvelope
+from .closures.envelope import ThermalEnvelope, box_average
+from .closures.lattice import LATTICE_CORRELATION_LENGTH, DisorderedLattice
+from .closures.locking import PhaseLocking
+from .closures.path_integral import PathIntegral
+from .closures.polaron import PolaronCrossover
+from .closures.rigid import RigidExciton
+from .factors import fine_structure_factor, ionisation_factor, ionised_fraction, zero_phonon_factor
 
 __all__ = [
     "ActivationFit",

@@ -14,7 +14,7 @@ import numpy as np
 from scipy import constants
 from scipy.optimize import curve_fit
 
-from lib import symbolic, units, validate
+from . import symbolic, units, validate
 
 _box_level = symbolic.numeric(symbolic.BOX_LEVEL, symbolic.m, symbolic.M, symbolic.D, symbolic.kinetic)
 _box_share = symbolic.numeric(symbolic.BOX_SHARE, symbolic.m)

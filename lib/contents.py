@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lib import tables
+from . import tables
 
 #: Paths through the book, each holding the one before it: name -> how long it takes.
 PATHS = {"hour": "one hour", "day": "one day", "all": "everything"}

@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 
-from lib import phonons, symbolic, units, validate
+from . import phonons, symbolic, units, validate
 
 _bright_triplet = symbolic.numeric(symbolic.BRIGHT_TRIPLET, symbolic.E, symbolic.kT)
 _free_to_bound = symbolic.numeric(

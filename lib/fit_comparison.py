@@ -12,8 +12,8 @@ import pandas as pd
 from scipy import stats
 from scipy.optimize import brentq
 
-from lib import validate
-from lib.rate_fits import RATE_FORMS, fit_rates, form_of
+from . import validate
+from .rate_fits import RATE_FORMS, fit_rates, form_of
 
 _of_a_fit = validate.guarded("ignore", fit=lmfit.model.ModelResult)
 

@@ -1,6 +1,6 @@
 """Fits of the book's formulas to measured numbers: :mod:`lib.rate_fits` makes them, :mod:`lib.fit_comparison` judges them."""
 
-from lib.fit_comparison import (
+from .fit_comparison import (
     bootstrap,
     bootstrap_band,
     compare_forms,
@@ -9,7 +9,7 @@ from lib.fit_comparison import (
     predictive_check,
     unbounded,
 )
-from lib.rate_fits import (
+from .rate_fits import (
     ALL_FORMS,
     LINEWIDTH_MODELS,
     MORE_FORMS,

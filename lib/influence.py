@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib import units, validate
+from . import units, validate
 
 #: Which charges a soft mode moves: the gap (electron and hole alike, half each) or a potential common to both (opposite).
 POTENTIALS = {"gap": (0.5, 0.5), "common": (-1.0, 1.0)}
@@ -33,7 +33,7 @@ def longitudinal_phonons(material):
 
     ``material`` is a name in data/longitudinal_phonons.csv, where each row has its source.
     """
-    from lib import tables  # with pandas, which the sampling does not need
+    from . import tables  # with pandas, which the sampling does not need
 
     rows = tables.load("longitudinal_phonons").set_index("material")
     row = rows.loc[validate.choice("material", material, rows.index)]
@@ -86,7 +86,7 @@ class Lattice:
         if self.sigma is not None:
             validate.number("sigma", self.sigma, "from 0 to 500 meV", at_least=0.0, at_most=500.0)
         if self.density is not None:
-            from lib import phonons  # with SymPy, likewise
+            from . import phonons  # with SymPy, likewise
 
             validate.instance("density", self.density, phonons.SpectralDensity)
         validate.number(

@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lib import lattice_solvers as solvers
-from lib import validate
-from lib.lattice_model import Lattice, correlated_field, hopping_energy, make_lattice, sphere
-from lib.lattice_spectra import (
+from . import lattice_solvers as solvers
+from . import validate
+from .lattice_model import Lattice, correlated_field, hopping_energy, make_lattice, sphere
+from .lattice_spectra import (
     bright_spectrum,
     brightest_low_state,
     coherence_map,
@@ -26,7 +26,7 @@ from lib.lattice_spectra import (
     oscillator_strengths,
     participation_ratio,
 )
-from lib.units import BOLTZMANN
+from .units import BOLTZMANN
 
 __all__ = [
     "BOLTZMANN",

@@ -12,7 +12,7 @@ difference only, so few suffice.
 import numpy as np
 from scipy import fft, linalg
 
-from lib.lattice_quadrature import PROBES, log_sum, probe_trace, quadrature
+from .lattice_quadrature import PROBES, log_sum, probe_trace, quadrature
 
 _REFINED = 24  # lowest states improved on the cells, together
 _SAMPLED, _BIN = 64, 8  # states above improved one by one, and how many share one shift

@@ -12,8 +12,8 @@ from functools import cached_property
 import numpy as np
 from scipy import fft, sparse
 
-from lib import validate
-from lib.units import HBAR2_OVER_2M0
+from . import validate
+from .units import HBAR2_OVER_2M0
 
 
 @validate.guarded()

@@ -18,9 +18,9 @@ import numpy as np
 from scipy import linalg, optimize
 from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
 
-from lib.lattice_galerkin import MOST_MODES, first_reach, galerkin, mode_count, modes_memory, modes_of_chain
-from lib.lattice_quadrature import PROBES, log_sum, probe_trace, quadrature
-from lib.units import BOLTZMANN
+from .lattice_galerkin import MOST_MODES, first_reach, galerkin, mode_count, modes_memory, modes_of_chain
+from .lattice_quadrature import PROBES, log_sum, probe_trace, quadrature
+from .units import BOLTZMANN
 
 METHODS = ("auto", "product", "secular", "galerkin", "krylov", "dense")
 DENSE = 400  # cells up to which all eigenstates are the fastest way

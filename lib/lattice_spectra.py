@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from scipy import linalg
 
-from lib import lattice_galerkin as modes
-from lib import lattice_solvers as solvers
-from lib import validate
-from lib.lattice_model import make_lattice
-from lib.lattice_quadrature import exponential, log_sum, quadrature
-from lib.units import BOLTZMANN
+from . import lattice_galerkin as modes
+from . import lattice_solvers as solvers
+from . import validate
+from .lattice_model import make_lattice
+from .lattice_quadrature import exponential, log_sum, quadrature
+from .units import BOLTZMANN
 
 
 @validate.guarded("ignore")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import nnls
 
-from lib import symbolic, units, validate
+from . import symbolic, units, validate
 
 _bose = symbolic.numeric(symbolic.BOSE_STABLE, symbolic.w, symbolic.kT)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from lib import contents
+from . import contents
 
 _TABLE = Path(__file__).with_name("notation.csv")
 #: Columns of the table.

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import constants
 
-from lib import tables, validate
+from . import tables, validate
 
 _HC = constants.h * constants.c / constants.e * 1e2  # eV cm
 #: f/V = _SUM int E eps2 dE, in 1/(nm^3 eV^2).

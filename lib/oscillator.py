@@ -16,7 +16,7 @@ from scipy.interpolate import CubicSpline
 from scipy.optimize import minimize
 from scipy.special import gammaln
 
-from lib import symbolic, units, validate
+from . import symbolic, units, validate
 
 _width = symbolic.numeric(
     symbolic.RADIATIVE_WIDTH,

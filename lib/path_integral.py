@@ -19,9 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import constants
 
-from lib import influence, units, validate
-from lib.pair_action import pair_action
-from lib.path_calls import in_pieces
+from . import influence, units, validate
+from .pair_action import pair_action
+from .path_calls import in_pieces
 
 #: e^2/(4 pi eps_0), meV nm.
 _COULOMB = units.FINE_STRUCTURE * units.HBAR * constants.c * 1e-3
@@ -215,7 +215,7 @@ class _Pair:
 
     def __init__(self, edge, beta, ratio, finer, attraction, seed, lattice=None, effort=1.0):
         try:
-            from lib import path_kernels
+            from . import path_kernels
         except ImportError as error:
             raise ImportError("sampling paths needs numba: `pip install numba`; the stored table does not") from error
         self.kernels, self.seed, self.edge, self.beta = path_kernels, seed, edge, beta

@@ -8,8 +8,8 @@ import math
 import numpy as np
 from numba import njit
 
-from lib.path_lattice import copy_bead, copy_beads, fill_beads, opened_minus_closed, whole_phi
-from lib.path_moves import (
+from .path_lattice import copy_bead, copy_beads, fill_beads, opened_minus_closed, whole_phi
+from .path_moves import (
     bias,
     bridge,
     displace,

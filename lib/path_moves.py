@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numba import njit
 
-from lib.path_lattice import copy_beads, drop, keep, move_change, whole_phi
+from .path_lattice import copy_beads, drop, keep, move_change, whole_phi
 
 _INF = np.inf
 

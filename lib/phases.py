@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import symbolic, units, validate
+from . import symbolic, units, validate
 
 _chain_level = symbolic.numeric(symbolic.CHAIN_LEVEL, symbolic.m, symbolic.n, symbolic.M, symbolic.a, symbolic.kinetic)
 _POSITIVE = {"allowed": "finite and above 0", "above": 0.0}

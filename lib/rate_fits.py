@@ -11,7 +11,7 @@ import lmfit
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from lib import coherence, materials, phonons, symbolic, units, validate
+from . import coherence, materials, phonons, symbolic, units, validate
 
 #: A parameter this near to the end of its range (as a share of its own size, or of the range) stands at it.
 _AT_BOUND = 1e-3

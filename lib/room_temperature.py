@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lib import scenarios, tables, validate
+from . import scenarios, tables, validate
 
 #: Room temperature, K: what the rows are taken to be measured at.
 TEMPERATURE = 300.0

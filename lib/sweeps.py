@@ -24,7 +24,10 @@ def _plain(value):
 
 def key(function, task):
     """Name of a task on disk: a hash of the function's full name and the keyword arguments."""
-    text = json.dumps([f"{function.__module__}.{function.__qualname__}", task], sort_keys=True, default=_plain)
+    module = function.__module__
+    if module.split(".")[0] == __package__:  # one key, whichever of its names the package has here
+        module = f"lib{module.removeprefix(__package__)}"
+    text = json.dumps([f"{module}.{function.__qualname__}", task], sort_keys=True, default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from lib import validate
+from . import validate
 
 #: Environment variable that, set to "0", hides what lies in ``data/reader``: where something is made that is committed.
 READER = "BOOK_READER"

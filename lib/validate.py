@@ -60,7 +60,7 @@ def complain(message):
 def warn(message):
     """A UserWarning about input that is allowed but hardly meant, at the caller of the public function."""
     depth, frame = 1, sys._getframe()
-    while frame.f_back is not None and frame.f_globals["__name__"].split(".")[0] == "lib":
+    while frame.f_back is not None and frame.f_globals["__name__"].split(".")[0] == __package__:
         depth, frame = depth + 1, frame.f_back
     warnings.warn(message, stacklevel=depth)
 

@@ -107,8 +107,8 @@ def text_of(output):
 
 
 def numbers(cell):
-    """The numbers that a cell prints, as they are written; figures aside."""
-    kept = [o for o in cell.outputs if "image/svg+xml" not in o.get("data", {})]
+    """The numbers that a cell prints, as they are written; figures and stderr aside."""
+    kept = [o for o in cell.outputs if "image/svg+xml" not in o.get("data", {}) and o.get("name") != "stderr"]
     return NUMBER.findall("\n".join(map(text_of, kept)))
 
 
@@ -145,6 +145,7 @@ def tried(environment, chapter):
             kernel_name=KERNEL,
             allow_errors=True,
             record_timing=False,
+            extra_arguments=["--IPKernelApp.log_level=ERROR"],
             resources={"metadata": {"path": empty}},
         )
         try:

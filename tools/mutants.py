@@ -138,13 +138,23 @@ def mutants(path):
 
 
 # ------------------------------------------------------------------ which tests
+def _tree(path):
+    """A file of lib or of the tests, with the full names of modules in its imports (lib writes them relative to itself)."""
+    tree = ast.parse(path.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            above = path.relative_to(ROOT).parts[: -node.level]
+            node.module, node.level = ".".join([*above, *([node.module] if node.module else [])]), 0
+    return tree
+
+
 def _fronts():
     """Front module -> name -> the module that it comes from: `from lib.phonons.density import SpectralDensity`."""
     fronts = {}
     for path in LIB.rglob("*.py"):
         names = fronts.setdefault(module_of(path), {})
-        for node in ast.parse(path.read_text()).body:
-            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("lib"):
+        for node in _tree(path).body:
+            if isinstance(node, ast.ImportFrom) and node.module.startswith("lib"):
                 names |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
     return fronts
 
@@ -163,7 +173,7 @@ def _used(tree):
     """Full names of what a module imports from lib, and of what it takes from there with a dot."""
     bound, used = {}, set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "lib":
+        if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "lib":
             bound |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in bound:
@@ -179,9 +189,7 @@ def tests_of(known):
         path: {_home(full, fronts, known) for full in _used(ast.parse(source))} - {None}
         for path, source in trees.items()
     }
-    users = {
-        name: {_home(f, fronts, known) for f in _used(ast.parse(path.read_text()))} for name, path in known.items()
-    }
+    users = {name: {_home(f, fronts, known) for f in _used(_tree(path))} for name, path in known.items()}
     found = {}
     for name in known:
         wanted = {name}

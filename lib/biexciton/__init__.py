@@ -7,7 +7,7 @@ lengths in nm, times in ps, temperatures in K; rates in units of the rate of one
 ``binding`` is about energies, ``emission`` about rates.
 """
 
-from lib.biexciton.binding import (
+from .binding import (
     SIZE_LAWS,
     dynamic_reorganization_energy,
     falling_share,
@@ -19,7 +19,7 @@ from lib.biexciton.binding import (
     sharing,
     truncated_stabilization,
 )
-from lib.biexciton.emission import (
+from .emission import (
     biexciton_cascade,
     bright_population,
     dephased_ladder_ratio,

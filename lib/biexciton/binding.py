@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from lib import phonons, symbolic, tables, units, validate
-from lib.closures.base import plain
+from .. import phonons, symbolic, tables, units, validate
+from ..closures.base import plain
 
 _stabilization = symbolic.numeric(symbolic.LATTICE_STABILIZATION, symbolic.lam, symbolic.c)
 _shift = symbolic.numeric(symbolic.LATTICE_SHIFT_KERNEL, symbolic.w, symbolic.t, symbolic.c)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.linalg import eigh_tridiagonal, expm
 
-from lib import coherence, phonons, symbolic, units, validate
-from lib.closures.base import plain
+from .. import coherence, phonons, symbolic, units, validate
+from ..closures.base import plain
 
 _debye_waller_share = symbolic.numeric(symbolic.WHICH_PATH_KERNEL / symbolic.DEBYE_WALLER_KERNEL, symbolic.c)
 _bright_substate = symbolic.numeric(symbolic.BRIGHT_SUBSTATE, symbolic.degeneracy, symbolic.gap, symbolic.kT)

@@ -4,7 +4,7 @@
 ``given`` the numbers they are tested against; ``trends`` the tables of the figures; ``ledger`` the table of all claims.
 """
 
-from lib.claims.ledger import (
+from .ledger import (
     CODE,
     SHOWN,
     contestable,
@@ -18,8 +18,8 @@ from lib.claims.ledger import (
     stored_choices,
     verdicts,
 )
-from lib.claims.rule import CLAIMS, COPIES, TYPES, VERDICTS, Case, Claim, Found, choices, depends, verdict
-from lib.claims.trends import (
+from .rule import CLAIMS, COPIES, TYPES, VERDICTS, Case, Claim, Found, choices, depends, verdict
+from .trends import (
     absolute_lifetimes,
     activation_trend,
     binding_trend,

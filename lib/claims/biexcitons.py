@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import erf
 
-from lib import biexciton, phonons, scenarios, units
-from lib.claims import trends
-from lib.claims.excitons import HALIDES
-from lib.claims.rule import Case, Found, claim
+from .. import biexciton, phonons, scenarios, units
+from . import trends
+from .excitons import HALIDES
+from .rule import Case, Found, claim
 
 #: Grounds that know no lattice.
 FREE_PAIR, LADDER, NO_LATTICE = "two free excitons in a box", "phase-space filling", "no lattice part"

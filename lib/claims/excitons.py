@@ -6,10 +6,10 @@ import dataclasses
 
 import numpy as np
 
-from lib import coherence, materials, room_temperature, scenarios, units
-from lib.claims import trends
-from lib.claims.rule import BEST, Case, Found, claim
-from lib.scenarios import NULL, World
+from .. import coherence, materials, room_temperature, scenarios, units
+from ..scenarios import NULL, World
+from . import trends
+from .rule import BEST, Case, Found, claim
 
 HALIDES = materials.HALIDES
 #: A mode below this energy, meV, counts as low-frequency.

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import optical, tables, validate
+from .. import optical, tables, validate
 
 
 def _non_cooperative_ratio():

@@ -7,10 +7,10 @@ from functools import lru_cache
 import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 
-from lib import lattice, materials, symbolic, tables, units
-from lib.claims.excitons import QUIET
-from lib.claims.rule import Case, Found, claim
-from lib.scenarios import NULL
+from .. import lattice, materials, symbolic, tables, units
+from ..scenarios import NULL
+from .excitons import QUIET
+from .rule import Case, Found, claim
 
 _TEST_CELLS, _TEST_SEED = 5, 7
 

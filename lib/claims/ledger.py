@@ -7,9 +7,9 @@ import inspect
 import numpy as np
 import pandas as pd
 
-from lib import materials, scenarios, tables, validate
-from lib.claims import biexcitons, excitons, lattice  # noqa: F401  they register the claims
-from lib.claims.rule import CLAIMS, VERDICTS, Case, choices, verdict
+from .. import materials, scenarios, tables, validate
+from . import biexcitons, excitons, lattice  # noqa: F401  they register the claims
+from .rule import CLAIMS, VERDICTS, Case, choices, verdict
 
 
 def _in_order():

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lib import coherence, materials, scenarios, validate
-from lib.claims import given as given_numbers  # noqa: I001
+from .. import coherence, materials, scenarios, validate
+from . import given as given_numbers  # noqa: I001
 
 #: What kind of statement a claim is.
 TYPES = {

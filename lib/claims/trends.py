@@ -10,8 +10,8 @@ import dataclasses
 import numpy as np
 import pandas as pd
 
-from lib import biexciton, coherence, materials, scenarios
-from lib.claims.rule import COPIES, Case
+from .. import biexciton, coherence, materials, scenarios
+from .rule import COPIES, Case
 
 #: Edge, nm, at which single numbers are read, and the edge of the dot that Fig. 1c was measured on.
 MIDDLE = 15.0

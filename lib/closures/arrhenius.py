@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from lib import symbolic, validate
-from lib.closures.base import Closure, parameter, plain
+from .. import symbolic, validate
+from .base import Closure, parameter, plain
 
 _arrhenius = symbolic.numeric(symbolic.ARRHENIUS, symbolic.A, symbolic.T, symbolic.T_0)
 _arrhenius_crossover = symbolic.numeric(symbolic.ARRHENIUS_CROSSOVER, symbolic.A, symbolic.R, symbolic.T_0)

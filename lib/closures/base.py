@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib import validate
+from .. import validate
 
 POSITIVE = {"allowed": "finite and above 0", "above": 0.0}
 AT_LEAST_0 = {"allowed": "finite and at least 0", "at_least": 0.0}

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 
-from lib import symbolic, tables, validate
+from .. import symbolic, tables, validate
 
 _dressing = symbolic.numeric(symbolic.DRESSING_KERNEL, symbolic.spread, symbolic.s, symbolic.beta)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from lib import symbolic, units, validate
-from lib.closures import box_paths
-from lib.closures.base import POSITIVE, plain
-from lib.closures.envelope import ThermalEnvelope
-from lib.phonons import SpectralDensity
+from .. import symbolic, units, validate
+from ..phonons import SpectralDensity
+from . import box_paths
+from .base import POSITIVE, plain
+from .envelope import ThermalEnvelope
 
 _correlation = symbolic.numeric(symbolic.CORRELATION_KERNEL, symbolic.w, symbolic.s, symbolic.beta)
 _thermal = symbolic.numeric(symbolic.THERMAL_KERNEL, symbolic.w, symbolic.kT)

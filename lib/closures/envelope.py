@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from lib import materials, symbolic, units, validate
-from lib.closures.base import POSITIVE, Closure
+from .. import materials, symbolic, units, validate
+from .base import POSITIVE, Closure
 
 _box_level = symbolic.numeric(symbolic.BOX_LEVEL, symbolic.m, symbolic.M, symbolic.D, symbolic.kinetic)
 _box_share = symbolic.numeric(symbolic.BOX_SHARE, symbolic.m)

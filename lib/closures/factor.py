@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lib import validate
-from lib.closures.base import Closure
+from .. import validate
+from .base import Closure
 
 
 class WithFactor(Closure):

@@ -7,9 +7,9 @@ from functools import lru_cache
 import numpy as np
 from scipy.interpolate import RectBivariateSpline
 
-from lib import materials, tables, validate
-from lib.closures.base import AT_LEAST_0, plain
-from lib.closures.envelope import ThermalEnvelope
+from .. import materials, tables, validate
+from .base import AT_LEAST_0, plain
+from .envelope import ThermalEnvelope
 
 #: Correlation length of the stored lattices, nm (tools/lattice_sweep.py).
 LATTICE_CORRELATION_LENGTH = 3.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import i0e, i1e
 
-from lib import validate
-from lib.closures.base import AT_LEAST_0, POSITIVE, Closure, parameter, plain
+from .. import validate
+from .base import AT_LEAST_0, POSITIVE, Closure, parameter, plain
 
 
 class PhaseLocking(Closure):

@@ -7,9 +7,9 @@ from functools import lru_cache
 import numpy as np
 from scipy.interpolate import RectBivariateSpline
 
-from lib import tables, validate
-from lib.closures.base import Closure
-from lib.closures.rigid import RigidExciton
+from .. import tables, validate
+from .base import Closure
+from .rigid import RigidExciton
 
 #: Squared misfit of a spline over the sum of squared errors, as for the rigid exciton's table.
 _SMOOTHING = 0.3
@@ -74,7 +74,7 @@ def lattices(material, parameter_set):
 
 
 def _rigid_of(row):
-    from lib import materials
+    from .. import materials
 
     m = materials.material(row.material, row.parameter_set if isinstance(row.parameter_set, str) else None)
     return RigidExciton(m.reduced_mass, m.effective_permittivity, cell=m.lattice_constant)

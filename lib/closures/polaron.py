@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from lib import symbolic, units, validate
-from lib.closures.base import AT_LEAST_0, POSITIVE, Closure, parameter
-from lib.phonons import SpectralDensity
+from .. import symbolic, units, validate
+from ..phonons import SpectralDensity
+from .base import AT_LEAST_0, POSITIVE, Closure, parameter
 
 #: Forms of the closure.
 FORMS = ("fresh cells", "bare", "large-N")

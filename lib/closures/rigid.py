@@ -7,10 +7,10 @@ from functools import lru_cache
 import numpy as np
 from scipy.interpolate import RectBivariateSpline
 
-from lib import oscillator, tables, units, validate
-from lib.closures.base import POSITIVE, Closure, plain
-from lib.closures.envelope import box_average
-from lib.path_integral import natural_units
+from .. import oscillator, tables, units, validate
+from ..path_integral import natural_units
+from .base import POSITIVE, Closure, plain
+from .envelope import box_average
 
 #: By how much the cube of the centre of mass is smaller than the dot, equal masses, a_B (Kayanuma 1988).
 DEAD_LAYER = 1.46

@@ -6,7 +6,7 @@ QuTiP is imported only where a density matrix is asked for.
 ``ladder``, ``density_matrix`` and ``noise`` hold the three.
 """
 
-from lib.dynamics.density_matrix import (
+from .density_matrix import (
     bare_gibbs,
     bath_rate,
     bright_relaxation_rate,
@@ -16,8 +16,8 @@ from lib.dynamics.density_matrix import (
     redfield_tensor,
     thermalised_coherence,
 )
-from lib.dynamics.ladder import burst_peak, dicke_ladder_rates, ladder_intensity
-from lib.dynamics.noise import (
+from .ladder import burst_peak, dicke_ladder_rates, ladder_intensity
+from .noise import (
     correlation_time,
     gap_correlation,
     kubo_noise,

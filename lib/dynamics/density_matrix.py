@@ -6,8 +6,8 @@ import warnings
 
 import numpy as np
 
-from lib import phonons, symbolic, units, validate
-from lib.dynamics.times import AT_LEAST_0, POSITIVE
+from .. import phonons, symbolic, units, validate
+from .times import AT_LEAST_0, POSITIVE
 
 _S = symbolic
 _two_bose = _S.numeric(_S.THERMAL_KERNEL, _S.w, _S.kT)

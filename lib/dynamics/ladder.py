@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.linalg import expm
 
-from lib import symbolic, validate
-from lib.dynamics.times import AT_LEAST_0, from_zero
+from .. import symbolic, validate
+from .times import AT_LEAST_0, from_zero
 
 _S = symbolic
 _ladder_rate = _S.numeric(_S.LADDER_RATE, _S.m, _S.N)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.linalg import expm
 
-from lib import phonons, symbolic, units, validate
-from lib.dynamics.times import POSITIVE, from_zero
+from .. import phonons, symbolic, units, validate
+from .times import POSITIVE, from_zero
 
 _S = symbolic
 _two_bose = _S.numeric(_S.THERMAL_KERNEL, _S.w, _S.kT)

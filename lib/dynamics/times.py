@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lib import validate
+from .. import validate
 
 POSITIVE = {"allowed": "finite and above 0", "above": 0.0}
 AT_LEAST_0 = {"allowed": "finite and at least 0", "at_least": 0.0}

@@ -13,8 +13,8 @@ import importlib
 import pkgutil
 from functools import lru_cache
 
-from lib import validate
-from lib.exercises.kinds import BLANK, RIGHT, WRONG, Choice, Expression, Function, Number, Property, Verdict
+from .. import validate
+from .kinds import BLANK, RIGHT, WRONG, Choice, Expression, Function, Number, Property, Verdict
 
 __all__ = [
     "BLANK",

@@ -5,8 +5,8 @@ from scipy import constants
 from scipy.integrate import quad
 from scipy.optimize import brentq
 
-from lib import biexciton, materials, tables, units
-from lib.exercises import Number, answer
+from .. import biexciton, materials, tables, units
+from . import Number, answer
 
 
 @answer("ex-binding-photon")

@@ -7,8 +7,8 @@ import sympy as sp
 from scipy.integrate import quad
 from scipy.optimize import minimize_scalar
 
-from lib import materials, units
-from lib.exercises import Choice, Number, answer
+from .. import materials, units
+from . import Choice, Number, answer
 
 
 def _rate(cells, excitations, coherence):

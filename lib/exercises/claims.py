@@ -5,9 +5,9 @@ from itertools import pairwise
 import numpy as np
 from scipy.optimize import bisect
 
-from lib import claims, materials, scenarios, tables, units
-from lib.closures import rigid
-from lib.exercises import Choice, Number, answer
+from .. import claims, materials, scenarios, tables, units
+from ..closures import rigid
+from . import Choice, Number, answer
 
 
 @answer("ex-claims-cold")

@@ -4,9 +4,9 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import ive
 
-from lib import materials, units
-from lib.closures import box_paths
-from lib.exercises import Number, answer
+from .. import materials, units
+from ..closures import box_paths
+from . import Number, answer
 
 
 @answer("ex-closures-tuning")

@@ -4,8 +4,8 @@ import numpy as np
 import sympy as sp
 from scipy.optimize import brentq
 
-from lib import units
-from lib.exercises import Expression, Number, answer
+from .. import units
+from . import Expression, Number, answer
 
 GAP, CELLS = 3.0, 17576
 

@@ -4,8 +4,8 @@ import numpy as np
 import sympy as sp
 from scipy.optimize import bisect, curve_fit
 
-from lib import tables, units
-from lib.exercises import Choice, Expression, Number, answer
+from .. import tables, units
+from . import Choice, Expression, Number, answer
 
 HOT, COLD = 300.0, 10.0
 

@@ -5,8 +5,8 @@ import math
 import numpy as np
 from scipy.optimize import brentq
 
-from lib import dynamics, materials, units
-from lib.exercises import Number, answer
+from .. import dynamics, materials, units
+from . import Number, answer
 
 
 @answer("ex-dynamics-half")

@@ -3,9 +3,9 @@
 import numpy as np
 from scipy.optimize import brentq
 
-from lib import materials, scenarios
-from lib.coherence import PolaronCrossover, RigidExciton
-from lib.exercises import Number, answer
+from .. import materials, scenarios
+from ..coherence import PolaronCrossover, RigidExciton
+from . import Number, answer
 
 
 @answer("ex-crossover")

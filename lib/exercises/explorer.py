@@ -1,7 +1,7 @@
 """Checks of the chapter *explorer*."""
 
-from lib import materials, scenarios, units
-from lib.exercises import Choice, Number, answer
+from .. import materials, scenarios, units
+from . import Choice, Number, answer
 
 
 @answer("ex-explorer-lifetime")

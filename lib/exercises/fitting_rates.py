@@ -3,8 +3,8 @@
 import numpy as np
 from scipy.integrate import quad
 
-from lib import coherence, inference, materials, tables
-from lib.exercises import Choice, Number, answer
+from .. import coherence, inference, materials, tables
+from . import Choice, Number, answer
 
 
 def _line(T, y, error):

@@ -4,8 +4,8 @@ import numpy as np
 from scipy.optimize import bisect
 from scipy.stats import poisson
 
-from lib import units
-from lib.exercises import Choice, Number, answer
+from .. import units
+from . import Choice, Number, answer
 
 PHONON, COLD, HOT = 20.0, 10.0, 300.0
 

@@ -15,7 +15,7 @@ import numpy as np
 import sympy as sp
 from scipy import constants as si
 
-from lib import units, validate
+from .. import units, validate
 
 RIGHT, WRONG, BLANK = "right", "wrong", "blank"
 #: What a hint says where an exercise names none.

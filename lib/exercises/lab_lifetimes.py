@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lib.exercises import Number, answer
+from . import Number, answer
 
 
 @answer("ex-lab-lifetimes-average")
@@ -44,8 +44,8 @@ def fall():
 @answer("ex-lab-lifetimes-size")
 def size():
     # By drawing outcomes: how well does one more rate tell the weights of the candidates apart?
-    from lib.figures import panel_lab_verdict
-    from lib.labs import verdict
+    from ..figures import panel_lab_verdict
+    from ..labs import verdict
 
     judged = panel_lab_verdict.judged()
     names = [name for name in judged.table.index if judged.table.weight[name] > 1e-4]

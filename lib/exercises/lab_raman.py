@@ -4,10 +4,10 @@ import numpy as np
 from scipy import constants
 from scipy.optimize import brentq
 
-from lib import tables
-from lib.exercises import Number, answer
-from lib.phonons import SpectralDensity
-from lib.readers import read_spectrum
+from .. import tables
+from ..phonons import SpectralDensity
+from ..readers import read_spectrum
+from . import Number, answer
 
 
 @answer("ex-lab-raman-temperature")
@@ -52,7 +52,7 @@ def cut():
 @answer("ex-lab-raman-convention")
 def convention():
     # By hand: cut, the same background (arpls, here straight under the whole), thermal factor, both weights.
-    from lib.labs import raman
+    from ..labs import raman
 
     seen = read_spectrum(tables.folder() / "instruments" / "raman_synthetic.txt")
     prepared = raman.prepare(seen, raman.Recipe(measured_at=295.0, huang_rhys=1.0))

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from lib import lattice, tables, units
-from lib.exercises import Number, answer
+from .. import lattice, tables, units
+from . import Number, answer
 
 CELLS = 51**3
 

@@ -2,7 +2,7 @@
 
 import heapq
 
-from lib.exercises import Number, answer
+from . import Number, answer
 
 
 @answer("ex-cluster-order")

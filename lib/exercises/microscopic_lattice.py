@@ -3,8 +3,8 @@
 import numpy as np
 from scipy.optimize import brentq
 
-from lib import materials, units
-from lib.exercises import Number, answer
+from .. import materials, units
+from . import Number, answer
 
 
 def _row(n, hop, kelvin):

@@ -4,8 +4,8 @@ import numpy as np
 from scipy.constants import e, electron_mass, epsilon_0, hbar
 from scipy.optimize import bisect
 
-from lib import scenarios, tables, units
-from lib.exercises import Number, answer
+from .. import scenarios, tables, units
+from . import Number, answer
 
 
 @answer("ex-path-memory")

@@ -5,8 +5,8 @@ import csv
 import numpy as np
 from scipy.special import ndtr
 
-from lib import materials, room_temperature, tables
-from lib.exercises import Choice, Number, answer
+from .. import materials, room_temperature, tables
+from . import Choice, Number, answer
 
 
 def _lines(name):

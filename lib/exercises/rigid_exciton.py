@@ -4,8 +4,8 @@ import numpy as np
 from scipy.constants import Boltzmann, e, electron_mass, hbar
 from scipy.optimize import brentq
 
-from lib import units
-from lib.exercises import Number, answer
+from .. import units
+from . import Number, answer
 
 MASS, EDGE = 0.72, 15e-9
 

@@ -3,9 +3,9 @@
 import numpy as np
 from scipy.optimize import brentq, curve_fit
 
-from lib import scenarios, units
-from lib.closures.envelope import box_average
-from lib.exercises import Choice, Number, answer
+from .. import scenarios, units
+from ..closures.envelope import box_average
+from . import Choice, Number, answer
 
 
 @answer("ex-tests-slope")

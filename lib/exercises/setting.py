@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from lib import materials, units
-from lib.exercises import Number, answer
+from .. import materials, units
+from . import Number, answer
 
 
 def _bromide():

@@ -3,8 +3,8 @@
 import numpy as np
 from scipy.integrate import quad
 
-from lib import units
-from lib.exercises import Choice, Number, answer
+from .. import units
+from . import Choice, Number, answer
 
 HOT, COLD = 300.0, 4.0
 

@@ -5,8 +5,8 @@ import sympy as sp
 from scipy import constants as si
 from scipy.optimize import bisect
 
-from lib import materials
-from lib.exercises import Expression, Number, answer
+from .. import materials
+from . import Expression, Number, answer
 
 
 def _bromide():

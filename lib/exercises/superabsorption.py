@@ -5,8 +5,8 @@ from scipy.integrate import quad, solve_ivp
 from scipy.linalg import expm
 from scipy.optimize import minimize_scalar
 
-from lib import lattice, materials, units
-from lib.exercises import Number, answer
+from .. import lattice, materials, units
+from . import Number, answer
 
 
 @answer("ex-absorb-clean")

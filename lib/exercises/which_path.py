@@ -3,9 +3,9 @@
 import numpy as np
 from scipy.optimize import brentq
 
-from lib import biexciton, materials, units
-from lib.exercises import Number, answer
-from lib.phonons import SpectralDensity
+from .. import biexciton, materials, units
+from ..phonons import SpectralDensity
+from . import Number, answer
 
 
 def _cold(S, sharing):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 
-from lib.figures.contract import Control, Panel
+from .contract import Control, Panel
 
 _PREFIX = "panel_"
 

@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.textpath import TextToPath
 
-from lib.figures import stored, svg
+from . import stored, svg
 
 STYLE = Path(__file__).with_name("book.mplstyle")
 #: The typeface of page and figures.

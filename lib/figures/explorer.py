@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lib import coherence, materials, scenarios
-from lib.figures import fig2
-from lib.figures.contract import Control
-from lib.figures.drawing import BLUE, ORANGE, PURPLE
+from .. import coherence, materials, scenarios
+from . import fig2
+from .contract import Control
+from .drawing import BLUE, ORANGE, PURPLE
 
 MATERIAL = Control("material", "Material", materials.KNOWN, "CsPbBr3")
 CLOSURE = Control("closure", "Closure", scenarios.CLOSURES, scenarios.NULL)

@@ -7,9 +7,9 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from lib import phases, scenarios
-from lib.coherence import ThermalEnvelope
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, first, kept, line, text
+from .. import phases, scenarios
+from ..coherence import ThermalEnvelope
+from .drawing import BLUE, INK, NULL_MODEL, first, kept, line, text
 
 #: Dots drawn, nm; one cell in a block of ``STEP`` x ``STEP`` carries an arrow.
 EDGES, STEP, SEED = (8, 11, 15), 2, 1

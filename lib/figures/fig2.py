@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lib import materials, scenarios
-from lib.figures.contract import Control
-from lib.figures.drawing import MATERIAL, MATERIAL_LABEL, NULL_MODEL, above, formula, line, text
-from lib.figures.spectral import J_MODEL
+from .. import materials, scenarios
+from .contract import Control
+from .drawing import MATERIAL, MATERIAL_LABEL, NULL_MODEL, above, formula, line, text
+from .spectral import J_MODEL
 
 CLOSURE = Control("closure", "Closure", scenarios.CLOSURES, scenarios.NULL)
 THRESHOLD = Control("threshold", "Threshold R*", (2.0, 3.0, 5.0), 2.0)

@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 
-from lib import biexciton, materials, scenarios
-from lib.figures.contract import Control
-from lib.figures.drawing import MATERIAL_LABEL
+from .. import biexciton, materials, scenarios
+from .contract import Control
+from .drawing import MATERIAL_LABEL
 
 #: Button -> size closure and what happens on cooling.
 LATTICE = {

@@ -4,9 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import biexciton, materials, scenarios, tables
-from lib.figures.contract import Control
-from lib.figures.drawing import INK, MATERIAL, MATERIAL_LABEL, NULL_MODEL, band, first, line
+from .. import biexciton, materials, scenarios, tables
+from .contract import Control
+from .drawing import INK, MATERIAL, MATERIAL_LABEL, NULL_MODEL, band, first, line
 
 #: Range of the constant of the saturation number: a cube of two Bohr radii, and 7 pi.
 BLOCKED_VOLUME = (8.0, 7 * np.pi)

@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 
-from lib import tables
+from .. import tables
 
 
 @lru_cache(maxsize=None)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lib.figures import fig1
-from lib.figures.contract import Control, Panel
-from lib.figures.spectral import J_MODEL
+from . import fig1
+from .contract import Control, Panel
+from .spectral import J_MODEL
 
 TEMPERATURES = (4, 20, 30, 36, 40, 44, 46, 48, 60, 120, 300)
 

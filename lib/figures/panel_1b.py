@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lib.figures import fig1
-from lib.figures.contract import Control, Panel
-from lib.figures.spectral import J_MODEL
+from . import fig1
+from .contract import Control, Panel
+from .spectral import J_MODEL
 
 #: Temperatures of the two slices, K, and the two readings.
 TEMPERATURES = {"hot": 300, "cold": 10}

@@ -4,11 +4,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import room_temperature, scenarios
-from lib.figures import fig1, reader
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, ORANGE, band, first, line, points, text
-from lib.figures.spectral import J_MODEL
+from .. import room_temperature, scenarios
+from . import fig1, reader
+from .contract import Control, Panel
+from .drawing import INK, MATERIAL, NULL_MODEL, ORANGE, band, first, line, points, text
+from .spectral import J_MODEL
 
 #: Edge of the dot, nm, and its material.
 EDGE, NAME = 15.0, fig1.MATERIAL

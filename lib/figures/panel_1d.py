@@ -3,11 +3,11 @@
 import numpy as np
 from matplotlib.ticker import NullFormatter
 
-from lib import room_temperature, scenarios, tables
-from lib.figures import fig1, panel_1c, reader
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, first, line, points, text
-from lib.figures.spectral import J_MODEL
+from .. import room_temperature, scenarios, tables
+from . import fig1, panel_1c, reader
+from .contract import Control, Panel
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, first, line, points, text
+from .spectral import J_MODEL
 
 #: Edges, nm, from three Bohr radii on; temperatures, K.
 EDGES = np.geomspace(8, 32, 30)

@@ -8,10 +8,10 @@ from matplotlib.patches import Polygon
 from matplotlib.transforms import Affine2D
 from scipy.stats import chi
 
-from lib import materials, phonons, tables
-from lib.figures import fig1
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import INK, MUTED, ORANGE, PURPLE, kept, line
+from .. import materials, phonons, tables
+from . import fig1
+from .contract import Control, Panel
+from .drawing import INK, MUTED, ORANGE, PURPLE, kept, line
 
 NAME = "CsPbBr3"
 #: Elevation of the viewer, degrees.

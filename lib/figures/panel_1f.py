@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from lib import materials, units
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import MATERIAL, MATERIAL_LABEL, band, first, kept, line, text
-from lib.figures.spectral import J_MODEL
-from lib.figures.spectral import material as with_model
-from lib.phonons import stokes_spectrum
+from .. import materials, units
+from ..phonons import stokes_spectrum
+from .contract import Control, Panel
+from .drawing import MATERIAL, MATERIAL_LABEL, band, first, kept, line, text
+from .spectral import J_MODEL
+from .spectral import material as with_model
 
 REFERENCE = "CdSe"
 

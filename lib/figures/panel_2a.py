@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lib import coherence, materials, scenarios
-from lib.figures import fig2
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import first
+from .. import coherence, materials, scenarios
+from . import fig2
+from .contract import Control, Panel
+from .drawing import first
 
 WINDOWS = {"10-300 K": (10, 300), "30-300 K": (30, 300), "77-300 K": (77, 300)}
 

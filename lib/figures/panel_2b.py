@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lib import materials, scenarios
-from lib.figures import fig2, reader
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import first
+from .. import materials, scenarios
+from . import fig2, reader
+from .contract import Control, Panel
+from .drawing import first
 
 
 def data(

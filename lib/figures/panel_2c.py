@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lib import coherence, materials, scenarios
-from lib.figures import fig2
-from lib.figures.contract import Panel
-from lib.figures.drawing import MATERIAL, NULL_MODEL, above, band, first, formula, line, smooth, text
+from .. import coherence, materials, scenarios
+from . import fig2
+from .contract import Panel
+from .drawing import MATERIAL, NULL_MODEL, above, band, first, formula, line, smooth, text
 
 NAME = "CsPbBr3"
 

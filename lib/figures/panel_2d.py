@@ -4,10 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import coherence, materials, scenarios
-from lib.figures import fig2
-from lib.figures.contract import Panel
-from lib.figures.drawing import BLUE, NULL_MODEL, ORANGE, TEAL, above, columns, first, line, smooth
+from .. import coherence, materials, scenarios
+from . import fig2
+from .contract import Panel
+from .drawing import BLUE, NULL_MODEL, ORANGE, TEAL, above, columns, first, line, smooth
 
 #: Edges in nm and how each is drawn.
 SIZES = {10.0: (ORANGE, "-"), 12.0: (TEAL, (0, (6, 1.5, 1.2, 1.5))), 20.0: (BLUE, (0, (5, 1.5)))}

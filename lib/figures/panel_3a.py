@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from lib import biexciton, materials, scenarios
-from lib.figures import fig3
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import CALCULATED, INK, MATERIAL, band, first, line, points, text, wide
-from lib.figures.spectral import J_MODEL
+from .. import biexciton, materials, scenarios
+from . import fig3
+from .contract import Control, Panel
+from .drawing import CALCULATED, INK, MATERIAL, band, first, line, points, text, wide
+from .spectral import J_MODEL
 
 SETS = materials.parameter_sets("CsPbBr3")
 #: Edges at which the model is drawn, nm. The sizes that were fitted are not public.

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from lib import materials, scenarios, tables
-from lib.figures import fig3
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import MATERIAL, NULL_MODEL, first, line, text
-from lib.figures.spectral import J_MODEL
+from .. import materials, scenarios, tables
+from . import fig3
+from .contract import Control, Panel
+from .drawing import MATERIAL, NULL_MODEL, first, line, text
+from .spectral import J_MODEL
 
 RATIO = np.linspace(0.4, 10.0, 49)
 #: Curves end at this edge, nm.

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from lib import materials, scenarios
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import INK, line, text
-from lib.figures.fig3_emission import DEGENERACY, PARAMETER_SET, UNITS, draw_frame, frame, in_words, known
-from lib.figures.spectral import J_MODEL
+from .. import materials, scenarios
+from .contract import Control, Panel
+from .drawing import INK, line, text
+from .fig3_emission import DEGENERACY, PARAMETER_SET, UNITS, draw_frame, frame, in_words, known
+from .spectral import J_MODEL
 
 #: Temperatures of the straight-line fit, K: equal weights, evenly spaced in ln T.
 FIT = np.geomspace(10.0, 300.0, 30)

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from lib import materials, scenarios
-from lib.figures import reader
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import text
-from lib.figures.fig3_emission import DEGENERACY, PARAMETER_SET, UNITS, draw_frame, frame, in_words, known
-from lib.figures.spectral import J_MODEL
+from .. import materials, scenarios
+from . import reader
+from .contract import Control, Panel
+from .drawing import text
+from .fig3_emission import DEGENERACY, PARAMETER_SET, UNITS, draw_frame, frame, in_words, known
+from .spectral import J_MODEL
 
 EDGES = np.linspace(5.0, 30.0, 36)
 T = 10.0

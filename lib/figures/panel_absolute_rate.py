@@ -5,10 +5,10 @@ from functools import lru_cache
 import numpy as np
 from matplotlib.ticker import NullFormatter
 
-from lib import coherence, confinement, materials, oscillator, room_temperature, tables
-from lib.figures import fig1, reader
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, above, first, line, points, text
+from .. import coherence, confinement, materials, oscillator, room_temperature, tables
+from . import fig1, reader
+from .contract import Control, Panel
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, above, first, line, points, text
 
 #: Names of the parameter sets of E_P and a_B; the last takes all but a_B from the first.
 SETS = (*sorted(materials.parameter_sets("CsPbBr3"), key=lambda name: name != fig1.PARAMETER_SET), "Bohr diameter 7 nm")

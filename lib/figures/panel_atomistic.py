@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lib import confinement, materials, tables
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, CALCULATED, INK, MATERIAL, NULL_MODEL, PURPLE, first, line, points, text
+from .. import confinement, materials, tables
+from .contract import Control, Panel
+from .drawing import BLUE, CALCULATED, INK, MATERIAL, NULL_MODEL, PURPLE, first, line, points, text
 
 #: Where the walls of the envelope stand -> uses the lattice.
 WALLS = {"half a cell outside": True, "at the faces": False}

@@ -4,9 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import biexciton, dynamics, materials
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, TEAL, first, line, text
+from .. import biexciton, dynamics, materials
+from .contract import Control, Panel
+from .drawing import BLUE, INK, NULL_MODEL, TEAL, first, line, text
 
 #: Emitters of the gas that is drawn for comparison.
 GAS = 200

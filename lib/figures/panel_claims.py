@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lib import claims, tables
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, ORANGE, PURPLE, TEAL, first, kept
+from .. import claims, tables
+from .contract import Control, Panel
+from .drawing import BLUE, INK, ORANGE, PURPLE, TEAL, first, kept
 
 #: Colour and marker of a verdict.
 LOOK = {

@@ -4,11 +4,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import confinement, dynamics, oscillator, tables, units
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, MATERIAL, NULL_MODEL, TEAL, first, line, points, text
-from lib.figures.panel_absolute_rate import SETS, measured, parameter_set, rigid
-from lib.figures.spectral import J_MODEL, material
+from .. import confinement, dynamics, oscillator, tables, units
+from .contract import Control, Panel
+from .drawing import BLUE, INK, MATERIAL, NULL_MODEL, TEAL, first, line, points, text
+from .panel_absolute_rate import SETS, measured, parameter_set, rigid
+from .spectral import J_MODEL, material
 
 TEMPERATURES = np.geomspace(2, 300, 36)
 

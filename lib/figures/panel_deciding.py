@@ -4,9 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import inference, scenarios
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, band, columns, first, line, simulated, text
+from .. import inference, scenarios
+from .contract import Control, Panel
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, band, columns, first, line, simulated, text
 
 #: Temperatures of the simulated series, K, and the seed of its noise.
 TEMPERATURES = np.array([4.0, 6, 8, 10, 14, 20, 30, 45, 70, 100, 150, 220, 300])

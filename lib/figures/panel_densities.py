@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, MATERIAL, first, line, text
-from lib.figures.spectral import J_MODEL, material
-from lib.phonons import SpectralDensity
+from ..phonons import SpectralDensity
+from .contract import Control, Panel
+from .drawing import BLUE, INK, MATERIAL, first, line, text
+from .spectral import J_MODEL, material
 
 #: Reorganization energy and scale of every example, meV. Not a material's values.
 LAMBDA, SCALE = 10.0, 10.0

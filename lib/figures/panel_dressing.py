@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lib import coherence
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import MATERIAL, NULL_MODEL, first, line, text
-from lib.figures.spectral import J_MODEL, material
+from .. import coherence
+from .contract import Control, Panel
+from .drawing import MATERIAL, NULL_MODEL, first, line, text
+from .spectral import J_MODEL, material
 
 MATERIAL_SET = ("CsPbBr3", "magneto-reflectivity")
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lib import coherence, materials, symbolic, units
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, MATERIAL, NULL_MODEL, ORANGE, first, line, text
+from .. import coherence, materials, symbolic, units
+from .contract import Control, Panel
+from .drawing import BLUE, INK, MATERIAL, NULL_MODEL, ORANGE, first, line, text
 
 #: What the buttons say -> material and parameter set.
 MASS_SETS = {

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lib.figures import explorer, fig2
-from lib.figures.contract import Panel
-from lib.figures.drawing import INK, NULL_MODEL, first, formula, line, text
+from . import explorer, fig2
+from .contract import Panel
+from .drawing import INK, NULL_MODEL, first, formula, line, text
 
 QUANTITIES = {"number": ("N_coh", ""), "ratio": ("R_X", ""), "lifetime": ("lifetime", "ns")}
 

@@ -4,10 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import phonons
-from lib.figures import explorer
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, ORANGE, band, first, formula, line, text
+from .. import phonons
+from . import explorer
+from .contract import Control, Panel
+from .drawing import BLUE, INK, ORANGE, band, first, formula, line, text
 
 TEMPERATURE = Control("temperature", "Temperature T", (4.0, 10.0, 30.0, 77.0, 150.0, 300.0), 77.0, "K")
 PHONON, PHOTON = np.linspace(0.4, 40.0, 100), np.linspace(-130.0, 130.0, 261)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lib.figures import explorer, fig2
-from lib.figures.contract import Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, first, formula, line, text
+from . import explorer, fig2
+from .contract import Panel
+from .drawing import BLUE, INK, NULL_MODEL, first, formula, line, text
 
 
 def data(material=explorer.MATERIAL.default, closure=explorer.CLOSURE.default, compare="nothing"):

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from lib import units
-from lib.coherence import PolaronCrossover
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, first, line, text
-from lib.figures.panel_polaron import OPTICAL, POLARON, ROW
-from lib.materials import material
-from lib.phonons import SpectralDensity
+from .. import units
+from ..coherence import PolaronCrossover
+from ..materials import material
+from ..phonons import SpectralDensity
+from .contract import Control, Panel
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, first, line, text
+from .panel_polaron import OPTICAL, POLARON, ROW
 
 #: Couplings V in meV at which R_X is computed.
 GRID = np.concatenate([np.geomspace(2, 30, 25), np.geomspace(36, 260, 9)])

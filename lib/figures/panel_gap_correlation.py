@@ -4,10 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import dynamics, materials, tables, units
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import INK, MATERIAL, NULL_MODEL, first, line, smooth, text
-from lib.figures.spectral import J_MODEL, material
+from .. import dynamics, materials, tables, units
+from .contract import Control, Panel
+from .drawing import INK, MATERIAL, NULL_MODEL, first, line, smooth, text
+from .spectral import J_MODEL, material
 
 #: Delays in ps; clocks in ps.
 DELAY, CLOCK = np.linspace(0, 0.7, 91), np.geomspace(3e-3, 300, 61)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lib import coherence, lattice, materials, symbolic, tables
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, band, first, line, text
+from .. import coherence, lattice, materials, symbolic, tables
+from .contract import Control, Panel
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, band, first, line, text
 
 _share = symbolic.numeric(symbolic.CHAIN_SHARE, symbolic.m, symbolic.n)
 STATIC = (0.0, 3.0, 5.0, 10.0, 20.0)

@@ -4,10 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import dynamics, units
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, TEAL, band, first, line, text
-from lib.figures.spectral import J_MODEL, material
+from .. import dynamics, units
+from .contract import Control, Panel
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, TEAL, band, first, line, text
+from .spectral import J_MODEL, material
 
 #: Cells, repetitions and seed of the sample; assumed correlation time of the relaxational noise, ps.
 CELLS, RUNS, SEED, MEMORY = 32, 80, 11, 0.3

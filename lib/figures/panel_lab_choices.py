@@ -4,10 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib.figures import panel_lab_raman
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, ORANGE, PURPLE, band, first, line, text
-from lib.labs import raman
+from ..labs import raman
+from . import panel_lab_raman
+from .contract import Control, Panel
+from .drawing import BLUE, INK, ORANGE, PURPLE, band, first, line, text
 
 CUTS = (6.0, 8.0, 10.0, 12.0, 15.0, 18.0, 21.0, 24.0)
 SHOWN = {"arpls": BLUE, "asls": ORANGE, "snip": PURPLE}

@@ -4,11 +4,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import tables, units
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, MUTED, NULL_MODEL, ORANGE, band, first, formula, line, text
-from lib.labs import raman
-from lib.readers import read_spectrum
+from .. import tables, units
+from ..labs import raman
+from ..readers import read_spectrum
+from .contract import Control, Panel
+from .drawing import BLUE, INK, MUTED, NULL_MODEL, ORANGE, band, first, formula, line, text
 
 CUTS = (5.0, 8.0, 10.0, 12.0, 15.0, 18.0, 22.0, 30.0)
 #: The scale of the example: the S that the caption of Fig. 1 of the paper gives.

@@ -5,12 +5,12 @@ from functools import lru_cache
 import numpy as np
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
-from lib import tables
-from lib.figures import fig2
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, ORANGE, PURPLE, first, line, simulated, text
-from lib.labs import lifetimes, verdict
-from lib.readers import read_lifetimes
+from .. import tables
+from ..labs import lifetimes, verdict
+from ..readers import read_lifetimes
+from . import fig2
+from .contract import Control, Panel
+from .drawing import BLUE, INK, ORANGE, PURPLE, first, line, simulated, text
 
 #: Edge of the dots of the synthetic file, nm, and the parameter set that its truth was made with.
 EDGE, SET = 12.0, "magneto-reflectivity"

@@ -4,10 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import lattice, materials
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, NULL_MODEL, ORANGE, band, first, line, text
-from lib.figures.panel_lattice_map import CELLS, LENGTH, SEED
+from .. import lattice, materials
+from .contract import Control, Panel
+from .drawing import BLUE, NULL_MODEL, ORANGE, band, first, line, text
+from .panel_lattice_map import CELLS, LENGTH, SEED
 
 #: Energies shown and the standard deviation of every line, a drawing aid, meV.
 ENERGY, BROADENING = np.arange(-80.0, 242.0, 2.0), 3.0

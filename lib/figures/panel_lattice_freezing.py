@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from lib import biexciton, materials, units
-from lib.figures import fig3
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import MATERIAL, first, line, text
-from lib.figures.spectral import J_MODEL
+from .. import biexciton, materials, units
+from . import fig3
+from .contract import Control, Panel
+from .drawing import MATERIAL, first, line, text
+from .spectral import J_MODEL
 
 TEMPERATURES = np.concatenate([np.arange(4.0, 60, 4), np.arange(60.0, 401, 10)])
 #: Button -> whether lambda of Eq. 1 is divided out.

@@ -4,10 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import coherence, lattice, materials, phonons
-from lib.figures import lattice_dots
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import first, heat_map, text
+from .. import coherence, lattice, materials, phonons
+from . import lattice_dots
+from .contract import Control, Panel
+from .drawing import first, heat_map, text
 
 #: Cells along an edge, correlation length in nm, seed of the one snapshot shown.
 CELLS, LENGTH, SEED = 21, 3.0, 3

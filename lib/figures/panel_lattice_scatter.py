@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lib import lattice, materials, tables
-from lib.coherence import ThermalEnvelope
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, NULL_MODEL, ORANGE, first, line, text
+from .. import lattice, materials, tables
+from ..coherence import ThermalEnvelope
+from .contract import Control, Panel
+from .drawing import BLUE, NULL_MODEL, ORANGE, first, line, text
 
 #: Edge shown (nm) -> cells an edge.
 CELLS = {10.0: 17, 20.0: 34}

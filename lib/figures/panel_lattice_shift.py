@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from lib import biexciton, materials
-from lib.figures import fig3
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import MATERIAL, NULL_MODEL, columns, first, line, text
-from lib.figures.spectral import J_MODEL
+from .. import biexciton, materials
+from . import fig3
+from .contract import Control, Panel
+from .drawing import MATERIAL, NULL_MODEL, columns, first, line, text
+from .spectral import J_MODEL
 
 #: Delays, ps.
 TIME = np.linspace(0.0, 1.0, 201)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lib import tables
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, NULL_MODEL, ORANGE, first, line, points, text
+from .. import tables
+from .contract import Control, Panel
+from .drawing import BLUE, NULL_MODEL, ORANGE, first, line, points, text
 
 MODEL_POINT = {"linewidth": 1.4, "markerfacecolor": "white", "markersize": 5}
 HOT = 300.0

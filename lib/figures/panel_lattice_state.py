@@ -4,11 +4,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import lattice, materials
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import first, heat_map, text
-from lib.figures.panel_lattice_absorption import couplings
-from lib.figures.panel_lattice_map import CELLS
+from .. import lattice, materials
+from .contract import Control, Panel
+from .drawing import first, heat_map, text
+from .panel_lattice_absorption import couplings
+from .panel_lattice_map import CELLS
 
 
 @lru_cache

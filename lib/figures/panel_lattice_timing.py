@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lib import tables
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, CALCULATED, INK, ORANGE, PURPLE, first, line, points, text
+from .. import tables
+from .contract import Control, Panel
+from .drawing import BLUE, CALCULATED, INK, ORANGE, PURPLE, first, line, points, text
 
 #: Name in the data -> method in the table, label, colour, marker.
 METHODS = {

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lib import phonons
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, ORANGE, band, first, line, text
+from .. import phonons
+from .contract import Control, Panel
+from .drawing import BLUE, INK, ORANGE, band, first, line, text
 
 #: Phonon energy of the example, meV, and FWHM of the convolution, meV. Not a material's values.
 PHONON, RESOLUTION = 20.0, 8.0

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lib import inference, linewidth, tables
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, MATERIAL, band, first, line, points, text
+from .. import inference, linewidth, tables
+from .contract import Control, Panel
+from .drawing import BLUE, INK, MATERIAL, band, first, line, points, text
 
 SERIES = tuple(tables.load("cdse_homogeneous_linewidth").series.unique())
 

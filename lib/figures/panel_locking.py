@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lib import symbolic
-from lib.coherence import PhaseLocking
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, first, line, text
+from .. import symbolic
+from ..coherence import PhaseLocking
+from .contract import Control, Panel
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, first, line, text
 
 ONSET = float(symbolic.LOCKING_ONSET.subs(symbolic.sigma, 1))
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from lib import materials, scenarios, units
-from lib.figures.contract import Panel
-from lib.figures.drawing import INK, MATERIAL, MATERIAL_LABEL, columns, first, line, text
-from lib.figures.spectral import J_MODEL
+from .. import materials, scenarios, units
+from .contract import Panel
+from .drawing import INK, MATERIAL, MATERIAL_LABEL, columns, first, line, text
+from .spectral import J_MODEL
 
 #: The models of the halides; CdSe keeps its first one, whose name differs.
 HALIDES = replace(J_MODEL, label="J of the halides", static=True)

@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from lib import tables
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, MUTED, ORANGE, first, kept, line, text
+from .. import tables
+from .contract import Control, Panel
+from .drawing import BLUE, INK, MUTED, ORANGE, first, kept, line, text
 
 #: As the stored rows name the lattice, and where the box of each kind of path begins, nm.
 LATTICES = ("none", "LO and soft")

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lib.figures import path_lines
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import MATERIAL_LABEL, text
+from . import path_lines
+from .contract import Control, Panel
+from .drawing import MATERIAL_LABEL, text
 
 SYSTEMS = tuple(path_lines.systems())
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lib import materials, room_temperature, scenarios
-from lib.figures import path_lines
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import INK, points, text
+from .. import materials, room_temperature, scenarios
+from . import path_lines
+from .contract import Control, Panel
+from .drawing import INK, points, text
 
 ANCHORS = scenarios.ANCHORS
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lib import scenarios
-from lib.figures import fig2, path_lines
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import MUTED, line, text
+from .. import scenarios
+from . import fig2, path_lines
+from .contract import Control, Panel
+from .drawing import MUTED, line, text
 
 #: Closures that can be held against the sampled ratio.
 OTHERS = tuple(name for name in scenarios.CLOSURES if name not in (scenarios.NULL, "path integral"))

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lib.figures import path_lines
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import MATERIAL, MATERIAL_LABEL, line, simulated, text
+from . import path_lines
+from .contract import Control, Panel
+from .drawing import MATERIAL, MATERIAL_LABEL, line, simulated, text
 
 #: Arrays are named by number, in the order of the table.
 SYSTEMS = path_lines.systems()

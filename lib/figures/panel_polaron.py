@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from lib import tables, units
-from lib.coherence import PolaronCrossover
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, first, line, text
-from lib.materials import material
-from lib.phonons import SpectralDensity
+from .. import tables, units
+from ..coherence import PolaronCrossover
+from ..materials import material
+from ..phonons import SpectralDensity
+from .contract import Control, Panel
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, first, line, text
 
 #: An illustrative model: polaron energy of a cell in meV, cells along one edge, where the slope is taken, K.
 POLARON, ROW, TANGENT = 17.0, 26, 30.0

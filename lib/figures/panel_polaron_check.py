@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from lib import tables
-from lib.coherence import PolaronCrossover
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, CALCULATED, INK, NULL_MODEL, ORANGE, first, line, points, text
-from lib.phonons import SpectralDensity
+from .. import tables
+from ..coherence import PolaronCrossover
+from ..phonons import SpectralDensity
+from .contract import Control, Panel
+from .drawing import BLUE, CALCULATED, INK, NULL_MODEL, ORANGE, first, line, points, text
 
 _TABLE = "polaron_reference"
 #: Coupling V of the table's model, meV; energy that stands for a classical, slow mode.

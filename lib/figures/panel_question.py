@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lib.figures import fig1
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, first, line
+from . import fig1
+from .contract import Control, Panel
+from .drawing import BLUE, INK, NULL_MODEL, first, line
 
 #: Edge of the dot, nm: 26 cells along an edge.
 EDGE = 15

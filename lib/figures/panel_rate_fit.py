@@ -4,10 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import inference
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, band, first, line, points, simulated, text
-from lib.figures.panel_deciding import TEMPERATURES, simulate, truth
+from .. import inference
+from .contract import Control, Panel
+from .drawing import BLUE, INK, NULL_MODEL, band, first, line, points, simulated, text
+from .panel_deciding import TEMPERATURES, simulate, truth
 
 EDGE, DRAWS, SEED = 15, 100, 3
 #: What the reader sees -> name of the form in lib.inference.

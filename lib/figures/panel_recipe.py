@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from lib import units
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, ORANGE, TEAL, band, first, line
-from lib.figures.spectral import J_MODEL, material
-from lib.phonons import SpectralDensity, stokes_spectrum
+from .. import units
+from ..phonons import SpectralDensity, stokes_spectrum
+from .contract import Control, Panel
+from .drawing import BLUE, INK, ORANGE, TEAL, band, first, line
+from .spectral import J_MODEL, material
 
 
 def data(measured="pre-resonance", temperature=300, spectral_model=J_MODEL.default):

@@ -3,11 +3,11 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from lib import tables
-from lib.figures import sketch
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, MUTED
-from lib.figures.panel_recovery import CANDIDATES, TRUTHS, WINDOWS
+from .. import tables
+from . import sketch
+from .contract import Control, Panel
+from .drawing import BLUE, MUTED
+from .panel_recovery import CANDIDATES, TRUTHS, WINDOWS
 
 #: Name of a form in the table -> the few letters there is room for.
 SHORT = {"Arrhenius": "Eq. 4", "T^-3/2": "power law", "saturating": "envelope", "polaron crossover": "polaron",

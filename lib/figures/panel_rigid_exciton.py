@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lib import materials, scenarios, units
-from lib.closures import rigid
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, NULL_MODEL, ORANGE, PURPLE, columns, first, line, text
+from .. import materials, scenarios, units
+from ..closures import rigid
+from .contract import Control, Panel
+from .drawing import BLUE, NULL_MODEL, ORANGE, PURPLE, columns, first, line, text
 
 #: Parameter sets of CsPbBr3.
 SETS = materials.parameter_sets("CsPbBr3")

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from lib import biexciton, materials, scenarios
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import MATERIAL, NULL_MODEL, first, line, text
-from lib.figures.fig3_emission import known, label
-from lib.figures.spectral import J_MODEL
+from .. import biexciton, materials, scenarios
+from .contract import Control, Panel
+from .drawing import MATERIAL, NULL_MODEL, first, line, text
+from .fig3_emission import known, label
+from .spectral import J_MODEL
 
 SHARING = np.linspace(0.0, 1.0, 21)
 

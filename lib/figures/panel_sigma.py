@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from lib import materials, scenarios, tables, units
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import INK, MATERIAL, MATERIAL_LABEL, NULL_MODEL, first, formula, line, points, text
-from lib.figures.spectral import J_MODEL
+from .. import materials, scenarios, tables, units
+from .contract import Control, Panel
+from .drawing import INK, MATERIAL, MATERIAL_LABEL, NULL_MODEL, first, formula, line, points, text
+from .spectral import J_MODEL
 
 PARTS = {"total": "variance", "thermal": "thermal_variance"}
 #: The model of J of the halides stands on the site: it decides the order. CdSe has models of its own.

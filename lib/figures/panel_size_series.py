@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lib import phonons, tables, units
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, ORANGE, first, line, points, text
+from .. import phonons, tables, units
+from .contract import Control, Panel
+from .drawing import BLUE, INK, ORANGE, first, line, points, text
 
 
 def data(correlation_length=3.0):

@@ -3,11 +3,11 @@
 import numpy as np
 from matplotlib.patches import Circle
 
-from lib import biexciton
-from lib.figures import sketch
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, ORANGE, PURPLE
-from lib.phonons import SpectralDensity
+from .. import biexciton
+from ..phonons import SpectralDensity
+from . import sketch
+from .contract import Control, Panel
+from .drawing import BLUE, INK, ORANGE, PURPLE
 
 #: One mode of S = 1, the paper's number for perovskites (caption of Fig. 1), at a temperature that leaves it cold.
 MODE, COLD = SpectralDensity.from_modes([15.0], [15.0]), 1.0

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lib.figures import sketch
-from lib.figures.contract import Panel
-from lib.figures.drawing import BLUE, INK, ORANGE
+from . import sketch
+from .contract import Panel
+from .drawing import BLUE, INK, ORANGE
 
 #: name -> (x, y, width, kind); kind "paper" for its equations, "closure" for what needs an assumption.
 NODES = {

@@ -4,10 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import materials, scenarios
-from lib.figures import sketch
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, ORANGE, TEAL
+from .. import materials, scenarios
+from . import sketch
+from .contract import Control, Panel
+from .drawing import BLUE, INK, ORANGE, TEAL
 
 #: Edge of the drawn dot, nm; standard deviations of the static disorder in a dot and of the mean between dots, meV.
 EDGE, STATIC, BETWEEN = 15.0, 8.0, 12.0

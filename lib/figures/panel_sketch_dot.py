@@ -5,10 +5,10 @@ from functools import lru_cache
 import numpy as np
 from scipy.optimize import minimize
 
-from lib import materials, oscillator
-from lib.figures import sketch
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, ORANGE
+from .. import materials, oscillator
+from . import sketch
+from .contract import Control, Panel
+from .drawing import BLUE, INK, ORANGE
 
 
 @lru_cache

@@ -4,10 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import materials, symbolic, tables, units
-from lib.figures import sketch
-from lib.figures.contract import Panel
-from lib.figures.drawing import BLUE, CALCULATED, INK, ORANGE, first, points
+from .. import materials, symbolic, tables, units
+from . import sketch
+from .contract import Panel
+from .drawing import BLUE, CALCULATED, INK, ORANGE, first, points
 
 TEMPERATURES = np.array([4.0, 10.0, 30.0, 77.0, 300.0])
 #: Edges between which the lowest spacing of an exciton that moves as one particle is drawn, nm.

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lib import dynamics
-from lib.figures import sketch
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, ORANGE
+from .. import dynamics
+from . import sketch
+from .contract import Control, Panel
+from .drawing import BLUE, INK, ORANGE
 
 
 def data(N=6):

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lib import contents
-from lib.figures import sketch
-from lib.figures.contract import Panel
-from lib.figures.drawing import BLUE, INK, first
+from .. import contents
+from . import sketch
+from .contract import Panel
+from .drawing import BLUE, INK, first
 
 #: Width of the canvas, and of a letter and a margin in a box of small print; heights of a row of boxes.
 WIDTH, LETTER, MARGIN, ROW = 16.0, 0.27, 0.55, 1.15

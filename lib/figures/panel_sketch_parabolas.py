@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lib.figures import sketch
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, ORANGE, PURPLE
-from lib.phonons import SpectralDensity
+from ..phonons import SpectralDensity
+from . import sketch
+from .contract import Control, Panel
+from .drawing import BLUE, INK, ORANGE, PURPLE
 
 #: Distance of the two minima in the drawing, phonon energies; the real one is some hundred times larger.
 GAP = 8.0

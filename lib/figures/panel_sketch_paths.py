@@ -5,10 +5,10 @@ from functools import lru_cache
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from lib import units
-from lib.figures import sketch
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, ORANGE
+from .. import units
+from . import sketch
+from .contract import Control, Panel
+from .drawing import BLUE, INK, ORANGE
 
 #: Edge of the box (nm), mass of electron and hole (m0; a quarter of the CsPbBr3 exciton's four reduced masses), points.
 EDGE, MASS, POINTS = 10.0, 0.252, 64

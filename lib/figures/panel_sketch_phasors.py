@@ -3,9 +3,9 @@
 import numpy as np
 from scipy.stats import norm
 
-from lib.figures import sketch
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK
+from . import sketch
+from .contract import Control, Panel
+from .drawing import BLUE, INK
 
 CELLS = 16
 

@@ -5,10 +5,10 @@ from functools import lru_cache
 import numpy as np
 from scipy.constants import e, h
 
-from lib import materials, scenarios, tables, units
-from lib.figures import sketch
-from lib.figures.contract import Panel
-from lib.figures.drawing import BLUE, CALCULATED, INK, ORANGE, first, points
+from .. import materials, scenarios, tables, units
+from . import sketch
+from .contract import Panel
+from .drawing import BLUE, CALCULATED, INK, ORANGE, first, points
 
 #: Planck's constant, meV ps.
 PLANCK = h / (1e-3 * e) * 1e12

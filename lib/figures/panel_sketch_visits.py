@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lib.figures import sketch
-from lib.figures.contract import Panel
-from lib.figures.drawing import BLUE, INK, ORANGE, TEAL
+from . import sketch
+from .contract import Panel
+from .drawing import BLUE, INK, ORANGE, TEAL
 
 #: Imaginary times of the hops, as shares of beta, and the cell of each visit: an example.
 HOPS, CELL = (0.0, 0.17, 0.46, 0.58, 0.86, 1.0), (2, 0, 3, 1, 4)

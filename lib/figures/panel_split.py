@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lib import units
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, ORANGE, first, line
-from lib.phonons import SpectralDensity
+from .. import units
+from ..phonons import SpectralDensity
+from .contract import Control, Panel
+from .drawing import BLUE, INK, ORANGE, first, line
 
 #: Reorganization energy of the example mode, meV. Not a material's value.
 REORGANIZATION_ENERGY = 10.0

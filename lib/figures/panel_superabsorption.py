@@ -4,10 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import coherence, lattice, materials, tables, units
-from lib.figures import lattice_dots
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, first, kept, line, points, text
+from .. import coherence, lattice, materials, tables, units
+from . import lattice_dots
+from .contract import Control, Panel
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, first, kept, line, points, text
 
 #: Cells along an edge, correlation length in nm and seed of the one snapshot (that of the figure "lattice-map").
 CELLS, LENGTH, SEED = 21, 3.0, 3

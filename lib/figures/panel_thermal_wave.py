@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lib import symbolic, units
-from lib.figures import fig1
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import INK, line, text
+from .. import symbolic, units
+from . import fig1
+from .contract import Control, Panel
+from .drawing import INK, line, text
 
 TEMPERATURES = (4, 10, 20, 40, 80, 150, 300)
 

@@ -4,11 +4,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import dynamics
-from lib.coherence import PolaronCrossover
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, TEAL, first, line, text
-from lib.phonons import SpectralDensity
+from .. import dynamics
+from ..coherence import PolaronCrossover
+from ..phonons import SpectralDensity
+from .contract import Control, Panel
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, TEAL, first, line, text
 
 #: Cells, coupling V and the one mode's energy, meV; standard deviation of ln w that makes J continuous.
 CELLS, COUPLING, MODE, SPREAD = 6, 15.0, 15.0, 0.1

@@ -4,10 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from lib import biexciton
-from lib.figures.contract import Control, Panel
-from lib.figures.drawing import BLUE, NULL_MODEL, PURPLE, first, line, text
-from lib.phonons import SpectralDensity
+from .. import biexciton
+from ..phonons import SpectralDensity
+from .contract import Control, Panel
+from .drawing import BLUE, NULL_MODEL, PURPLE, first, line, text
 
 #: Phonon energy and transfer of the example, meV.
 ENERGY, TRANSFER = 5.0, 3.0

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from lib import coherence, materials, scenarios, tables
-from lib.closures import path_integral
-from lib.figures.drawing import BLUE, NULL_MODEL, ORANGE, PURPLE, TEAL, columns, first, line, simulated
+from .. import coherence, materials, scenarios, tables
+from ..closures import path_integral
+from .drawing import BLUE, NULL_MODEL, ORANGE, PURPLE, TEAL, columns, first, line, simulated
 
 SYSTEM = "CsPbBr3"
 #: sigma(300 K) of the soft lattice, meV -> label and style; the LO branch is on in all.

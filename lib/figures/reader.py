@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from lib import materials, room_temperature, tables
-from lib.figures.drawing import MATERIAL, points, text
+from .. import materials, room_temperature, tables
+from .drawing import MATERIAL, points, text
 
 EXCITON, BIEXCITON = "exciton radiative rate", "biexciton radiative rate"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from lib.figures.drawing import INK, MUTED
+from .drawing import INK, MUTED
 
 GREY = MUTED
 #: Smallest letters of a schematic, points: a page of 390 px shows them at their own size.

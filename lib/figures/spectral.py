@@ -1,7 +1,7 @@
 """The choice of J that figures share: a control for kernels, and the materials it gives."""
 
-from lib import materials, scenarios
-from lib.figures.contract import Control
+from .. import materials, scenarios
+from .contract import Control
 
 MODELS = materials.spectral_models("CsPbBr3")
 #: For kernels; the static site shows the default, and the chapters print what the others change.

@@ -12,7 +12,7 @@ import re
 
 import numpy as np
 
-from lib.figures.drawing import PALETTE, name_of
+from .drawing import PALETTE, name_of
 
 #: Decimals kept on curves; a tenth of a point is a seventh of a pixel where the figure is widest.
 _CURVE, _REST = 1, 2

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from lib import coherence, materials, scenarios
+from .. import coherence, materials, scenarios
 
 #: Values of a free parameter that are tried.
 _GRID = 81

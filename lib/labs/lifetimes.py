@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy.signal import fftconvolve
 
-from lib import validate
-from lib.readers import Decay, Series
+from .. import validate
+from ..readers import Decay, Series
 
 #: A pulse that comes before so many lifetimes have passed finds the dot still excited.
 _EMPTY = 5.0

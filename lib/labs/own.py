@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from lib import readers, tables, validate
+from .. import readers, tables, validate
 
 #: Kind of file -> how it is read, and the example of the book.
 KINDS = {

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from scipy.ndimage import binary_dilation
 
-from lib import phonons, units, validate
-from lib.labs.baselines import BASELINES, baseline, find_spikes, noise_of
-from lib.readers import Spectrum
+from .. import phonons, units, validate
+from ..readers import Spectrum
+from .baselines import BASELINES, baseline, find_spikes, noise_of
 
 #: A spectrum that starts above this shift, 1/cm, says nothing about the softest modes: those of the halides lie at 26 to 34.
 LOWEST_MODE = 25.0

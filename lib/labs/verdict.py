@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from lib import validate
-from lib.claims.rule import COPIES
-from lib.labs.candidates import FREE, Candidate, candidates, closure_names, refined
+from .. import validate
+from ..claims.rule import COPIES
+from .candidates import FREE, Candidate, candidates, closure_names, refined
 
 __all__ = ["FREE", "Candidate", "Verdict", "candidates", "closure_names", "curve", "judge", "next_measurement", "words"]
 

@@ -4,7 +4,7 @@ Values come from ``data/materials.csv``, spectral densities from ``data/spectral
 ``data/spectral_density_totals.csv``; each row there carries its source and a confidence code. A row added there adds a material.
 """
 
-from lib.materials.known import (
+from .known import (
     CENTRAL_PEAK,
     HALIDES,
     KNOWN,
@@ -17,8 +17,8 @@ from lib.materials.known import (
     sets_in_words,
     spectral_models,
 )
-from lib.materials.mixtures import mix
-from lib.materials.own import define
+from .mixtures import mix
+from .own import define
 
 __all__ = [
     "CENTRAL_PEAK",

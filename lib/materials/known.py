@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from lib import tables, validate
+from .. import tables, validate
 
 #: The known materials in the order of ``data/materials.csv``: from the widest gap of the halides to the narrowest, then CdSe.
 KNOWN = tuple(tables.load("materials").material.unique())
@@ -129,7 +129,7 @@ class Material:
     def _density(self, broadening):
         if self.own_density is not None and (broadening is None or not self.own_density.discrete):
             return self.own_density
-        from lib import phonons  # the next room: imported here, so that materials stays below it
+        from .. import phonons  # the next room: imported here, so that materials stays below it
 
         energy, huang_rhys = self.modes.energy_meV.to_numpy(), self.modes.huang_rhys.to_numpy()
         density = phonons.SpectralDensity.from_huang_rhys(energy, huang_rhys, broadening)

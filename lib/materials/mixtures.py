@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from lib import validate
-from lib.materials.known import KNOWN, PARAMETERS, Material, halide_shares, material
+from .. import validate
+from .known import KNOWN, PARAMETERS, Material, halide_shares, material
 
 
 def mix(a, b, x):

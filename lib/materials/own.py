@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lib import tables, units, validate
-from lib.materials.known import KNOWN, LOW_FREQUENCY, PARAMETERS, Material, material
+from .. import tables, units, validate
+from .known import KNOWN, LOW_FREQUENCY, PARAMETERS, Material, material
 
 #: What :func:`define` assumes where nothing is given and no base: organic surroundings, and the strength of CsPbBr3.
 _ASSUMED = {"surrounding_permittivity": 2.25, "surrounding_index": 1.5, "relative_oscillator_strength": 1.0}
@@ -58,7 +58,7 @@ def define(name, spectral_density=None, base=None, **parameters):
             raise ValueError("spectral_density must be given, as from phonons.SpectralDensity.from_raman, or base=")
         modes, relaxation, own, model = base.modes, base.relaxation, base.own_density, base.spectral_model
     else:
-        from lib import phonons
+        from .. import phonons
 
         own = validate.instance("spectral_density", spectral_density, phonons.SpectralDensity)
         empty = pd.DataFrame(columns=[*tables.load("spectral_density_models").columns, "low"])

@@ -4,10 +4,10 @@ The public names; ``density`` holds the class, ``models`` and ``raman`` its cons
 ``line_shape`` the spectra, ``local`` what is asked of one atom or one cell.
 """
 
-from lib.phonons.density import SpectralDensity
-from lib.phonons.line_shape import absorption, emission, full_width, stokes_spectrum, truncated_boson_lines
-from lib.phonons.local import einstein_displacement, single_level_factor
-from lib.phonons.raman import CONVENTIONS, FREQUENCY_UNITS
+from .density import SpectralDensity
+from .line_shape import absorption, emission, full_width, stokes_spectrum, truncated_boson_lines
+from .local import einstein_displacement, single_level_factor
+from .raman import CONVENTIONS, FREQUENCY_UNITS
 
 __all__ = [
     "CONVENTIONS",

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lib import units, validate
-from lib.phonons import kernels
-from lib.phonons.models import ModelDensities
-from lib.phonons.raman import MeasuredDensities
+from .. import units, validate
+from . import kernels
+from .models import ModelDensities
+from .raman import MeasuredDensities
 
 #: Relative error that the integrals over a closed form may have.
 TOLERANCE = 1e-6

@@ -1,6 +1,6 @@
 """The kernels under the integrals over J(w): NumPy functions of the expressions in ``lib.symbolic``."""
 
-from lib import symbolic
+from .. import symbolic
 
 coth = symbolic.numeric(symbolic.VARIANCE_KERNEL, symbolic.w, symbolic.kT)
 two_bose = symbolic.numeric(symbolic.THERMAL_KERNEL, symbolic.w, symbolic.kT)

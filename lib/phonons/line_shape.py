@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from lib import units, validate
-from lib.phonons import kernels
-from lib.phonons.density import SpectralDensity
-from lib.phonons.models import energies
-from lib.phonons.raman import CONVENTIONS
+from .. import units, validate
+from . import kernels
+from .density import SpectralDensity
+from .models import energies
+from .raman import CONVENTIONS
 
 
 @validate.guarded(spectral_density=SpectralDensity)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from lib import units, validate
-from lib.phonons import kernels
-from lib.phonons.models import HIGHEST, LOWEST, POSITIVE
+from .. import units, validate
+from . import kernels
+from .models import HIGHEST, LOWEST, POSITIVE
 
 
 @validate.guarded()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import gammaln
 
-from lib import validate
-from lib.validate import warn
+from .. import validate
+from ..validate import warn
 
 #: Energies this package is meant for, meV: far below the softest mode of a dot to far above the stiffest bond.
 LOWEST, HIGHEST = 1e-6, 1e6

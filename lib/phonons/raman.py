@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from lib import units, validate
-from lib.phonons import kernels
-from lib.phonons.models import HIGHEST, LOWEST, POSITIVE, energies, warn
+from .. import units, validate
+from . import kernels
+from .models import HIGHEST, LOWEST, POSITIVE, energies, warn
 
 #: How a Raman intensity depends on J; see :meth:`SpectralDensity.from_raman`.
 CONVENTIONS = ("pre-resonance", "resonance")

@@ -5,9 +5,9 @@ against temperature or size. Each result has ``.x``, ``.y`` and ``.report``, the
 Room: beside ``tables``, since a reader knows nothing of physics but units. Nothing of a file is ever evaluated.
 """
 
-from lib.readers.decay import Decay, read_decay
-from lib.readers.formats import EXTRAS
-from lib.readers.lifetimes import Series, read_lifetimes
-from lib.readers.spectrum import Spectrum, read_spectrum
+from .decay import Decay, read_decay
+from .formats import EXTRAS
+from .lifetimes import Series, read_lifetimes
+from .spectrum import Spectrum, read_spectrum
 
 __all__ = ["EXTRAS", "Decay", "Series", "Spectrum", "read_decay", "read_lifetimes", "read_spectrum"]

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib import validate
-from lib.readers import formats
-from lib.readers.layout import read_layout, unit_of
-from lib.readers.source import name_of, refuse
-from lib.readers.spectrum import column, tidy
+from .. import validate
+from . import formats
+from .layout import read_layout, unit_of
+from .source import name_of, refuse
+from .spectrum import column, tidy
 
 #: Time units -> ns.
 TIME_UNITS = {"ps": 1e-3, "ns": 1.0, "us": 1e3, "s": 1e9}

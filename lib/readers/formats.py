@@ -10,8 +10,8 @@ import warnings
 
 import numpy as np
 
-from lib.readers.layout import Layout
-from lib.readers.source import Refused, content, refuse
+from .layout import Layout
+from .source import Refused, content, refuse
 
 #: Format -> package that reads it; all of them come with ``pip install "dicke-in-a-dot[instruments]"``.
 EXTRAS = {

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from lib import validate
-from lib.readers.source import content, refuse, text_of
+from .. import validate
+from .source import content, refuse, text_of
 
 #: Most rows of one file: no spectrum and no decay has more.
 MOST_ROWS = 200_000

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib import validate
-from lib.readers.decay import TIME_UNITS
-from lib.readers.layout import read_layout, unit_of
-from lib.readers.source import name_of, refuse
-from lib.readers.spectrum import column
+from .. import validate
+from .decay import TIME_UNITS
+from .layout import read_layout, unit_of
+from .source import name_of, refuse
+from .spectrum import column
 
 #: Rate units -> 1/ns.
 RATE_UNITS = {"1/ns": 1.0, "1/us": 1e-3, "1/s": 1e-9}

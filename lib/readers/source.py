@@ -9,7 +9,7 @@ import re
 import zlib
 from pathlib import Path
 
-from lib import validate
+from .. import validate
 
 #: Most bytes of a file, also after decompression.
 LARGEST_FILE = 60_000_000

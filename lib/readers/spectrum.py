@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lib import units, validate
-from lib.readers import formats
-from lib.readers.layout import read_layout, unit_of
-from lib.readers.source import name_of, refuse
+from .. import units, validate
+from . import formats
+from .layout import read_layout, unit_of
+from .source import name_of, refuse
 
 #: What the axis is -> its unit in the result, and the units a file may have it in with the factor to that unit.
 _PHOTON = units.HBAR * 2 * np.pi  # meV ps

@@ -5,7 +5,7 @@ coupling law. Everything that is not cited is listed in ``assumed`` as a constan
 assumption wherever it is shown. ``worlds`` makes the closures, ``pair`` the biexciton.
 """
 
-from lib.scenarios.assumed import (
+from .assumed import (
     ASSUMED,
     CALIBRATION,
     CAPTION,
@@ -16,7 +16,7 @@ from lib.scenarios.assumed import (
     book_material,
     halide_mixture,
 )
-from lib.scenarios.pair import (
+from .pair import (
     COLD,
     LATTICE_READINGS,
     LATTICE_RISE,
@@ -27,7 +27,7 @@ from lib.scenarios.pair import (
     biexciton_ratio,
     lattice_binding,
 )
-from lib.scenarios.worlds import (
+from .worlds import (
     ANCHORS,
     BOOK,
     CLOSURES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lib import materials, validate
+from .. import materials, validate
 
 #: Assumed: the one calibration point of the polaron crossover, R_X(10 K) of this material at this edge (nm).
 CALIBRATION = {"name": "CsPbBr3", "D": 15.0, "T": 10.0}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from lib import biexciton, materials, phonons, validate
-from lib.scenarios.assumed import CALIBRATION, CORRELATION_LENGTH, book_material
-from lib.scenarios.worlds import world
+from .. import biexciton, materials, phonons, validate
+from .assumed import CALIBRATION, CORRELATION_LENGTH, book_material
+from .worlds import world
 
 #: Assumed: Bohr radii over which the rising size closure of the biexciton's lattice part saturates.
 LATTICE_RISE = 3.0

@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from lib import coherence, factors, materials, oscillator, tables, validate
-from lib.closures.factor import WithFactor, WithLattice
-from lib.coherence import (
+from .. import coherence, factors, materials, oscillator, tables, validate
+from ..closures.factor import WithFactor, WithLattice
+from ..coherence import (
     ArrheniusLaw,
     DisorderedLattice,
     DressedEnvelope,
@@ -27,7 +27,7 @@ from lib.coherence import (
     RigidExciton,
     ThermalEnvelope,
 )  # fmt: skip
-from lib.scenarios.assumed import ASSUMED, CALIBRATION, CAPTION, UNCITED, book_material
+from .assumed import ASSUMED, CALIBRATION, CAPTION, UNCITED, book_material
 
 #: The null model of the book: no lattice disorder.
 NULL = "rigid exciton"

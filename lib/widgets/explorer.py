@@ -15,10 +15,10 @@ import os
 
 import numpy as np
 
-from lib import figures
-from lib.figures import Control, Panel
-from lib.materials import Material
-from lib.widgets import markup
+from .. import figures
+from ..figures import Control, Panel
+from ..materials import Material
+from . import markup
 
 #: Most frames one figure of a page may hold; a kernel has no limit.
 MAX_FRAMES = 100
@@ -127,7 +127,7 @@ class Explorer:
     def widget(self):
         """The widget of a kernel; made when it is first asked for."""
         if self._widget is None:
-            from lib.widgets.kernel import FigureWidget
+            from .kernel import FigureWidget
 
             self._widget = FigureWidget(self)
         return self._widget

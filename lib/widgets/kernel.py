@@ -7,8 +7,8 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from lib import figures
-from lib.widgets import markup
+from .. import figures
+from . import markup
 
 
 def _web(name):

@@ -11,7 +11,7 @@ import re
 
 import numpy as np
 
-from lib import claims, scenarios
+from .. import claims, scenarios
 
 #: Symbols in the tables' plain text -> how a page shows them.
 _SYMBOLS = {

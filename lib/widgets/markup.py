@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 
-from lib.figures import svg
+from ..figures import svg
 
 #: The page that shows every table, beside the page of the figure.
 _NUMBERS_PAGE = "published-numbers.html"

@@ -8,7 +8,7 @@ import re
 
 import pandas as pd
 
-from lib import tables
+from .. import tables
 
 
 class _Table:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 
-from lib.labs import own
-from lib.widgets import explorer
+from ..labs import own
+from . import explorer
 
 
 class OwnFile:
