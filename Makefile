@@ -12,7 +12,7 @@ ifdef CHAPTERS
 SITE := _build/part/_build/html
 endif
 
-.PHONY: book test check check-course bench bench-site serve notebooks text update copies student instructor pins pdf clean distclean mutants fuzz metadata neurolibre
+.PHONY: book test check lowest environment links release check-course bench bench-site serve notebooks text update copies student instructor pins pdf clean distclean mutants fuzz metadata neurolibre
 .DELETE_ON_ERROR:
 
 ifdef CHAPTERS
@@ -82,6 +82,24 @@ metadata: .venv/.book
 # The layout that NeuroLibre asks for, in _build/neurolibre.
 neurolibre: .venv/.book
 	$(BIN)/python tools/neurolibre.py
+
+# The lowest versions that pyproject.toml allows, as a list: tests/environments/lowest.txt.
+lowest: .venv/.test
+	$(BIN)/python tools/environments.py write
+
+# Every chapter once with the versions of tests/environments/lowest.txt, or of another list there. A quarter of an hour.
+ENVIRONMENT ?= lowest
+environment: .venv/.test
+	OMP_NUM_THREADS=1 $(BIN)/python tools/environments.py run $(ENVIRONMENT)
+
+# Are the addresses that the pages link to still there? Needs the network.
+links: _build/.book
+	$(BIN)/python tools/links.py
+
+# What a release hands on, in dist/.
+release: _build/.book .venv/.test
+	OMP_NUM_THREADS=1 $(BIN)/python tools/course.py student
+	$(BIN)/python tools/release.py $(TAG)
 
 pins: .venv/.book
 	$(BIN)/python tools/pins.py

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import tomllib
-import zipfile
 from pathlib import Path
 
 import metadata
@@ -88,21 +87,6 @@ def test_book_and_test_pins_agree():
 
     book, test = pins(ROOT / "requirements.txt"), pins(ROOT / "tests" / "requirements.txt")
     assert {n: (book[n], test[n]) for n in set(book) & set(test) if book[n] != test[n]} == {}
-
-
-def test_wheel_holds_code_style_and_tables(tmp_path):
-    subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", tmp_path, ROOT],
-        check=True,
-    )
-    (wheel,) = tmp_path.glob("*.whl")
-    inside = set(zipfile.ZipFile(wheel).namelist())
-    assert {"lib/__init__.py", "lib/widgets/__init__.py", "lib/figures/book.mplstyle", "lib/_web/figure.js"} <= inside
-    assert {"lib/notation.csv", "lib/_data/_toc.yml"} <= inside
-    assert "lib/figures/fonts/FiraSans-Regular.ttf" in inside
-    tables = {path.name for path in (ROOT / "data").glob("*.csv")}
-    assert tables
-    assert {f"lib/_data/{name}" for name in tables} <= inside
 
 
 def test_binder_configuration():
