@@ -38,7 +38,7 @@ FLOORS = {"lib": (0.92, 150), "figures": (0.85, 60)}
 GRACE, SLOWEST = 15, 150
 #: Not mutated.
 COMPILED = {"lib.path_kernels", "lib.path_moves", "lib.path_lattice"}
-PROSE = ("lib.contents", "lib.notation", "lib.exercises", "lib.labs", "lib.widgets", "lib.units", "lib.figures.sketch", "lib.figures.panel_sketch")  # fmt: skip
+PROSE = ("lib.contents", "lib.notation", "lib.exercises", "lib.labs", "lib.widgets", "lib.units", "lib.second_name", "lib.figures.sketch", "lib.figures.panel_sketch")  # fmt: skip
 WORDS = {"complain", "refuse", "warn", "ValueError", "TypeError", "shown"}
 LOOKS = {
     "text", "annotate", "legend", "set", "set_xticks", "set_yticks", "tick_params", "grid", "axvline", "axhline", "set_xlabel",

@@ -1,5 +1,6 @@
 """The wheel, installed where there is no clone: one package under two names, with its tables, for other people's code."""
 
+import ast
 import os
 import re
 import subprocess
@@ -19,6 +20,14 @@ def wheel(tmp_path_factory):
     return next(folder.glob("*.whl"))
 
 
+@pytest.fixture(scope="module")
+def installed(wheel, tmp_path_factory):
+    """The wheel in a folder of its own, where pip would put it."""
+    folder = tmp_path_factory.mktemp("installed")
+    zipfile.ZipFile(wheel).extractall(folder)
+    return folder
+
+
 def readme_example():
     (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), flags=re.S)
     assert code.startswith("from dicke_in_a_dot.")
@@ -30,7 +39,7 @@ NAMES = """
 import sys
 import dicke_in_a_dot.coherence
 had_lib = "lib" in sys.modules
-import lib.coherence, lib.figures.panel_1b
+import lib.coherence, lib.figures
 from lib import phonons
 import dicke_in_a_dot.phonons as again
 assert dicke_in_a_dot.coherence is lib.coherence and phonons is again and dicke_in_a_dot is lib
@@ -80,30 +89,36 @@ def test_wheel_holds_code_style_and_tables(wheel):
     assert outside == {"lib.py"}
 
 
-def test_installed_where_there_is_no_clone(wheel, tmp_path):
+def test_installed_where_there_is_no_clone(installed, tmp_path):
     from lib import lattice, sweeps
 
-    target = tmp_path / "installed"
-    subprocess.run([*PIP, "install", "--no-deps", "--target", target, wheel], check=True)
     key = sweeps.key(lattice.hopping_energy, {"cells": 1})
-    run(NAMES + ELSEWHERE, target, tmp_path, TARGET=str(target), KEY=key)
-    run(readme_example(), target, tmp_path)
+    run(NAMES + ELSEWHERE + readme_example(), installed, tmp_path, TARGET=str(installed), KEY=key)
     # The program of the chapter on clusters, with the installed package.
     sweep = "import cluster_sweep as s; print(len(s.main('dots.jsonl', 'processes', 1, todo=s.tasks(5, 1), progress=False)))"
-    assert run(sweep, f"{target}{os.pathsep}{ROOT / 'tools'}", tmp_path).splitlines()[-1] == "2"
+    assert run(sweep, f"{installed}{os.pathsep}{ROOT / 'tools'}", tmp_path).splitlines()[-1] == "2"
 
 
 def test_both_names_in_a_clone(tmp_path):
-    run(NAMES, ROOT, tmp_path)
-    run(readme_example(), ROOT, tmp_path)
+    run(NAMES + readme_example(), ROOT, tmp_path)
 
 
-def test_another_projects_lib_is_left_alone(wheel, tmp_path):
-    target, project = tmp_path / "installed", tmp_path / "project"
-    subprocess.run([*PIP, "install", "--no-deps", "--target", target, wheel], check=True)
+def absolute(path):
+    """Imports of the package by one of its names: with the other one they would give another project's modules."""
+    names = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            names.append(node.module)
+        elif isinstance(node, ast.Import):
+            names += [each.name for each in node.names]
+    return [name for name in names if name.split(".")[0] in ("lib", "dicke_in_a_dot")]
+
+
+def test_another_projects_lib_is_left_alone(installed, tmp_path):
+    assert {str(path): found for path in sorted((ROOT / "lib").rglob("*.py")) if (found := absolute(path))} == {}
+    assert absolute(ROOT / "tools" / "cluster_sweep.py") != []
+    project = tmp_path / "project"
     (project / "lib").mkdir(parents=True)
     (project / "lib" / "__init__.py").write_text("mine = True\n")
-    code = (
-        "from dicke_in_a_dot.phonons import SpectralDensity\nimport lib\nassert lib.mine\nimport dicke_in_a_dot.figures"
-    )
-    run(code, f"{project}{os.pathsep}{target}", project)
+    code = "from dicke_in_a_dot.phonons import SpectralDensity\nimport lib\nassert lib.mine"
+    run(code, f"{project}{os.pathsep}{installed}", project)

@@ -11,7 +11,7 @@ from tools import fuzz
 
 CALLS = fuzz.catalogue()
 #: Parts that take no numbers from a reader, or have tests of bad input of their own.
-OTHER = ("lib.figures", "lib.widgets", "lib.claims", "lib.validate", "lib.units", "lib.symbolic", "lib.notation", "lib.contents", "lib.sweeps", "lib.readers", "lib.exercises", "lib.labs")  # fmt: skip
+OTHER = ("lib.figures", "lib.widgets", "lib.claims", "lib.validate", "lib.units", "lib.symbolic", "lib.notation", "lib.contents", "lib.sweeps", "lib.second_name", "lib.readers", "lib.exercises", "lib.labs")  # fmt: skip
 #: Inside of the solvers and of the closures: called with what the functions of the catalogue have checked.
 INSIDE = {
     "lib.path_kernels", "lib.path_moves", "lib.pair_action", "lib.lattice_galerkin", "lib.lattice_quadrature",

@@ -4,6 +4,7 @@ import functools
 import gc
 import html
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -31,15 +32,18 @@ def settings(panel):
 
 
 @functools.cache
-def caches():
-    """Every cache of the package that may hold what was read from a table, without those of the tables themselves."""
+def caches(loaded):
+    """Every cache of the package that may hold what was read from a table, without those of the tables themselves.
+
+    ``loaded`` counts the modules of the package: a figure loads its own late, and with them further caches.
+    """
     kept = [thing for thing in gc.get_objects() if isinstance(thing, functools._lru_cache_wrapper)]
     return [thing for thing in kept if thing.__module__.startswith("lib.") and thing.__module__ != "lib.tables"]
 
 
 def forget():
     """Empty every cache of the package, so that tables are asked for again."""
-    for cache in caches():
+    for cache in caches(sum(name.startswith("lib.") for name in sys.modules)):
         cache.cache_clear()
 
 
