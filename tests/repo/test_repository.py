@@ -14,6 +14,8 @@ import neurolibre
 import notebooks
 import pytest
 import yaml
+
+from lib import tables
 from notebooks import ROOT
 
 BINARY = {".png", ".jpg", ".ico", ".npz", ".npy", ".woff", ".woff2", ".ttf"}
@@ -216,6 +218,8 @@ def test_the_paper_has_what_its_journal_asks_for():
     entries = set(re.findall(r"^@\w+\{(\w+),", (ROOT / "paper.bib").read_text(), re.M))
     assert cited == entries and len(cited) >= 5
     assert 500 < len(text.split()) < 1500
+    told = re.search(r"ledger of\s+(\d+) claims", text)[1]
+    assert int(told) == len(tables.load("claims"))
 
 
 def test_the_layout_for_neurolibre_is_whole_and_a_gap_is_named(tmp_path):
