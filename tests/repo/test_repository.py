@@ -14,9 +14,9 @@ import neurolibre
 import notebooks
 import pytest
 import yaml
+from notebooks import ROOT
 
 from lib import tables
-from notebooks import ROOT
 
 BINARY = {".png", ".jpg", ".ico", ".npz", ".npy", ".woff", ".woff2", ".ttf"}
 
