@@ -1,7 +1,6 @@
 """The book's notation: one table of symbols, and a reader that finds the symbols in LaTeX.
 
-``lib/notation.csv`` gives every symbol one meaning, its unit and the chapter that introduces it;
-where a chapter still uses the letter otherwise, the column ``elsewhere`` says so. The chapter
+``lib/notation.csv`` gives every symbol one meaning, its unit and the chapter that introduces it. The chapter
 *notation* shows the table, and a test holds all display mathematics of the chapters to it.
 """
 
@@ -18,7 +17,7 @@ from . import contents
 
 _TABLE = Path(__file__).with_name("notation.csv")
 #: Columns of the table.
-COLUMNS = ("group", "symbol", "meaning", "unit", "chapter", "elsewhere")
+COLUMNS = ("group", "symbol", "meaning", "unit", "chapter")
 
 #: Commands that are not symbols: layout, functions, relations, brackets, accents and the like.
 _NO_SYMBOL = set(
@@ -37,7 +36,8 @@ _UPRIGHT = re.compile(r"\\(?:text|mathrm|operatorname|textrm|mbox)\*?\s*\{([^{}]
 _LAYOUT = re.compile(
     r"\\(?:begin|end)\{[^{}]*\}(?:\{[^{}]*\})?|\\(?:label|tag|eqref|ref|hspace|vspace|phantom)\{[^{}]*\}|\\[,;:!>\\ |{}%&]|&|~"
 )
-_TOKEN = re.compile(r"\\[a-zA-Z]+|[A-Za-z]")
+#: A superscript in brackets is part of the symbol, as in ``g^{(2)}``; another one is an exponent.
+_TOKEN = re.compile(r"\\[a-zA-Z]+|[A-Za-z](?:\^\{\(\d\)\})?")
 #: What may stand as a subscript without making another symbol: counters and numbers.
 _INDEX = re.compile(r"(?:[ijklmnqsrt0-9+\-=,;' ]|\\alpha|\\beta|\\ldots|\\dots)*")
 
@@ -135,7 +135,7 @@ def symbols(tex):
     tex = _UPRIGHT.sub(" ", tex)
     found, at = set(), 0
     while match := _TOKEN.search(tex, at):
-        name, at = match[0], match.end()
+        name, at = _plain(match[0]), match.end()
         if name.startswith("\\") and name[1:] in _NO_SYMBOL:
             # The index of a gradient names a particle; a sum's or a limit's index is read like any symbol.
             if name == r"\nabla" and tex[at : at + 1] == "_":
@@ -203,8 +203,7 @@ class _Shown:
             for row in frame[frame.group == group].itertuples():
                 written = ", ".join(rf"\({form}\)" for form in row.symbol.split(" | "))
                 first = f'<a href="{row.chapter}.html">{row.chapter}</a>' if row.chapter in chapters else row.chapter
-                other = f"<br><small>{_mathematics(row.elsewhere)}</small>" if row.elsewhere else ""
-                meaning = f"{_mathematics(row.meaning)} <small>({first})</small>{other}"
+                meaning = f"{_mathematics(row.meaning)} <small>({first})</small>"
                 cells = (written, meaning, html.escape(row.unit))
                 rows.append(
                     "<tr>" + "".join(f'<td class="words tex2jax_process">{cell}</td>' for cell in cells) + "</tr>"

@@ -20,8 +20,8 @@ from sympy.printing.precedence import PRECEDENCE
 #: How symbols are printed whose name is more than one letter with an index.
 _PRINTED = {
     "k_BT": "k_B T",
-    "m_0c^2": r"m_0 c^{2}",
-    "hbar c": r"\hbar c",
+    "m_0c^2": r"m_0 c_0^{2}",
+    "hbar c": r"\hbar c_0",
     "|I|^2": r"\left|I\right|^{2}",
 }
 

@@ -1,9 +1,11 @@
 """The claims of the paper, and what the code finds: computed, not told.
 
 ``rule`` says how a computation becomes a verdict; ``excitons``, ``biexcitons`` and ``lattice`` hold one function a claim;
-``given`` the numbers they are tested against; ``trends`` the tables of the figures; ``ledger`` the table of all claims.
+``given`` the numbers they are tested against; ``trends`` the tables of the figures; ``deciding`` what three measurements
+would tell; ``ledger`` the table of all claims.
 """
 
+from .deciding import deciding
 from .ledger import (
     CODE,
     SHOWN,
@@ -30,7 +32,7 @@ from .trends import (
 
 __all__ = [
     "CLAIMS", "CODE", "COPIES", "Case", "Claim", "Found", "SHOWN", "TYPES", "VERDICTS", "absolute_lifetimes",
-    "activation_trend", "binding_trend", "choices", "composition_order", "contestable", "crossover_trend", "depends",
+    "activation_trend", "binding_trend", "choices", "composition_order", "contestable", "crossover_trend", "deciding", "depends",
     "draw_world", "find", "ledger", "moved", "ratio_trend", "scoreboard", "shown", "source", "stored_choices",
     "verdict", "verdicts",
 ]  # fmt: skip

@@ -14,16 +14,14 @@ def data(T=300.0, system=SYSTEMS[0]):
     D, stored = path_lines.EDGES, path_lines.known(system)
     result = {"D": D, "temperature": np.array(float(T)), "system": np.array(system)}
     result["overlap_rigid"] = path_lines.rigid(system).overlap(T, D)
+    edge = result["sampled_D"] = path_lines.sampled(stored[0], T, system)[0]
     for sigma in path_lines.known():
-        edge, value, error = path_lines.sampled(sigma if sigma in stored else stored[0], T, system)
-        there = 1.0 if sigma in stored else np.nan
-        result |= {
-            "sampled_D": edge,
-            f"overlap_{sigma}_sampled": value * there,
-            f"overlap_{sigma}_error": error * there,
-        }
-        made = path_lines.dressed(sigma if sigma in stored else stored[0], system)
-        result[f"overlap_{sigma}"] = made.overlap(T, D) * there
+        # One set of arrays for every system, so that a curve of the last frame goes when there is none.
+        curve, value, error = np.full_like(D, np.nan), np.full_like(edge, np.nan), np.full_like(edge, np.nan)
+        if sigma in stored:
+            curve = path_lines.dressed(sigma, system).overlap(T, D)
+            _, value, error = path_lines.sampled(sigma, T, system)
+        result |= {f"overlap_{sigma}": curve, f"overlap_{sigma}_sampled": value, f"overlap_{sigma}_error": error}
     return result
 
 

@@ -63,7 +63,8 @@ def alt(d):
         f"{name} {path_lines.at(d, f'value_{i}', 10):.2g} and {path_lines.at(d, f'value_{i}', 20):.2g}"
         for i, name in enumerate(SYSTEMS)
     )
-    return f"The {d['shown']}, cold temperature {float(d['temperature']):.0f} K, of dots of 10 and 20 nm with the LO branch: {said}."
+    cold = "" if str(d["shown"]) == SHOWN[2] else f", cold temperature {float(d['temperature']):.0f} K,"
+    return f"The {d['shown']}{cold} of dots of 10 and 20 nm with the LO branch: {said}."
 
 
 PANEL = Panel(

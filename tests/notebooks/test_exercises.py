@@ -44,6 +44,8 @@ def test_how_many():
     assert len(listed) >= 80
     assert sum(e.call is not None for e in listed) >= 50
     assert sum(e.level == "research" for e in listed) >= 5
+    # What paper.md says of them.
+    assert len(listed) > 100 and sum(e.call is not None for e in listed) > len(listed) / 2
 
 
 # ------------------------------------------------------------------ the test itself

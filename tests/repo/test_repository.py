@@ -15,6 +15,8 @@ import pytest
 import yaml
 from notebooks import ROOT
 
+from lib import tables
+
 BINARY = {".png", ".jpg", ".ico", ".npz", ".npy", ".woff", ".woff2", ".ttf"}
 
 
@@ -200,6 +202,8 @@ def test_the_paper_has_what_its_journal_asks_for():
     entries = set(re.findall(r"^@\w+\{(\w+),", (ROOT / "paper.bib").read_text(), re.M))
     assert cited == entries and len(cited) >= 5
     assert 500 < len(text.split()) < 1500
+    told = re.search(r"ledger of\s+(\d+) claims", text)[1]
+    assert int(told) == len(tables.load("claims"))
 
 
 def test_the_layout_for_neurolibre_is_whole_and_a_gap_is_named(tmp_path):

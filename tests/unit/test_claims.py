@@ -411,3 +411,21 @@ def test_lifetimes_are_one_over_cells_times_rate():
         for T in (300, 10):
             product = table[f"N_coh({T} K)"] * table[f"{reading}: {T} K, ns"] * k
             assert product.dropna().to_numpy(float) == pytest.approx(1.0)
+
+
+def test_what_would_decide_by_the_forms_of_the_readings():
+    told = claims.deciding()
+    straight, wave = told.loc["Arrhenius law"], told.loc[NULL]
+    m = materials.material("CsPbBr3")
+    # Eq. 4 is one straight line: one slope in each window, which gives R_X over the whole range.
+    assert straight.A_10_20 == pytest.approx(straight.A_50_100)
+    assert straight.line == pytest.approx(np.exp(-straight.A_10_20 * (1 / 10 - 1 / 300)))
+    # A wave whose first level is far above kT has no slope, and its lines stay.
+    assert abs(wave.A_10_20) < 0.01 * wave.A_50_100 and wave.line == 1
+    counted = told[told.whole.notna()]
+    k = [scenarios.single_cell_rate(m, reading) for reading in ("share", "whole")]
+    np.testing.assert_allclose(counted.whole / counted.rate, k[1] / k[0])
+    assert set(counted.index) == {"polaron crossover", "phase locking"} and np.isnan(told.line["path integral"])
+    cold, warm = lattice.lowest_line(Case(), 15.0)
+    assert told.line["disordered lattice"] == pytest.approx(warm / cold)
+    assert claims.deciding(edge_nm=20.0).rate[NULL] < wave.rate  # C5: the rate of a rigid dot falls with size

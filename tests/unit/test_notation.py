@@ -10,11 +10,6 @@ from lib import contents, notation, symbolic
 NAMES = notebooks.names()
 #: (chapter, symbol) -> why it is not in the table yet. Write the symbol of the table instead and delete the entry.
 REMAINING = {}
-#: Letters that some chapter still uses in a second sense; the column ``elsewhere`` of the table says which.
-TWO_MEANINGS = {
-    r"\varepsilon_0", "g", "c",
-    "e", "R",
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -47,14 +42,6 @@ def test_every_symbol_has_one_row_a_meaning_and_a_chapter():
     assert set(table.chapter) <= known
 
 
-def test_letters_with_two_meanings_are_listed():
-    """The table says where a letter means something else; the list here can only lose entries unseen."""
-    table = notation.table()
-    double = {row.symbol.split(" | ")[0] for row in table.itertuples() if row.elsewhere}
-    assert double - TWO_MEANINGS == set(), "a letter with a second meaning: choose another one"
-    assert TWO_MEANINGS - double == set(), "delete these from TWO_MEANINGS"
-
-
 # ------------------------------------------------------------------ reading LaTeX
 @pytest.mark.parametrize(
     ("tex", "expected"),
@@ -70,6 +57,7 @@ def test_letters_with_two_meanings_are_listed():
         (r"\begin{aligned} a &= 1\\ D &= 2 \end{aligned}\label{x}", {"a", "D"}),
         (r"\nabla_h^2 + \nabla_{e}^2 T", {"T"}),
         (r"\hat{G}(z) = \tfrac12", {"G", "z"}),
+        (r"g^{(2)}(0) + g^{2} + e_0^2", {"g^(2)", "g", "e_0"}),
     ],
 )
 def test_symbols_are_found(tex, expected):
@@ -92,7 +80,7 @@ def test_display_mathematics_is_found_in_text_and_outputs():
 
 def test_a_table_with_a_symbol_twice_is_refused(tmp_path, monkeypatch):
     bad = tmp_path / "notation.csv"
-    bad.write_text(",".join(notation.COLUMNS) + "\nG,N_{coh},one,1,start,\nG,N_{\\mathrm{coh}},two,1,start,\n")
+    bad.write_text(",".join(notation.COLUMNS) + "\nG,N_{coh},one,1,start\nG,N_{\\mathrm{coh}},two,1,start\n")
     monkeypatch.setattr(notation, "_TABLE", bad)
     with pytest.raises(ValueError, match="stands there twice"):
         notation._table.__wrapped__()
