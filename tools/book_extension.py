@@ -342,7 +342,7 @@ def setup(app):
     app.connect("builder-inited", no_thebe, priority=0)
     app.connect("doctree-read", number_figures)
     app.connect("doctree-read", words_for_absent)
-    app.connect("doctree-read", questions.insert)
+    app.connect("doctree-read", questions.insert, priority=400)  # before the page's contents are collected
     app.connect("html-page-context", frames_to_files)
     app.connect("html-page-context", launch_copies, priority=800)
     app.connect("html-page-context", preload_type)

@@ -1,12 +1,13 @@
-"""Write what a release hands on into dist/: pages, copies for students, wheel, source of the package, archive of the repository.
+"""Write what a release hands on into dist/: pages, PDF, copies for students, wheel, source of the package, archive of the repository.
 
     tools/release.py [tag]
 
-`make release` builds the pages and the copies first. A tag that is not `v` and the version of CITATION.cff is refused, and so
+`make release` builds the pages, prints them and makes the copies first. A tag that is not `v` and the version of CITATION.cff is refused, and so
 are files in data/reader: points of a reader are not to be published.
 """
 
 import hashlib
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -47,6 +48,8 @@ def main(tag=""):
     for old in dist.iterdir():
         old.unlink()
     pack(ROOT / "_build" / "html", dist / f"{name}-site.zip", f"{name}-site")
+    shutil.copy(ROOT / "_build" / "pdf" / "dicke-in-a-dot.pdf", dist / f"{name}.pdf")
+    pack(ROOT / "_build" / "pdf" / "chapters", dist / f"{name}-chapters.zip", f"{name}-chapters")
     pack(ROOT / "course" / "student", dist / f"{name}-students.zip", f"{name}-students")
     hatchling = Path(sys.executable).with_name("hatchling")
     subprocess.run([hatchling, "build", "-d", dist], cwd=ROOT, check=True)
