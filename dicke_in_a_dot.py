@@ -1,5 +1,5 @@
-"""The package by its second name (see ``second_name`` in it): the name for other people's code here, ``lib`` in a wheel."""
+"""What ``import dicke_in_a_dot`` finds in a clone, where the package is the folder ``lib`` (see ``second_name`` in it)."""
 
-import importlib
+from lib.second_name import also_as
 
-importlib.import_module({"dicke_in_a_dot": "lib", "lib": "dicke_in_a_dot"}[__name__] + ".second_name").also_as(__name__)
+also_as(__name__)

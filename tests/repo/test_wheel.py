@@ -122,3 +122,13 @@ def test_another_projects_lib_is_left_alone(installed, tmp_path):
     (project / "lib" / "__init__.py").write_text("mine = True\n")
     code = "from dicke_in_a_dot.phonons import SpectralDensity\nimport lib\nassert lib.mine"
     run(code, f"{project}{os.pathsep}{installed}", project)
+
+
+def test_what_a_clone_installs_leaves_the_names_to_the_clone(tmp_path, monkeypatch):
+    """`pip install -e .`: a module of either name beside the installed packages would hide the folder of the clone."""
+    from hatchling.build import build_editable
+
+    monkeypatch.chdir(ROOT)
+    inside = zipfile.ZipFile(tmp_path / build_editable(str(tmp_path))).namelist()
+    assert any(name.endswith(".pth") for name in inside)
+    assert [name for name in inside if re.fullmatch(r"(lib|dicke_in_a_dot)(\.py|/__init__\.py)", name)] == []
