@@ -26,6 +26,7 @@ _NUMBER = r"[+-]?(?:[0-9]+{0}?[0-9]*|{0}[0-9]+)(?:[eEdD][+-]?[0-9]+)?"
 _NUMBERS = {".": re.compile(_NUMBER.format(r"\.")), ",": re.compile(_NUMBER.format(","))}
 #: What stands for a number that is missing.
 _MISSING = re.compile(r"[+-]?(nan|inf|infinity|n/?a|null|none|#n/a|#value!|--?)?", re.I)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,' ]\d{3})+[.,]\d+|[+-]?\d{1,3}(['.,]\d{3}){2,}")
 _UNITS_ROW = re.compile(r"[\s()\[\]a-zA-Zµμ°%^/0-9.⁻¹−-]*")
 
 
@@ -54,6 +55,12 @@ class Layout:
     header: list
     lines: np.ndarray
     said: list = field(default_factory=list)
+
+    def whole(self, columns):
+        """Refuse an empty cell in one of these columns."""
+        rows, places = np.nonzero(np.isnan(self.values[:, columns]))
+        if len(rows):
+            refuse(self.file, _trouble("", "."), self.lines[rows[0]], self.label(columns[places[0]]), "")
 
     def label(self, column):
         """The column as a message names it."""
@@ -92,22 +99,16 @@ def read_layout(source, *, separator=None, decimal=None, encoding=None, header_l
         header_lines = validate.whole("header_lines", header_lines, "a whole number of lines", at_least=0)
     rows = _rows(file, lines, header_lines)
     separator, decimal, width, start = _style(file, rows, separator, decimal, header_lines, least)
-    body, trailer = rows[start:], []
-    split = _splitter(separator)
-    while (
-        body
-        and not re.match(r"\s*[-+.,;0-9\"]", body[-1][1])
-        and not any(_is_number(c, decimal) for c in split(body[-1][1]))
-    ):
-        trailer.append(body.pop())
+    body, trailer = _without_trailer(rows[start:], _splitter(separator), decimal, width)
     if trailer:
         said.append(f"left out {len(trailer)} line{'s' * (len(trailer) > 1)} of words after the numbers")
     if len(body) > MOST_ROWS:
         refuse(file, f"{len(body)} rows; at most {MOST_ROWS}: is this one spectrum or decay, or a map of many?")
-    values = _parsed(file, body, separator, decimal, width)
     above = lines[: body[0][0] - 1]
-    names, units, used = _names(above, separator, values.shape[1])
-    if separator == "," and not names and above and width % 2 == 0:
+    names, units, used = _names(above, separator, width)
+    # In a table of named columns a cell may be empty where nobody asks for its column; `Layout.whole` looks at the others.
+    values = _parsed(file, body, separator, decimal, width, gaps=bool(names) and width > 2)
+    if separator == "," and not names and above and width > 2 and width % 2 == 0:
         if len([c for c in re.split(r"[,;\t]|\s{2,}", above[-1].strip()) if c]) == width // 2:
             refuse(
                 file,
@@ -146,10 +147,26 @@ def _is_number(cell, decimal):
     return bool(_NUMBERS[decimal].fullmatch(cell))
 
 
-def _row_of_numbers(cells, decimal):
-    """Number of columns, if every cell but an empty last one is a number; else 0."""
-    if len(cells) > 1 and cells[-1] == "":
+def _filled(cells):
+    """Cells without the empty ones at the end, which spreadsheets and separators at the end of a line leave."""
+    while len(cells) > 1 and cells[-1] == "":
         cells = cells[:-1]
+    return cells
+
+
+def _without_trailer(body, split, decimal, width):
+    """Rows of the table, and lines behind it: these begin with a line without a number, and none begins with one."""
+    numbers = [[_is_number(c, decimal) for c in _filled(split(line))] for _, line in body]
+    end = 1 + max((i for i, each in enumerate(numbers) if all(each) and len(each) == width), default=len(body) - 1)
+    behind = numbers[end:]
+    if not behind or any(behind[0]) or any(each[0] for each in behind) or re.match(r"\s*[-+.,;0-9\"]", body[end][1]):
+        end = len(body)
+    return body[:end], body[end:]
+
+
+def _row_of_numbers(cells, decimal):
+    """Number of columns, if every cell but empty last ones is a number; else 0."""
+    cells = _filled(cells)
     return len(cells) if all(_is_number(cell, decimal) for cell in cells) else 0
 
 
@@ -186,6 +203,10 @@ def _style(file, rows, separator, decimal, header_lines, least):
                     line,
                     value=words,
                 )
+            if thousands := next(
+                ((i, c) for i, w in rows for c in re.split("[;\t|]", w) if _THOUSANDS.fullmatch(c)), None
+            ):
+                refuse(file, _trouble(thousands[1], "."), thousands[0], value=thousands[1])
             refuse(
                 file,
                 "no row of numbers was found; a table of at least two columns of numbers is needed",
@@ -218,15 +239,16 @@ def _earlier(rows, start, split, decimal, width):
         numbers = sum(_is_number(cell, decimal) for cell in cells)
         broken = [c for c in cells if not _is_number(c, decimal)]
         names_above = start == 2 and not any(_is_number(c, decimal) for c in split(rows[0][1]))
-        if len(cells) == width and numbers and (names_above or all(_MISSING.fullmatch(c) for c in broken)):
-            start -= 1
-        else:
+        longer = width > 1 and numbers > width and not broken  # a row of more numbers is no header either
+        fits = len(_filled(cells)) <= width <= len(cells) and numbers
+        if not longer and not (fits and (names_above or all(_MISSING.fullmatch(c) for c in broken))):
             break
+        start -= 1
     return start
 
 
-def _parsed(file, body, separator, decimal, width):
-    """The numbers by pandas; where it refuses, the first bad cell is looked for."""
+def _parsed(file, body, separator, decimal, width, gaps):
+    """The numbers by pandas; where it refuses, the first bad cell is looked for. Empty cells are nan if there may be ``gaps``."""
     block = "\n".join(line.rstrip() for _, line in body)
     block = re.sub(r"(?<=[0-9.])[dD](?=[+-]?[0-9])", "e", block)  # FORTRAN's exponents
     style = {"sep": r"\s+"} if separator == " " else {"sep": separator, "skipinitialspace": True}
@@ -240,7 +262,7 @@ def _parsed(file, body, separator, decimal, width):
     except (ValueError, pd.errors.ParserError, OverflowError):
         whole = False
     if not whole:
-        values = _by_hand(file, body, separator, decimal, width)
+        values = _by_hand(file, body, separator, decimal, width, gaps)
     if np.any(bad := np.abs(values) > 1e30):
         i, j = np.argwhere(bad)[0]
         refuse(file, "no number of this size is measured", body[i][0], j + 1, f"{values[i, j]:g}")
@@ -252,18 +274,21 @@ def _regular(body, separator, decimal, width):
     return all(_row_of_numbers(split(line), decimal) == width for _, line in body)
 
 
-def _by_hand(file, body, separator, decimal, width):
+def _by_hand(file, body, separator, decimal, width, gaps):
     split, values = _splitter(separator), np.empty((len(body), width))
     for i, (line, text) in enumerate(body):
         cells = split(text)
-        if len(cells) == width + 1 and cells[-1] == "":
-            cells = cells[:-1]
+        if len(_filled(cells)) <= width < len(cells):
+            cells = cells[:width]
         if len(cells) != width:
             what = f"{len(cells)} column{'s' * (len(cells) != 1)} where the other rows have {width}"
             if not re.match(r"\s*[-+.,;0-9\"]", text) and not any(_is_number(c, decimal) for c in cells):
                 what = "words between the numbers: does a second table begin here? Give one table a file"
             refuse(file, what, line, value=text.strip())
         for j, cell in enumerate(cells):
+            if gaps and cell == "":
+                values[i, j] = np.nan
+                continue
             if not _is_number(cell, decimal):
                 refuse(file, _trouble(cell, decimal), line, j + 1, cell)
             values[i, j] = float(re.sub("[dD]", "e", cell.replace(decimal, ".")))
@@ -277,7 +302,7 @@ def _trouble(cell, decimal):
         return "no finite number; leave the row out"
     if _is_number(cell, {".": ",", ",": "."}[decimal]):
         return f"a decimal {'comma' if decimal == '.' else 'point'} where the other rows have {'points' if decimal == '.' else 'commas'}"
-    if re.fullmatch(r"[+-]?\d{1,3}([.,' ]\d{3})+([.,]\d+)?", cell):
+    if _THOUSANDS.fullmatch(cell):
         return "separators of thousands are not understood; export numbers without them"
     return "is no number"
 
@@ -294,7 +319,7 @@ def _names(above, separator, width):
         while len(parts) > width and parts[-1] == "":
             parts.pop()
         fits = len(parts) == width and not any(_is_number(c, ".") or _is_number(c, ",") for c in parts)
-        fits = fits and all(c in ("", "#") or re.search(r"[^\W\d_]", c) for c in parts)
+        fits = fits and all(c in ("", "#", "±", "+/-", "%") or re.search(r"[^\W\d_]", c) for c in parts)
         cells.append(parts if fits and any(parts) else None)
     # One line may stand between the names and the numbers; what is farther up is no head of columns.
     places = [i for i, each in enumerate(cells) if each is not None and i >= len(cells) - 2]
@@ -302,7 +327,10 @@ def _names(above, separator, width):
         return [], [], 0
     last = cells[places[-1]]
     before = cells[places[-1] - 1] if places[-1] else None
-    if before and all(_unit_alone(c) for c in last):  # Origin and others write a row of units below the names
+    # Origin and others write a row of units below the names; of a quantity of their own the unit may be unknown.
+    if before and (
+        all(_unit_alone(c) for c in last) or _unit_alone(last[0]) and last[0] and not any(map(unit_of, before))
+    ):
         return before, [c.strip("()[] ") for c in last], 2
     parted = [name_and_unit(c) for c in last]
     return [name for name, _ in parted], [unit for _, unit in parted], 1
@@ -350,5 +378,6 @@ _UNIT = {spelling: unit for unit, spellings in _SPELLED.items() for spelling in 
 
 
 def unit_of(text):
-    """The unit a text means, in the book's spelling, or None."""
+    """The unit a text means, in the book's spelling, or None; LaTeX and Origin's marks of a superscript are left out."""
+    text = re.sub(r"\\(?:mathrm|text|rm)|\\\+|\\,|[${}]", "", str(text)).replace("(-1)", "-1")
     return _UNIT.get(re.sub(r"\s+", " ", str(text).strip().lower()))

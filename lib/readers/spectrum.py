@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -21,8 +21,16 @@ AXES = {
 }  # fmt: skip
 #: h c in eV nm.
 _HC = units.WAVENUMBER * 1e-3 * 1e7
-#: Words of a column's name that tell what it is.
-_AXIS_WORDS = re.compile(r"shift|wave ?number|wavelength|lambda|energy|frequency|^x$|raman", re.I)
+#: Names of the column of an axis, the better ones first.
+_AXIS_NAMES = {
+    "shift": (r"shift|rel\. ?1/cm|verschiebung", r"wave.?number|^#?wave$|^raman", r"wave.?length|lambda", r"energy|frequency|^x$"),
+    "photon energy": (r"energy", r"wave.?length|lambda", r"wave.?number|^#?wave$", r"frequency|^x$"),
+}  # fmt: skip
+#: Names of the column of the intensity, the better ones first.
+_INTENSITY_NAMES = (r"dark.?subtracted", r"intens|count|\bcts|ccd|signal")
+_RUNNING = re.compile(r"(|#|no\.?|index|pixel|point|channel|unnamed.*)", re.I)
+#: What a line of a header says of the axis of all its numbers.
+_AXIS_LINE = re.compile(r"\bx.?(?:axis|units?|label)[^:=,;\t]*[:=,;\t]+\s*([^,;\t]+)", re.I)
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,10 +112,15 @@ def read_spectrum(
     file, values, said = name_of(path), table.values, list(table.said)
     if len(values) < 4:
         refuse(file, f"{len(values)} rows of numbers; at least 4 are needed")
-    ix = column(table, "x", x, _axis_column(table))
-    iy = column(table, "y", y, ix + 1 if ix + 1 < values.shape[1] else 0 if ix else 1)
+    ix = column(table, "x", x, _axis_column(table, axis))
+    iy = column(table, "y", y, _intensity_column(table, ix))
     if ix == iy:
         refuse(file, f"x and y are the same column {table.label(ix)}")
+    if (empty := np.isnan(values[:, ix])).any() and x is None and not empty.all():
+        said.append(f"left out {empty.sum()} row{'s' * bool(empty.sum() > 1)} without {table.label(ix)}")
+        table = replace(table, values=values[~empty], lines=table.lines[~empty])
+        values = table.values
+    table.whole([ix, iy])
     if laser is None:
         laser = _laser(table.header)
     shift, turned = _converted(file, table, ix, axis, x_unit, laser, known)
@@ -144,12 +157,43 @@ def column(table, argument, given, otherwise):
     return number - 1
 
 
-def _axis_column(table):
-    """The first column, unless its name is that of a running number and the second that of an axis."""
-    names = table.names
-    if len(names) > 2 and re.fullmatch(r"(#|no\.?|index|pixel|point)", names[0], re.I) and _AXIS_WORDS.search(names[1]):
-        return 1
-    return 0
+def _named(table, patterns, among):
+    """The first of some columns whose name fits the earliest of the patterns, or None."""
+    for pattern in patterns:
+        for i in among:
+            if re.search(pattern, _name(table, i), re.I):
+                return i
+    return None
+
+
+def _axis_column(table, axis):
+    """The column that is named like the axis; without one the first, running numbers and constants of a frame aside."""
+    varying = [i for i in range(table.values.shape[1]) if np.ptp(table.values[:, i]) != 0] or [0]
+    named = _named(table, _AXIS_NAMES[axis], varying)
+    if named is not None or not table.names or table.values.shape[1] < 3:
+        return named or 0
+    runs = np.ptp(np.diff(table.values[:, varying[0]])) == 0 and _RUNNING.fullmatch(_name(table, varying[0]))
+    return varying[1 if runs and len(varying) > 2 else 0]
+
+
+def _intensity_column(table, ix):
+    others = [i for i in range(table.values.shape[1]) if i != ix]
+    named = _named(table, _INTENSITY_NAMES, others) if len(others) > 1 else None
+    return next((i for i in others if i > ix), others[0]) if named is None else named
+
+
+def _stated_axis(header):
+    """The unit that a header's line about its axis names, as OceanView's "XAxis mode: Wavelengths"; or None."""
+    for line in header:
+        if match := _AXIS_LINE.search(line):
+            inside = re.search(r"[(\[]([^()\[\]]+)[)\]]", match[1])
+            if found := unit_of(inside[1] if inside else match[1]):
+                return found
+            if re.search(r"wave.?length|nanomet", match[1], re.I):
+                return "nm"
+            if re.search(r"raman|wave.?number", match[1], re.I):
+                return "1/cm"
+    return None
 
 
 def _laser(header):
@@ -166,15 +210,17 @@ def _converted(file, table, ix, axis, given, laser, known):
     raw, written = table.values[:, ix], table.units[ix] if ix < len(table.units) else ""
     name, stated = _name(table, ix), unit_of(written)
     found = given or stated
-    if found is None and re.search(r"wavelength|lambda", name, re.I):
+    if found is None and re.search(r"wave.?length|lambda", name, re.I):
         found, stated = "nm", "nm"
+    if found is None and not written:
+        found = stated = _stated_axis(table.header)
     low, high = float(raw.min()), float(raw.max())
     if found is None:
         if written and re.search(r"[a-z]", written, re.I) is not None and len(written) < 12:
             refuse(file, f"the axis has the unit {written!r}, which is not known; give x_unit=", column=table.label(ix))
         if axis == "photon energy":
             refuse(file, f"the axis runs from {low:.4g} to {high:.4g} without a unit; give x_unit= (eV, nm, um, 1/cm)")
-        _doubtful(file, low, high)
+        _doubtful(file, low, high, float(np.median(np.abs(np.diff(raw)))))
         found = "1/cm"
         how = "no unit in the file, taken as 1/cm (x_unit= overrules)"
     else:
@@ -208,9 +254,11 @@ def _converted(file, table, ix, axis, given, laser, known):
     return raw * factor, how if factor == 1 else f"{how}, turned into {AXES[axis][0]}"
 
 
-def _doubtful(file, low, high):
+def _doubtful(file, low, high, step):
     """Refuse an axis without a unit that is more likely a wavelength than a shift."""
-    if low > 350 and high < 1200 and not (low < 600 and high > 1000):
+    # A grating spectrometer has 0.1 to 0.5 nm a pixel over hundreds of nm; so dense over so much no Raman spectrum is.
+    dense = low > 180 and high < 1200 and high - low > 300 and step < 0.6
+    if dense or low > 350 and high < 1200 and not (low < 600 and high > 1000):
         refuse(
             file,
             f"the axis runs from {low:.5g} to {high:.5g} without a unit: a wavelength? Give x_unit='nm' and laser=, or x_unit='1/cm'",
@@ -235,7 +283,7 @@ def tidy(file, table, axis, values):
         done.append("sorted")
     first = np.flatnonzero(np.diff(axis, prepend=-np.inf) > 0)
     if (repeated := len(axis) - len(first)) > 0:
-        if len(first) < max(4, len(axis) / 3):
+        if len(first) < max(4, 0.6 * len(axis)) and len(axis) > 8:
             refuse(file, f"{len(axis)} rows at {len(first)} different x: a map or a series? Give one spectrum a file")
         count = np.diff(np.append(first, len(axis)))
         values = np.add.reduceat(values, first) / count[:, None]
