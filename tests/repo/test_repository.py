@@ -100,7 +100,7 @@ def test_binder_configuration():
     )
     assert ran.returncode == 0, ran.stderr
     told = ran.stderr + ran.stdout
-    assert "./binder/postBuild" in told and "environment.py-3.11" in told
+    assert "./binder/postBuild" in told and "python=3.11" in told
     # The test tools and those of the site stay out of it.
     assert "pip install --no-cache-dir -r" not in told
 
