@@ -177,7 +177,7 @@ def test_compared_curves_stay_at_their_values_on_other_axes(browser, site):
         "() => { const f = document.querySelector('#fig-explorer-heat'); return f.dataset.shown === f.dataset.asked; }"
     )
     parts = page.evaluate(KEPT)
-    assert [len(paths) for paths in parts] == [3, 4, 3]  # the second picture also has the line at 1
+    assert [len(paths) for paths in parts] == [3, 3, 3]
     for paths, quantity in zip(parts, ("number", "ratio", "lifetime")):
         curve = np.array(paths[1])
         wanted = np.exp(np.interp(np.log(curve[:, 0]), np.log(d["T"]), np.log(d[f"{quantity}_12"])))
