@@ -10,7 +10,8 @@ import numpy as np
 
 from .. import units, validate
 from . import formats
-from .layout import read_layout, unit_of
+from .heads import stated_unit, unit_of
+from .layout import read_layout
 from .source import name_of, refuse
 
 #: What the axis is -> its unit in the result, and the units a file may have it in with the factor to that unit.
@@ -21,8 +22,15 @@ AXES = {
 }  # fmt: skip
 #: h c in eV nm.
 _HC = units.WAVENUMBER * 1e-3 * 1e7
-#: Words of a column's name that tell what it is.
-_AXIS_WORDS = re.compile(r"shift|wave ?number|wavelength|lambda|energy|frequency|^x$|raman", re.I)
+#: Words of a column's name that tell what it is; for the axis the first pattern that fits a column decides.
+_AXIS_WORDS = {
+    "shift": (r"raman|shift", r"wave ?number", r"wave ?length|wave\b|lambda|energy|frequency|^x$"),
+    "photon energy": (r"wave ?length|wave\b|lambda|energy", r"wave ?number|frequency|^x$"),
+}
+_NO_AXIS = re.compile(r"intens|counts|signal|spectrum", re.I)
+#: Columns that stand beside a spectrum and are not it.
+_BESIDE = re.compile(r"dark|ref|background|baseline|pixel|index|^#$|raman shift|wave ?number|wave ?length", re.I)
+_INTENSITY = (r"subtracted|corrected|processed", r"intens|counts|cts|signal|sample|raw|abs")
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,10 +112,11 @@ def read_spectrum(
     file, values, said = name_of(path), table.values, list(table.said)
     if len(values) < 4:
         refuse(file, f"{len(values)} rows of numbers; at least 4 are needed")
-    ix = column(table, "x", x, _axis_column(table))
-    iy = column(table, "y", y, ix + 1 if ix + 1 < values.shape[1] else 0 if ix else 1)
+    ix = column(table, "x", x, _axis_column(table, axis))
+    iy = column(table, "y", y, _intensity_column(table, ix))
     if ix == iy:
         refuse(file, f"x and y are the same column {table.label(ix)}")
+    _one_spectrum(file, table, ix)
     if laser is None:
         laser = _laser(table.header)
     shift, turned = _converted(file, table, ix, axis, x_unit, laser, known)
@@ -144,12 +153,46 @@ def column(table, argument, given, otherwise):
     return number - 1
 
 
-def _axis_column(table):
-    """The first column, unless its name is that of a running number and the second that of an axis."""
-    names = table.names
-    if len(names) > 2 and re.fullmatch(r"(#|no\.?|index|pixel|point)", names[0], re.I) and _AXIS_WORDS.search(names[1]):
-        return 1
+def _axis_column(table, axis):
+    """The column whose name is that of an axis, by order of the patterns, else the first."""
+    for pattern in _AXIS_WORDS[axis]:
+        for i, name in enumerate(table.names):
+            if re.search(pattern, name, re.I) and not _NO_AXIS.search(name):
+                return i
     return 0
+
+
+def _intensity_column(table, ix):
+    """The column after the axis, unless its name says that it is another thing and a name says which is the spectrum."""
+    after = ix + 1 if ix + 1 < table.values.shape[1] else 0 if ix else 1
+    if _BESIDE.search(_name(table, after)):
+        for pattern in _INTENSITY:
+            for i, name in enumerate(table.names):
+                if (
+                    i != ix
+                    and re.search(pattern, name, re.I)
+                    and (i == after or pattern == _INTENSITY[0] or not _BESIDE.search(name))
+                ):
+                    return i
+    return after
+
+
+def _one_spectrum(file, table, ix):
+    """Refuse a map or a series that is written as one table."""
+    values, first = table.values, table.values[0]
+    different = len(np.unique(values[:, ix]))
+    if different < max(4, len(values) / 3):
+        refuse(file, f"{len(values)} rows at {different} different x: a map or a series? Give one spectrum a file")
+    if (
+        len(first) > 20
+        and np.all(np.diff(first[1:]) > 0)
+        and not np.any(np.all(np.diff(values[1:, 1:], axis=1) > 0, axis=1))
+    ):
+        refuse(
+            file,
+            f"the first row of {len(first)} numbers is an axis: a map or a series? Export one spectrum",
+            table.lines[0],
+        )
 
 
 def _laser(header):
@@ -165,9 +208,11 @@ def _converted(file, table, ix, axis, given, laser, known):
     """The axis in the unit of the result, and a sentence about it."""
     raw, written = table.values[:, ix], table.units[ix] if ix < len(table.units) else ""
     name, stated = _name(table, ix), unit_of(written)
-    found = given or stated
+    found, whose = given or stated, "its name says"
+    if found is None and not written and (stated := stated_unit(table.header)):
+        found, whose = stated, "the header says"
     if found is None and re.search(r"wavelength|lambda", name, re.I):
-        found, stated = "nm", "nm"
+        found = "nm"
     low, high = float(raw.min()), float(raw.max())
     if found is None:
         if written and re.search(r"[a-z]", written, re.I) is not None and len(written) < 12:
@@ -178,7 +223,7 @@ def _converted(file, table, ix, axis, given, laser, known):
         found = "1/cm"
         how = "no unit in the file, taken as 1/cm (x_unit= overrules)"
     else:
-        how = f"axis in {found}" + ("" if given else ", as its name says")
+        how = f"axis in {found}" + ("" if given else f", as {whose}")
     if found not in (*known, "nm", "um"):
         refuse(file, f"an axis in {found} is no {axis}; x_unit= overrules", column=table.label(ix))
     if found in ("nm", "um"):
@@ -226,6 +271,9 @@ def tidy(file, table, axis, values):
     """Axis and values with the axis increasing strictly; what was done, in words."""
     done = []
     step = np.diff(axis)
+    for i in table.breaks:
+        if abs(step[i - 1]) > 0.5 * np.ptp(axis) > 0 and step[i - 1] * np.median(step) < 0:
+            refuse(file, "a second block of numbers begins here; give one spectrum or decay a file", table.lines[i])
     if np.all(step < 0):
         axis, values = axis[::-1], values[::-1]
         done.append("descending, turned round")
