@@ -111,6 +111,9 @@ def read_decay(
     ic = column(table, "counts", counts, next((i for i in others if i != ir), None))
     if ic is None or ic in (it, ir):
         refuse(file, "no column of counts is left beside time and response")
+    used = [i for i in (it, ic, ir) if i is not None]
+    if values is table.values:
+        table.whole(used)
     for i in filter(lambda i: i is not None, (ic, ir)):
         if len(bad := np.flatnonzero(values[:, i] < 0)):
             refuse(file, "counts must be at least 0", table.lines[bad[0]], table.label(i), f"{values[bad[0], i]:g}")
@@ -129,16 +132,16 @@ def read_decay(
     counted = bool(np.all(y == np.rint(y)))
     if not counted:
         done.append("values are no whole numbers, so normalised or averaged: their noise is not known")
-    names = ", ".join(table.label(i) for i in (it, ic, ir) if i is not None)
+    names = ", ".join(map(table.label, used))
     report = "; ".join([f"read {len(table.lines)} channels of {file}", f"columns {names}", how, *done, *said])
     return Decay(axis, y, None if ir is None else values[:, ir], counted, file, report)
 
 
 def _times(file, table, it, given):
     raw = table.values[:, it]
-    stated = unit_of(table.units[it]) if it < len(table.units) else None
+    stated, whose = unit_of(table.units[it]) if it < len(table.units) else None, "column"
     if stated is None and not (it < len(table.units) and table.units[it]):
-        stated = stated_unit(table.header)
+        stated, whose = stated_unit(table.header), "header"
     found = given or stated
     span = float(np.ptp(raw))
     if found is None:
@@ -154,7 +157,7 @@ def _times(file, table, it, given):
     elif found not in TIME_UNITS:
         refuse(file, f"a column in {found} holds no times; time= and time_unit= overrule", column=table.label(it))
     else:
-        how = f"times in {found}" + ("" if given else ", as the file says")
+        how = f"times in {found}" + ("" if given else f", as the {whose} says")
     return raw * TIME_UNITS[found], how
 
 

@@ -6,7 +6,7 @@ import re
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+[.,]?[0-9]*|[.,][0-9]+)(?:[eEdD][+-]?[0-9]+)?")
 #: Names of an error that have no letter.
-_SIGNS = ("±", "+/-", "+-")
+_SIGNS = ("±", "+/-", "+-", "%")
 #: First cell of a row that names the curves, as some exports put it far above the numbers.
 _LABELS = re.compile(r"labels?|legends?|names?|curves?", re.I)
 #: Keys under which a header states the unit, or the kind, of the horizontal axis.
@@ -144,6 +144,6 @@ _UNIT = {spelling: unit for unit, spellings in _SPELLED.items() for spelling in 
 
 def unit_of(text):
     """The unit a text means, in the book's spelling, or None."""
-    text = re.sub(r"\\[+-]\(([^)]*)\)", r"\1", str(text))  # Origin's way to write an exponent
+    text = re.sub(r"\\(?:mathrm|text|rm)|\\\+|\\,|[${}]", "", str(text)).replace("(-1)", "-1")  # of LaTeX and Origin
     text = re.sub(r"\s+", " ", text.strip().lower())
     return _UNIT.get(text) or _UNIT.get(text.rstrip("."))

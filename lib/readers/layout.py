@@ -27,6 +27,7 @@ _NUMBER = r"[+-]?(?:[0-9]+{0}?[0-9]*|{0}[0-9]+)(?:[eEdD][+-]?[0-9]+)?"
 _NUMBERS = {".": re.compile(_NUMBER.format(r"\.")), ",": re.compile(_NUMBER.format(","))}
 #: What stands for a number that is missing.
 _MISSING = re.compile(r"[+-]?(nan|inf|infinity|n/?a|null|none|#n/a|#value!|--?)?", re.I)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,' ]\d{3})+[.,]\d+|[+-]?\d{1,3}(['.,]\d{3}){2,}")
 #: How a row of numbers begins, also a bad one; what begins otherwise is words.
 _BEGINS = re.compile(r'\s*"?([-+.,;0-9]|(nan|inf|infinity|null|none|n/?a)\b)', re.I)
 _NUMBERLESS = re.compile(r"[\s;,|\"]*")
@@ -60,6 +61,12 @@ class Layout:
     lines: np.ndarray
     said: list = field(default_factory=list)
     breaks: list = field(default_factory=list)
+
+    def whole(self, columns):
+        """Refuse an empty cell in one of these columns."""
+        rows, places = np.nonzero(np.isnan(self.values[:, columns]))
+        if len(rows):
+            refuse(self.file, _trouble("", "."), self.lines[rows[0]], self.label(columns[places[0]]), "")
 
     def label(self, column):
         """The column as a message names it."""
@@ -105,7 +112,7 @@ def read_layout(source, *, separator=None, decimal=None, encoding=None, header_l
         refuse(file, f"{width} columns; at most {MOST_COLUMNS}: is the table lying on its side?")
     split = _splitter(separator)
     body, trailer = _without_trailer(rows[start:], lines, split, decimal, width)
-    cut = _ragged(body, split, decimal, width)
+    cut = _ragged(body, separator, decimal, width)
     said += words
     if trailer:
         said.append(f"left out {len(trailer)} line{'s' * (len(trailer) > 1)} of words after the numbers")
@@ -114,9 +121,10 @@ def read_layout(source, *, separator=None, decimal=None, encoding=None, header_l
     body = body[cut[0] : len(body) - cut[1]]
     if sum(cut):
         said.append(f"left out {sum(cut)} row{'s' * (sum(cut) > 1)} with empty cells at the ends")
-    values = _parsed(file, body, separator, decimal, width)
     names, units, used = heads.columns(above, split, separator, width)
-    if separator == "," and not names and above and width % 2 == 0:
+    # In a table of named columns a cell may be empty where nobody asks for its column; `Layout.whole` looks at the others.
+    values = _parsed(file, body, separator, decimal, width, gaps=bool(names) and width > 2)
+    if separator == "," and not names and above and width > 2 and width % 2 == 0:
         if len([c for c in re.split(r"[,;\t]|\s{2,}", above[-1].strip()) if c]) == width // 2:
             refuse(
                 file,
@@ -183,11 +191,11 @@ def _without_trailer(body, lines, split, decimal, width):
     return body, []
 
 
-def _ragged(body, split, decimal, width):
+def _ragged(body, separator, decimal, width):
     """How many rows at each end hold numbers and empty cells: an axis is left blank where it means nothing."""
 
     def flag(line):
-        cells = split(line)
+        cells = _cells(line, separator, width)
         return len(cells) == width and "" in cells and all(c == "" or _is_number(c, decimal) for c in cells)
 
     flags = [flag(line) for _, line in body]
@@ -213,6 +221,14 @@ def _splitter(separator):
     if separator == " ":
         return str.split
     return lambda line: [cell.strip().strip('"').strip() for cell in _bare(line, separator).split(separator)]
+
+
+def _cells(line, separator, width):
+    """The cells of a line, with the empty ones at its end that belong to the table."""
+    cells = _splitter(separator)(line)
+    if separator != " ":
+        cells += [""] * (min(width, line.count(separator) + 1) - len(cells))
+    return cells
 
 
 def _bare(line, separator):
@@ -258,7 +274,7 @@ def _style(lines, rows, separator, decimal, header_lines, least):
     start = 0
     if header_lines is None:
         start = next(i for i, (_, line) in enumerate(rows) if _row_of_numbers(split(line), dec) == width)
-        start = _earlier(rows, start, split, dec, width)
+        start = _earlier(rows, start, sep, dec, width)
         runs = [start, *(i for i in range(start + 1, len(rows)) if rows[i][0] != rows[i - 1][0] + 1)]
         for this, following in zip(runs, runs[1:]):
             # A line or two of numbers under a comment belong to the header, as in "#ns/channel".
@@ -298,30 +314,34 @@ def _not_found(file, rows, single, least):
             line,
             value=words,
         )
+    if thousands := next(((i, c) for i, w in rows for c in re.split("[;\t|]", w) if _THOUSANDS.fullmatch(c)), None):
+        refuse(file, _trouble(thousands[1], "."), thousands[0], value=thousands[1])
     refuse(file, "no row of numbers was found; a table of at least two columns of numbers is needed", line, value=words)
 
 
-def _earlier(rows, start, split, decimal, width):
+def _earlier(rows, start, separator, decimal, width):
     """Rows just above the first clean one that hold numbers too are bad rows, not words of a header.
 
     So is the second line of a file where the first is a line of names: an instrument's header is longer.
     """
+    split = _splitter(separator)
     while start:
-        cells = split(rows[start - 1][1])
+        cells = _cells(rows[start - 1][1], separator, width)
         numbers = sum(_is_number(cell, decimal) for cell in cells)
         broken = [c for c in cells if not _is_number(c, decimal)]
         names_above = start == 2 and not any(_is_number(c, decimal) for c in split(rows[0][1]))
         if cells[0] == "" and (start == 1 or not any(_is_number(c, decimal) for c in split(rows[start - 2][1]))):
             break  # one row with an empty corner: names of a series, such as temperatures
-        if len(cells) == width and numbers and (names_above or all(_MISSING.fullmatch(c) for c in broken)):
-            start -= 1
-        else:
+        longer = width > 1 and numbers > width and not broken  # a row of more numbers is no header either
+        fits = len(cells) == width and numbers
+        if not longer and not (fits and (names_above or all(_MISSING.fullmatch(c) for c in broken))):
             break
+        start -= 1
     return start
 
 
-def _parsed(file, body, separator, decimal, width):
-    """The numbers by pandas; where it refuses, the first bad cell is looked for."""
+def _parsed(file, body, separator, decimal, width, gaps):
+    """The numbers by pandas; where it refuses, the first bad cell is looked for. Empty cells are nan if there may be ``gaps``."""
     block = "\n".join(line.rstrip() if separator == " " else _bare(line, separator) for _, line in body)
     block = re.sub(r"(?<=[0-9.])[dD](?=[+-]?[0-9])", "e", block)  # FORTRAN's exponents
     style = {"sep": r"\s+"} if separator == " " else {"sep": separator, "skipinitialspace": True}
@@ -335,7 +355,7 @@ def _parsed(file, body, separator, decimal, width):
     except (ValueError, pd.errors.ParserError, OverflowError):
         whole = False
     if not whole:
-        values = _by_hand(file, body, separator, decimal, width)
+        values = _by_hand(file, body, separator, decimal, width, gaps)
     if np.any(bad := np.abs(values) > 1e30):
         i, j = np.argwhere(bad)[0]
         refuse(file, "no number of this size is measured", body[i][0], j + 1, f"{values[i, j]:g}")
@@ -347,16 +367,19 @@ def _regular(body, separator, decimal, width):
     return all(_row_of_numbers(split(line), decimal) == width for _, line in body)
 
 
-def _by_hand(file, body, separator, decimal, width):
-    split, values = _splitter(separator), np.empty((len(body), width))
+def _by_hand(file, body, separator, decimal, width, gaps):
+    values = np.empty((len(body), width))
     for i, (line, text) in enumerate(body):
-        cells = split(text)
+        cells = _cells(text, separator, width)
         if len(cells) != width:
             what = f"{len(cells)} column{'s' * (len(cells) != 1)} where the other rows have {width}"
             if not _BEGINS.match(text) and not any(_is_number(c, decimal) for c in cells):
                 what = "words between the numbers: does a second table begin here? Give one table a file"
             refuse(file, what, line, value=text.strip())
         for j, cell in enumerate(cells):
+            if gaps and cell == "":
+                values[i, j] = np.nan
+                continue
             if not _is_number(cell, decimal):
                 refuse(file, _trouble(cell, decimal), line, j + 1, cell)
             values[i, j] = float(re.sub("[dD]", "e", cell.replace(decimal, ".")))
@@ -370,6 +393,6 @@ def _trouble(cell, decimal):
         return "no finite number; leave the row out"
     if _is_number(cell, {".": ",", ",": "."}[decimal]):
         return f"a decimal {'comma' if decimal == '.' else 'point'} where the other rows have {'points' if decimal == '.' else 'commas'}"
-    if re.fullmatch(r"[+-]?\d{1,3}([.,' ]\d{3})+([.,]\d+)?", cell):
+    if _THOUSANDS.fullmatch(cell):
         return "separators of thousands are not understood; export numbers without them"
     return "is no number"

@@ -127,6 +127,7 @@ def read_lifetimes(
     if "lifetime" in where and "rate" in where:
         said.append("lifetimes taken, the column of rates left out")
         where = {k: v for k, v in where.items() if not k.startswith("rate")}
+    table.whole(list(where.values()))
     found = {name: table.values[:, i].copy() for name, i in where.items()}
     look = _Look(file, table, where, said)
     look.temperature(found, temperature_unit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -24,9 +24,10 @@ AXES = {
 _HC = units.WAVENUMBER * 1e-3 * 1e7
 #: Words of a column's name that tell what it is; for the axis the first pattern that fits a column decides.
 _AXIS_WORDS = {
-    "shift": (r"raman|shift", r"wave ?number", r"wave ?length|wave\b|lambda|energy|frequency|^x$"),
-    "photon energy": (r"wave ?length|wave\b|lambda|energy", r"wave ?number|frequency|^x$"),
+    "shift": (r"raman|shift", r"wave ?number|^wave$", r"wave ?length|lambda", r"energy|frequency|^x$"),
+    "photon energy": (r"energy", r"wave ?length|^wave$|lambda", r"wave ?number", r"frequency|^x$"),
 }
+_RUNNING = re.compile(r"(|x|#|no\.?|index|pixel|point|channel|unnamed.*)", re.I)
 _NO_AXIS = re.compile(r"intens|counts|signal|spectrum", re.I)
 #: Columns that stand beside a spectrum and are not it.
 _BESIDE = re.compile(r"dark|ref|background|baseline|pixel|index|^#$|raman shift|wave ?number|wave ?length", re.I)
@@ -116,6 +117,11 @@ def read_spectrum(
     iy = column(table, "y", y, _intensity_column(table, ix))
     if ix == iy:
         refuse(file, f"x and y are the same column {table.label(ix)}")
+    if (empty := np.isnan(values[:, ix])).any() and x is None and not empty.all():
+        said.append(f"left out {empty.sum()} row{'s' * bool(empty.sum() > 1)} without {table.label(ix)}")
+        table = replace(table, values=values[~empty], lines=table.lines[~empty], breaks=[])
+        values = table.values
+    table.whole([ix, iy])
     _one_spectrum(file, table, ix)
     if laser is None:
         laser = _laser(table.header)
@@ -154,12 +160,20 @@ def column(table, argument, given, otherwise):
 
 
 def _axis_column(table, axis):
-    """The column whose name is that of an axis, by order of the patterns, else the first."""
+    """The column whose name is that of an axis, by order of the patterns; else the first, running numbers aside."""
+    varying = [i for i in range(table.values.shape[1]) if np.ptp(table.values[:, i]) != 0] or [0]
     for pattern in _AXIS_WORDS[axis]:
-        for i, name in enumerate(table.names):
-            if re.search(pattern, name, re.I) and not _NO_AXIS.search(name):
+        for i in varying:
+            if re.search(pattern, _name(table, i), re.I) and not _NO_AXIS.search(_name(table, i)):
                 return i
-    return 0
+    running = table.names and len(varying) > 2 and _RUNNING.fullmatch(_name(table, varying[0]))
+    return (
+        varying[1]
+        if running and np.ptp(np.diff(table.values[:, varying[0]])) == 0
+        else varying[0]
+        if table.names
+        else 0
+    )
 
 
 def _intensity_column(table, ix):
@@ -219,7 +233,7 @@ def _converted(file, table, ix, axis, given, laser, known):
             refuse(file, f"the axis has the unit {written!r}, which is not known; give x_unit=", column=table.label(ix))
         if axis == "photon energy":
             refuse(file, f"the axis runs from {low:.4g} to {high:.4g} without a unit; give x_unit= (eV, nm, um, 1/cm)")
-        _doubtful(file, low, high)
+        _doubtful(file, low, high, float(np.median(np.abs(np.diff(raw)))))
         found = "1/cm"
         how = "no unit in the file, taken as 1/cm (x_unit= overrules)"
     else:
@@ -253,9 +267,11 @@ def _converted(file, table, ix, axis, given, laser, known):
     return raw * factor, how if factor == 1 else f"{how}, turned into {AXES[axis][0]}"
 
 
-def _doubtful(file, low, high):
+def _doubtful(file, low, high, step):
     """Refuse an axis without a unit that is more likely a wavelength than a shift."""
-    if low > 350 and high < 1200 and not (low < 600 and high > 1000):
+    # A grating spectrometer has 0.1 to 0.5 nm a pixel over hundreds of nm; so dense over so much no Raman spectrum is.
+    dense = low > 180 and high < 1200 and high - low > 300 and step < 0.6
+    if dense or low > 350 and high < 1200 and not (low < 600 and high > 1000):
         refuse(
             file,
             f"the axis runs from {low:.5g} to {high:.5g} without a unit: a wavelength? Give x_unit='nm' and laser=, or x_unit='1/cm'",
@@ -273,7 +289,9 @@ def tidy(file, table, axis, values):
     step = np.diff(axis)
     for i in table.breaks:
         if abs(step[i - 1]) > 0.5 * np.ptp(axis) > 0 and step[i - 1] * np.median(step) < 0:
-            refuse(file, "a second block of numbers begins here; give one spectrum or decay a file", table.lines[i])
+            refuse(
+                file, "a second block of numbers begins here; give one spectrum a file, or one decay", table.lines[i]
+            )
     if np.all(step < 0):
         axis, values = axis[::-1], values[::-1]
         done.append("descending, turned round")
@@ -283,7 +301,7 @@ def tidy(file, table, axis, values):
         done.append("sorted")
     first = np.flatnonzero(np.diff(axis, prepend=-np.inf) > 0)
     if (repeated := len(axis) - len(first)) > 0:
-        if len(first) < max(4, len(axis) / 3):
+        if len(first) < max(4, 0.6 * len(axis)) and len(axis) > 8:
             refuse(file, f"{len(axis)} rows at {len(first)} different x: a map or a series? Give one spectrum a file")
         count = np.diff(np.append(first, len(axis)))
         values = np.add.reduceat(values, first) / count[:, None]
