@@ -19,7 +19,7 @@ say "userland $suite"
 mkdir -p "$root"
 debootstrap --variant=minbase "$suite" "$root" "$mirror" >"$root.log" 2>&1 || { tail -5 "$root.log"; exit 1; }
 cp /etc/resolv.conf /etc/hosts "$root/etc/"
-mkdir -p "$root/etc/ssl/certs" && cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
+certificates() { mkdir -p "$root/etc/ssl/certs" && cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"; }
 for file in /etc/pip.conf /etc/xdg/pip; do [ ! -e "$file" ] || { mkdir -p "$root${file%/*}" && cp -r "$file" "$root$file"; }; done
 lent="/proc /dev ${LEND:-}"
 trap 'for each in $lent; do umount -l "$root$each" 2>/dev/null || true; done' EXIT
@@ -37,6 +37,7 @@ chroot "$root" apt-get install -qq --no-install-recommends make >/dev/null 2>&1
 as_reader make book && { echo "make went on without Python and git"; exit 1; }
 say "with what it asked for"
 chroot "$root" apt-get install -qq --no-install-recommends python3 python3-venv git >/dev/null 2>&1
+certificates # this machine's, which the package of the same name has just replaced
 
 for seconds in $wait_for; do
     say "interrupted after $seconds seconds"
