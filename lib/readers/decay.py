@@ -10,7 +10,8 @@ import numpy as np
 
 from .. import validate
 from . import formats
-from .layout import read_layout, unit_of
+from .heads import stated_unit, unit_of
+from .layout import read_layout
 from .source import name_of, refuse
 from .spectrum import column, tidy
 
@@ -96,8 +97,9 @@ def read_decay(
     values = table.values
     if len(values) < 4:
         refuse(file, f"{len(values)} channels; at least 4 are needed")
-    if values.shape[1] == 1 or channel_width is not None and time is None:
-        axis, values, how = _channels(file, table, values, channel_width, time_unit)
+    stated = _stated_width(table.header) if channel_width is None else channel_width
+    if values.shape[1] == 1 or stated is not None and time is None and not _has_times(table):
+        axis, values, how = _channels(file, table, values, stated)
         it = None
     else:
         it = column(table, "time", time, 0)
@@ -137,7 +139,9 @@ def read_decay(
 
 def _times(file, table, it, given):
     raw = table.values[:, it]
-    stated = unit_of(table.units[it]) if it < len(table.units) else None
+    stated, whose = unit_of(table.units[it]) if it < len(table.units) else None, "column"
+    if stated is None and not (it < len(table.units) and table.units[it]):
+        stated, whose = stated_unit(table.header), "header"
     found = given or stated
     span = float(np.ptp(raw))
     if found is None:
@@ -153,28 +157,36 @@ def _times(file, table, it, given):
     elif found not in TIME_UNITS:
         refuse(file, f"a column in {found} holds no times; time= and time_unit= overrule", column=table.label(it))
     else:
-        how = f"times in {found}" + ("" if given else ", as the column says")
+        how = f"times in {found}" + ("" if given else f", as the {whose} says")
     return raw * TIME_UNITS[found], how
 
 
-def _channels(file, table, values, width, unit):
-    """Times of channels without a column of times; their width is an argument or stands in the header."""
-    if width is None:
-        for i, line in enumerate(table.header):
-            if match := re.search(r"(ps|ns|us|µs)\s*/\s*channel", line, re.I):
-                rest = line[match.end() :] + " " + (table.header[i + 1] if i + 1 < len(table.header) else "")
-                if number := re.search(r"[0-9]*[.,]?[0-9]+(?:[eE][+-]?[0-9]+)?", rest):
-                    width = float(number[0].replace(",", ".")) * TIME_UNITS[unit_of(match[1])]
-                    break
-    elif values.shape[1] > 1 and np.array_equal(values[:, 0], np.arange(len(values)) + values[0, 0]):
+def _has_times(table):
+    """True where the first column has a unit of time and is no running number."""
+    return bool(table.units) and unit_of(table.units[0]) in TIME_UNITS and not _is_running(table.values)
+
+
+def _is_running(values):
+    return np.array_equal(values[:, 0], np.arange(len(values)) + values[0, 0])
+
+
+def _stated_width(header):
+    """Width of a channel in ns that the header states, as "ns/channel" before or below a number; None without."""
+    number = r"[0-9]*[.,]?[0-9]+(?:[eE][+-]?[0-9]+)?"
+    for line, following in zip(header, [*header[1:], ""]):
+        if match := re.search(r"\b(ps|ns|us|µs|sec|s)\s*/\s*ch", line, re.I):
+            before = re.search(rf"({number})\s*$", line[: match.start()])
+            found = before or re.search(number, line[match.end() :] + " " + following)
+            if found and (width := float(found[0].strip().replace(",", "."))) > 0:
+                return width * TIME_UNITS[unit_of(match[1])]
+    return None
+
+
+def _channels(file, table, values, width):
+    """Times of channels without a column of times."""
+    if values.shape[1] > 1 and _is_running(values):
         values = values[:, 1:]
         table.names[:], table.units[:] = table.names[1:], table.units[1:]
-    if width is None or not width > 0:
-        # PicoQuant's text puts the width as a number of its own above the counts.
-        head = [line for line in table.header if re.search(r"/\s*channel", line, re.I)]
-        if head and 0 < (first := values[0, 0]) < 1e3 and first != round(first):
-            width, values = first, values[1:]
-            table.lines = table.lines[1:]
-        else:
-            refuse(file, "one column of counts without times; give channel_width= in ns")
+    if width is None:
+        refuse(file, "one column of counts without times; give channel_width= in ns")
     return np.arange(len(values)) * width, values, f"channels of {width:.4g} ns"

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .. import validate
+from . import heads
 from .source import content, refuse, text_of
 
 #: Most rows of one file: no spectrum and no decay has more.
@@ -27,7 +28,9 @@ _NUMBERS = {".": re.compile(_NUMBER.format(r"\.")), ",": re.compile(_NUMBER.form
 #: What stands for a number that is missing.
 _MISSING = re.compile(r"[+-]?(nan|inf|infinity|n/?a|null|none|#n/a|#value!|--?)?", re.I)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,' ]\d{3})+[.,]\d+|[+-]?\d{1,3}(['.,]\d{3}){2,}")
-_UNITS_ROW = re.compile(r"[\s()\[\]a-zA-Zµμ°%^/0-9.⁻¹−-]*")
+#: How a row of numbers begins, also a bad one; what begins otherwise is words.
+_BEGINS = re.compile(r'\s*"?([-+.,;0-9]|(nan|inf|infinity|null|none|n/?a)\b)', re.I)
+_NUMBERLESS = re.compile(r"[\s;,|\"]*")
 
 
 @dataclass
@@ -41,11 +44,13 @@ class Layout:
     names, units : list of str
         Of the columns, as written; empty where the file has none.
     header : list of str
-        Lines above the numbers, as written.
+        Lines of words above and below the numbers, as written.
     lines : numpy.ndarray of int
         Row of the file of each row of ``values``, counted from 1.
     said : list of str
         What was found out, in words.
+    breaks : list of int
+        Rows before which an empty line or a comment stands.
     """
 
     file: str
@@ -55,6 +60,7 @@ class Layout:
     header: list
     lines: np.ndarray
     said: list = field(default_factory=list)
+    breaks: list = field(default_factory=list)
 
     def whole(self, columns):
         """Refuse an empty cell in one of these columns."""
@@ -98,14 +104,24 @@ def read_layout(source, *, separator=None, decimal=None, encoding=None, header_l
     if header_lines is not None:
         header_lines = validate.whole("header_lines", header_lines, "a whole number of lines", at_least=0)
     rows = _rows(file, lines, header_lines)
-    separator, decimal, width, start = _style(file, rows, separator, decimal, header_lines, least)
-    body, trailer = _without_trailer(rows[start:], _splitter(separator), decimal, width)
+    if len(rows) > MOST_ROWS:
+        refuse(file, f"{len(rows)} rows; at most {MOST_ROWS}: is this one spectrum or decay, or a map of many?")
+    lines, rows, style, words = _understood(file, lines, rows, separator, decimal, header_lines, least)
+    separator, decimal, width, start = style
+    if width > MOST_COLUMNS:
+        refuse(file, f"{width} columns; at most {MOST_COLUMNS}: is the table lying on its side?")
+    split = _splitter(separator)
+    body, trailer = _without_trailer(rows[start:], lines, split, decimal, width)
+    cut = _ragged(body, separator, decimal, width)
+    said += words
     if trailer:
         said.append(f"left out {len(trailer)} line{'s' * (len(trailer) > 1)} of words after the numbers")
-    if len(body) > MOST_ROWS:
-        refuse(file, f"{len(body)} rows; at most {MOST_ROWS}: is this one spectrum or decay, or a map of many?")
+    first = body[cut[0]][0]
     above = lines[: body[0][0] - 1]
-    names, units, used = _names(above, separator, width)
+    body = body[cut[0] : len(body) - cut[1]]
+    if sum(cut):
+        said.append(f"left out {sum(cut)} row{'s' * (sum(cut) > 1)} with empty cells at the ends")
+    names, units, used = heads.columns(above, split, separator, width)
     # In a table of named columns a cell may be empty where nobody asks for its column; `Layout.whole` looks at the others.
     values = _parsed(file, body, separator, decimal, width, gaps=bool(names) and width > 2)
     if separator == "," and not names and above and width > 2 and width % 2 == 0:
@@ -113,15 +129,77 @@ def read_layout(source, *, separator=None, decimal=None, encoding=None, header_l
             refuse(
                 file,
                 f"{width} columns of numbers under {width // 2} names: is the comma decimal sign and separator at once?",
-                body[0][0],
+                first,
                 value=body[0][1],
             )
+    if above and re.match(r"(\t\t|,,|;;)\s*[-+.0-9]", above[-1]) and len(split(above[-1])) == width:
+        refuse(
+            file,
+            "a row of numbers above the others that begins with empty cells: a map? Export one spectrum",
+            first - 1,
+        )
     sign = {" ": "spaces", "\t": "tabs"}.get(separator, f"{_SIGN[separator]}s")
     said.append(f"columns apart by {sign}" + (", decimal comma" if decimal == "," else ""))
     if (count := sum(bool(line.strip()) for line in above)) > used:
-        said.append(f"{count} lines above the numbers")
+        said.append(f"{count} line{'s' * (count > 1)} above the numbers")
     numbers = np.array([line for line, _ in body])
-    return Layout(file, values, names, units, [a for a in above if a.strip()], numbers, said)
+    header = [a for a in [*above, *trailer] if a.strip()]
+    return Layout(file, values, names, units, header, numbers, said, list(np.flatnonzero(np.diff(numbers) > 1) + 1))
+
+
+def _understood(file, lines, rows, separator, decimal, header_lines, least):
+    """Lines, rows and style of the table; columns of words are left out where it cannot be understood with them."""
+    found = _style(lines, rows, separator, decimal, header_lines, least)
+    if isinstance(found[0], str):
+        return lines, rows, found, []
+    for sign in [separator] if separator else ["\t", ";", ",", "|"]:
+        if sign != " " and (less := _less_words(lines, rows, sign, decimal)):
+            shorter, left = less
+            again = _rows(file, shorter, header_lines)
+            style = _style(shorter, again, sign, decimal, header_lines, least)
+            if isinstance(style[0], str):
+                return shorter, again, style, [f"left out {left} column{'s' * (left > 1)} of words"]
+    _not_found(file, rows, found[1], least)
+
+
+def _less_words(lines, rows, separator, decimal):
+    """The lines without their columns of words, and how many these are; None where there are none, or no others."""
+    split = _splitter(separator)
+    cells = [split(line) for _, line in rows]
+    width = Counter(map(len, cells)).most_common(1)[0][0]
+    table = [c for c in cells if len(c) == width][1:]
+    signs = [decimal] if decimal else DECIMALS
+    share = [np.mean([any(_is_number(c[j], d) for d in signs) for c in table]) for j in range(width)] if table else []
+    kept = [j for j, s in enumerate(share) if s > 0.5]
+    if not kept or len(kept) == width or any(share[j] for j in range(width) if j not in kept):
+        return None
+    return [
+        separator.join(c[j] for j in kept) if len(c := split(line)) == width else line for line in lines
+    ], width - len(kept)
+
+
+def _without_trailer(body, lines, split, decimal, width):
+    """Rows of numbers, and the lines of words that stand below the last of them."""
+    last = max(
+        (i for i, (_, line) in enumerate(body) if _row_of_numbers(split(line), decimal) == width), default=len(body) - 1
+    )
+    tail = body[last + 1 :]
+    if tail and not _BEGINS.match(tail[0][1]):
+        apart = tail[0][0] > body[last][0] + 1
+        if apart or not any(_is_number(c, decimal) for c in split(tail[0][1])):
+            return body[: last + 1], [line for _, line in tail]
+    return body, []
+
+
+def _ragged(body, separator, decimal, width):
+    """How many rows at each end hold numbers and empty cells: an axis is left blank where it means nothing."""
+
+    def flag(line):
+        cells = _cells(line, separator, width)
+        return len(cells) == width and "" in cells and all(c == "" or _is_number(c, decimal) for c in cells)
+
+    flags = [flag(line) for _, line in body]
+    return tuple(next((i for i, ragged in enumerate(side) if not ragged), 0) for side in (flags, flags[::-1]))
 
 
 def _rows(file, lines, header_lines):
@@ -130,7 +208,9 @@ def _rows(file, lines, header_lines):
     if skipped >= len(lines):
         refuse(file, f"header_lines = {skipped}, but the file has {len(lines)} lines")
     rows = [
-        (i, line) for i, line in enumerate(lines[skipped:], skipped + 1) if line.strip() and not _COMMENT.match(line)
+        (i, line)
+        for i, line in enumerate(lines[skipped:], skipped + 1)
+        if not _NUMBERLESS.fullmatch(line) and not _COMMENT.match(line)
     ]
     if not rows:
         refuse(file, "holds comments only, no row of numbers" if any(map(str.strip, lines)) else "is empty")
@@ -140,38 +220,36 @@ def _rows(file, lines, header_lines):
 def _splitter(separator):
     if separator == " ":
         return str.split
-    return lambda line: [cell.strip().strip('"').strip() for cell in line.rstrip().split(separator)]
+    return lambda line: [cell.strip().strip('"').strip() for cell in _bare(line, separator).split(separator)]
+
+
+def _cells(line, separator, width):
+    """The cells of a line, with the empty ones at its end that belong to the table."""
+    cells = _splitter(separator)(line)
+    if separator != " ":
+        cells += [""] * (min(width, line.count(separator) + 1) - len(cells))
+    return cells
+
+
+def _bare(line, separator):
+    """The line without empty cells at its end."""
+    line = line.rstrip()
+    while line.endswith(separator):
+        line = line[:-1].rstrip()
+    return line
 
 
 def _is_number(cell, decimal):
     return bool(_NUMBERS[decimal].fullmatch(cell))
 
 
-def _filled(cells):
-    """Cells without the empty ones at the end, which spreadsheets and separators at the end of a line leave."""
-    while len(cells) > 1 and cells[-1] == "":
-        cells = cells[:-1]
-    return cells
-
-
-def _without_trailer(body, split, decimal, width):
-    """Rows of the table, and lines behind it: these begin with a line without a number, and none begins with one."""
-    numbers = [[_is_number(c, decimal) for c in _filled(split(line))] for _, line in body]
-    end = 1 + max((i for i, each in enumerate(numbers) if all(each) and len(each) == width), default=len(body) - 1)
-    behind = numbers[end:]
-    if not behind or any(behind[0]) or any(each[0] for each in behind) or re.match(r"\s*[-+.,;0-9\"]", body[end][1]):
-        end = len(body)
-    return body[:end], body[end:]
-
-
 def _row_of_numbers(cells, decimal):
-    """Number of columns, if every cell but empty last ones is a number; else 0."""
-    cells = _filled(cells)
+    """Number of columns, if every cell is a number; else 0."""
     return len(cells) if all(_is_number(cell, decimal) for cell in cells) else 0
 
 
-def _style(file, rows, separator, decimal, header_lines, least):
-    """Separator, decimal sign, number of columns, and index of the first row of numbers."""
+def _style(lines, rows, separator, decimal, header_lines, least):
+    """Separator, decimal sign, number of columns and index of the first row of numbers; else None and the one column found."""
     sample = rows[:400] + rows[400 :: max(1, len(rows) // 400)][:400]
     best, single = None, None
     for sep in [separator] if separator else ["\t", ";", "|", ",", " "]:
@@ -189,58 +267,73 @@ def _style(file, rows, separator, decimal, header_lines, least):
             # A point is the rule, and the separator with most rows wins; equal: the earlier one.
             if best is None or (width > 1, count) > (best[2] > 1, best[3]):
                 best = sep, dec, width, count
-    chosen = best
-    if chosen is None:
-        if single is None:
-            line, words = next(((i, w) for i, w in rows if re.search(r"\d", w)), rows[0])
-            if any(
-                len(c) > 1 and all(any(_is_number(x, d) for d in DECIMALS) for x in c)
-                for c in map(str.split, [re.sub("[;\t|]", " ", words)])
-            ):
-                refuse(
-                    file,
-                    "decimal points and decimal commas in one row; give decimal= or export the file anew",
-                    line,
-                    value=words,
-                )
-            if thousands := next(
-                ((i, c) for i, w in rows for c in re.split("[;\t|]", w) if _THOUSANDS.fullmatch(c)), None
-            ):
-                refuse(file, _trouble(thousands[1], "."), thousands[0], value=thousands[1])
-            refuse(
-                file,
-                "no row of numbers was found; a table of at least two columns of numbers is needed",
-                line,
-                value=words,
-            )
-        refuse(file, f"one column of numbers; at least {least} are needed (x and y)", rows[-1][0])
-    sep, dec, width, _ = chosen
-    if width > MOST_COLUMNS:
-        refuse(file, f"{width} columns; at most {MOST_COLUMNS}: is the table lying on its side?")
+    if best is None:
+        return None, single
+    sep, dec, width, _ = best
     split = _splitter(sep)
     start = 0
     if header_lines is None:
         start = next(i for i, (_, line) in enumerate(rows) if _row_of_numbers(split(line), dec) == width)
-        start = _earlier(rows, start, split, dec, width)
-        if width == 1:  # counts without times: what stands above the last comment belongs to the header
-            start = max(
-                [start] + [i for i in range(1, len(rows)) if rows[i][0] != rows[i - 1][0] + 1 and len(rows) - i > 4]
-            )
+        start = _earlier(rows, start, sep, dec, width)
+        runs = [start, *(i for i in range(start + 1, len(rows)) if rows[i][0] != rows[i - 1][0] + 1)]
+        for this, following in zip(runs, runs[1:]):
+            # A line or two of numbers under a comment belong to the header, as in "#ns/channel".
+            between = lines[rows[following - 1][0] : rows[following][0] - 1]
+            if following - this > 3 or len(rows) - following <= 4 or not any(map(_COMMENT.match, between)):
+                break
+            start = following
     return sep, dec, width, start
 
 
-def _earlier(rows, start, split, decimal, width):
+def _not_found(file, rows, single, least):
+    """Say why there is no table of numbers."""
+    if single is not None:
+        refuse(file, f"one column of numbers; at least {least} are needed (x and y)", rows[-1][0])
+    line, words = next(((i, w) for i, w in rows if re.search(r"\d", w)), rows[0])
+    cells = [re.split(r"[;\t|]", w) for _, w in rows]
+    if any(re.search(r"[0-9]\s*(±|\+/-|\+-)\s*[0-9]", c) for row in cells for c in row):
+        refuse(file, "value and error in one cell; put the error into a column of its own", line, value=words)
+    if any(
+        re.fullmatch(r'\s*"?[-+0-9.,]*[0-9]\s*[A-Za-zµ%°]{1,3}"?\s*', c)
+        for _, w in rows
+        for c in re.split(r"[;\t|,]", w)
+    ):
+        refuse(
+            file,
+            "a unit in the cells; write it behind the name of the column, and numbers alone below",
+            line,
+            value=words,
+        )
+    if any(
+        len(c) > 1 and all(any(_is_number(x, d) for d in DECIMALS) for x in c)
+        for c in map(str.split, [re.sub("[;\t|]", " ", words)])
+    ):
+        refuse(
+            file,
+            "decimal points and decimal commas in one row; give decimal= or export the file anew",
+            line,
+            value=words,
+        )
+    if thousands := next(((i, c) for i, w in rows for c in re.split("[;\t|]", w) if _THOUSANDS.fullmatch(c)), None):
+        refuse(file, _trouble(thousands[1], "."), thousands[0], value=thousands[1])
+    refuse(file, "no row of numbers was found; a table of at least two columns of numbers is needed", line, value=words)
+
+
+def _earlier(rows, start, separator, decimal, width):
     """Rows just above the first clean one that hold numbers too are bad rows, not words of a header.
 
     So is the second line of a file where the first is a line of names: an instrument's header is longer.
     """
+    split = _splitter(separator)
     while start:
-        cells = split(rows[start - 1][1])
+        cells = _cells(rows[start - 1][1], separator, width)
         numbers = sum(_is_number(cell, decimal) for cell in cells)
         broken = [c for c in cells if not _is_number(c, decimal)]
         names_above = start == 2 and not any(_is_number(c, decimal) for c in split(rows[0][1]))
+        if cells[0] == "" and (start == 1 or not any(_is_number(c, decimal) for c in split(rows[start - 2][1]))):
+            break  # one row with an empty corner: names of a series, such as temperatures
         longer = width > 1 and numbers > width and not broken  # a row of more numbers is no header either
-        fits = len(_filled(cells)) <= width <= len(cells) and numbers
+        fits = len(cells) == width and numbers
         if not longer and not (fits and (names_above or all(_MISSING.fullmatch(c) for c in broken))):
             break
         start -= 1
@@ -249,7 +342,7 @@ def _earlier(rows, start, split, decimal, width):
 
 def _parsed(file, body, separator, decimal, width, gaps):
     """The numbers by pandas; where it refuses, the first bad cell is looked for. Empty cells are nan if there may be ``gaps``."""
-    block = "\n".join(line.rstrip() for _, line in body)
+    block = "\n".join(line.rstrip() if separator == " " else _bare(line, separator) for _, line in body)
     block = re.sub(r"(?<=[0-9.])[dD](?=[+-]?[0-9])", "e", block)  # FORTRAN's exponents
     style = {"sep": r"\s+"} if separator == " " else {"sep": separator, "skipinitialspace": True}
     try:
@@ -275,14 +368,12 @@ def _regular(body, separator, decimal, width):
 
 
 def _by_hand(file, body, separator, decimal, width, gaps):
-    split, values = _splitter(separator), np.empty((len(body), width))
+    values = np.empty((len(body), width))
     for i, (line, text) in enumerate(body):
-        cells = split(text)
-        if len(_filled(cells)) <= width < len(cells):
-            cells = cells[:width]
+        cells = _cells(text, separator, width)
         if len(cells) != width:
             what = f"{len(cells)} column{'s' * (len(cells) != 1)} where the other rows have {width}"
-            if not re.match(r"\s*[-+.,;0-9\"]", text) and not any(_is_number(c, decimal) for c in cells):
+            if not _BEGINS.match(text) and not any(_is_number(c, decimal) for c in cells):
                 what = "words between the numbers: does a second table begin here? Give one table a file"
             refuse(file, what, line, value=text.strip())
         for j, cell in enumerate(cells):
@@ -305,79 +396,3 @@ def _trouble(cell, decimal):
     if _THOUSANDS.fullmatch(cell):
         return "separators of thousands are not understood; export numbers without them"
     return "is no number"
-
-
-def _names(above, separator, width):
-    """Names and units of the columns from the lines above the numbers, and how many of these lines were used."""
-    split = _splitter(separator)
-    rows = [line.strip().lstrip("#%;!*'/").strip() for line in above if line.strip()]
-    cells = []
-    for row in rows[-4:]:
-        parts = [c.strip().strip('"') for c in split(row)]
-        if separator == " " and len(parts) != width:  # names of several words, apart by tabs or by two spaces
-            parts = [c.strip().strip('"') for c in re.split(r"\t|\s{2,}|,|;", row)]
-        while len(parts) > width and parts[-1] == "":
-            parts.pop()
-        fits = len(parts) == width and not any(_is_number(c, ".") or _is_number(c, ",") for c in parts)
-        fits = fits and all(c in ("", "#", "±", "+/-", "%") or re.search(r"[^\W\d_]", c) for c in parts)
-        cells.append(parts if fits and any(parts) else None)
-    # One line may stand between the names and the numbers; what is farther up is no head of columns.
-    places = [i for i, each in enumerate(cells) if each is not None and i >= len(cells) - 2]
-    if not places:
-        return [], [], 0
-    last = cells[places[-1]]
-    before = cells[places[-1] - 1] if places[-1] else None
-    # Origin and others write a row of units below the names; of a quantity of their own the unit may be unknown.
-    if before and (
-        all(_unit_alone(c) for c in last) or _unit_alone(last[0]) and last[0] and not any(map(unit_of, before))
-    ):
-        return before, [c.strip("()[] ") for c in last], 2
-    parted = [name_and_unit(c) for c in last]
-    return [name for name, _ in parted], [unit for _, unit in parted], 1
-
-
-def _unit_alone(cell):
-    return (
-        len(cell) <= 14
-        and _UNITS_ROW.fullmatch(cell) is not None
-        and (not cell or unit_of(cell.strip("()[] ")) is not None)
-    )
-
-
-def name_and_unit(text):
-    """ "Raman shift (1/cm)" -> "Raman shift", "1/cm"; also with brackets, a slash or an underscore."""
-    text = text.strip()
-    if match := re.fullmatch(r"(.*?)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]\.?", text):
-        return match[1].strip(), match[2]
-    for pattern in (r"(.*\S)\s*/\s+?(\S+)", r"(.*\S)\s*/\s*(\S+)", r"(.*\S),\s*(\S+)", r"(.*[^_\s])[_\s]+(\S+)"):
-        if (match := re.fullmatch(pattern, text)) and unit_of(match[2]) is not None:
-            return match[1].strip(), match[2]
-    return text, ""
-
-
-_SPELLED = {
-    "1/cm": ("1/cm", "cm-1", "cm^-1", "cm⁻¹", "cm−1", "cm^{-1}", "cm**-1", "rel. 1/cm", "rcm-1", "rel. cm-1"),
-    "nm": ("nm", "nanometer", "nanometers", "nanometre", "nanometres"),
-    "um": ("um", "µm", "μm", "micrometer", "microns", "micron"),
-    "eV": ("ev",),
-    "meV": ("mev",),
-    "THz": ("thz",),
-    "ps": ("ps", "picoseconds"),
-    "ns": ("ns", "nanoseconds", "nsec"),
-    "us": ("us", "µs", "μs", "microseconds"),
-    "s": ("s", "sec", "seconds"),
-    "1/ns": ("1/ns", "ns-1", "ns^-1", "ns⁻¹", "ghz"),
-    "1/us": ("1/us", "us-1", "1/µs", "µs-1", "1/μs", "mhz"),
-    "1/s": ("1/s", "s-1", "s^-1", "s⁻¹", "hz"),
-    "K": ("k", "kelvin"),
-    "C": ("°c", "c", "degc", "celsius", "deg c", "deg. c", "ºc", "℃"),
-    "%": ("%", "percent", "per cent"),
-    "counts": ("counts", "cts", "cnts", "a.u.", "arb. u.", "arb.u.", "arb. units", "au", "a.u", "counts/s", "cps"),
-}  # fmt: skip
-_UNIT = {spelling: unit for unit, spellings in _SPELLED.items() for spelling in spellings}
-
-
-def unit_of(text):
-    """The unit a text means, in the book's spelling, or None; LaTeX and Origin's marks of a superscript are left out."""
-    text = re.sub(r"\\(?:mathrm|text|rm)|\\\+|\\,|[${}]", "", str(text)).replace("(-1)", "-1")
-    return _UNIT.get(re.sub(r"\s+", " ", str(text).strip().lower()))

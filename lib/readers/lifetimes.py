@@ -10,7 +10,8 @@ import numpy as np
 
 from .. import validate
 from .decay import TIME_UNITS
-from .layout import read_layout, unit_of
+from .heads import unit_of
+from .layout import read_layout
 from .source import name_of, refuse
 from .spectrum import column
 
@@ -24,8 +25,12 @@ _QUANTITIES = {
     "temperature": r"(t|temp|temperature|temperatur)",
     "size": r"(d|size|edge|edge.?length|length|diameter|width)",
     "rate": r"(k|k_?r|k_?rad|rate|radiative.?rate|gamma|γ|Γ)",
-    "lifetime": r"(tau|τ|lifetime|life.?time|decay.?time|t_?1|tau_?avg|avg.?lifetime|average.?lifetime|<?tau>?)",
+    "lifetime": r"(tau|τ|lifetime|life.?time|decay.?time|t_?1|tau_?avg|avg.?lifetime|average.?lifetime|[<⟨]?(tau|τ)[>⟩]?)",
 }  # fmt: skip
+
+
+#: Names of an average, which counts where the components of a decay stand beside it.
+_AVERAGE = re.compile(r"av(g|er|\b)|mean|eff|[<⟨]", re.I)
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,29 +166,51 @@ def _assigned(table, given):
         refuse(
             table.file, f"{table.values.shape[1]} columns without names; give them names (T, tau, QY, ...) or columns="
         )
-    where, last = {}, None
+    where, last, averaged = {}, None, False
     for i, name in enumerate(table.names):
-        name = re.sub(r"[\s.]+", " ", name).strip()
-        bare = (
-            re.sub(
-                rf"^{_ERROR}\b[\s_]*(of|in|\()?\s*|[\s_]+{_ERROR}\)?$|[\s_]*\({_ERROR}\)$", "", name, flags=re.I
-            ).strip("() _")
-            or name
-        )
-        an_error = bare != name or re.fullmatch(_ERROR, name, re.I) is not None and name not in ("d", "D")
-        kind = next((q for q, p in _QUANTITIES.items() if re.fullmatch(rf"{p}([ _].*)?", bare, re.I)), None)
+        kind, an_error = _kind(name)
         if an_error:
             kind = kind or last
             if kind in ("lifetime", "rate", "quantum_yield"):
                 where.setdefault(f"{kind}_error", i)
         elif kind is not None:
-            if kind in where:
+            average = kind == "lifetime" and _AVERAGE.search(name) is not None
+            if kind in where and average == averaged:
                 refuse(
                     table.file,
                     f"columns {table.label(where[kind])} and {table.label(i)} both look like {kind.replace('_', ' ')}; give columns=",
                 )
+            if kind in where and averaged:  # beside an average the components do not count
+                last = None
+                continue
+            if kind in where:
+                where.pop(f"{kind}_error", None)
             where[kind], last = i, kind
+            averaged = averaged or average
     return where
+
+
+def _kind(name):
+    """The quantity of a column, or None, and whether the column is its error."""
+    name = re.sub(r"[\s.]+", " ", name).strip()
+    if re.fullmatch(_ERROR, name, re.I) and name not in ("d", "D"):
+        return None, True
+    marks = rf"^{_ERROR}\b[\s_]*(of|in|\()?\s*|[\s_]+{_ERROR}\)?$|[\s_]*\({_ERROR}\)$"
+    bare = re.sub(marks, "", name, flags=re.I).strip("() _") or name
+    quantity = _quantity(bare)
+    if (
+        bare == name
+        and quantity is None
+        and (glued := re.match(r"(Δ|∆|δ|σ|error|err|std|sd|sigma|delta|u|s|d)[_\s(]*", name, re.I))
+    ):
+        bare = name[glued.end() :].strip("() _")
+        quantity = _quantity(bare)
+        return (quantity, True) if quantity else (None, False)
+    return quantity, bare != name
+
+
+def _quantity(name):
+    return next((q for q, p in _QUANTITIES.items() if re.fullmatch(rf"{p}([ _].*)?", name, re.I)), None)
 
 
 class _Look:
@@ -268,14 +295,25 @@ class _Look:
             )
         if unit != "ns":
             self.said.append(f"lifetimes in {unit}, turned into ns")
-        for name in ("lifetime", "lifetime_error"):
-            if name in found:
-                found[name] = found[name] * TIME_UNITS[unit]
+        found["lifetime"] = found["lifetime"] * TIME_UNITS[unit]
+        self.own_unit(found, "lifetime", TIME_UNITS, unit)
         inside = (found["lifetime"] >= 1e-5) & (found["lifetime"] <= 1e7)
         self.demand(
             "lifetime", tau, inside, f"in {unit} is no lifetime of an exciton (10 fs to 10 ms); is the unit right?"
         )
         self.errors(found, "lifetime")
+
+    def own_unit(self, found, name, factors, otherwise):
+        """Errors in the unit of their own column, which may be percent of the value; else in that of the value."""
+        if (error := f"{name}_error") in found:
+            unit = self.unit(error)[0] or otherwise
+            if unit == "%":
+                self.said.append(f"errors of the {name} in percent of it")
+                found[error] = found[error] / 100 * found[name]
+            elif unit in factors:
+                found[error] = found[error] * factors[unit]
+            else:
+                refuse(self.file, f"errors of a {name} in {unit}", column=self.table.label(self.where[error]))
 
     def errors(self, found, name):
         if f"{name}_error" in found:
@@ -295,9 +333,8 @@ class _Look:
         self.demand("rate", found["rate"], found["rate"] > 0, "a rate must be above 0")
         if unit is None:
             self.said.append("rates taken as 1/ns")
-        for name in ("rate", "rate_error"):
-            if name in found:
-                found[name] = found[name] * RATE_UNITS[unit or "1/ns"]
+        found["rate"] = found["rate"] * RATE_UNITS[unit or "1/ns"]
+        self.own_unit(found, "rate", RATE_UNITS, unit or "1/ns")
         self.errors(found, "rate")
 
     def yields(self, found):

@@ -119,6 +119,10 @@ def text_of(name, data, encoding=None):
             return data.decode("utf-16"), "UTF-16"
         except UnicodeDecodeError:
             refuse(name, "has the mark of UTF-16 but is none; it may be damaged or cut off")
+    if 0.4 * len(data) < data.count(b"\0") < 0.6 * len(data) and len(data) % 2 == 0:  # UTF-16 without its mark
+        for codec, zeros in (("utf-16-le", data[1::2]), ("utf-16-be", data[::2])):
+            if zeros.count(b"\0") > 0.8 * len(zeros):
+                return data.decode(codec, errors="replace"), "UTF-16"
     odd = len(re.findall(rb"[\x00-\x08\x0e-\x1f\x7f]", data[:4096]))
     if b"\0" in data or odd > 0.02 * min(len(data), 4096):
         refuse(name, "is binary data, no text: export the spectrum as text (ASCII, CSV)")

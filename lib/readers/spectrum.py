@@ -10,7 +10,8 @@ import numpy as np
 
 from .. import units, validate
 from . import formats
-from .layout import read_layout, unit_of
+from .heads import stated_unit, unit_of
+from .layout import read_layout
 from .source import name_of, refuse
 
 #: What the axis is -> its unit in the result, and the units a file may have it in with the factor to that unit.
@@ -21,16 +22,16 @@ AXES = {
 }  # fmt: skip
 #: h c in eV nm.
 _HC = units.WAVENUMBER * 1e-3 * 1e7
-#: Names of the column of an axis, the better ones first.
-_AXIS_NAMES = {
-    "shift": (r"shift|rel\. ?1/cm|verschiebung", r"wave.?number|^#?wave$|^raman", r"wave.?length|lambda", r"energy|frequency|^x$"),
-    "photon energy": (r"energy", r"wave.?length|lambda", r"wave.?number|^#?wave$", r"frequency|^x$"),
-}  # fmt: skip
-#: Names of the column of the intensity, the better ones first.
-_INTENSITY_NAMES = (r"dark.?subtracted", r"intens|count|\bcts|ccd|signal")
-_RUNNING = re.compile(r"(|#|no\.?|index|pixel|point|channel|unnamed.*)", re.I)
-#: What a line of a header says of the axis of all its numbers.
-_AXIS_LINE = re.compile(r"\bx.?(?:axis|units?|label)[^:=,;\t]*[:=,;\t]+\s*([^,;\t]+)", re.I)
+#: Words of a column's name that tell what it is; for the axis the first pattern that fits a column decides.
+_AXIS_WORDS = {
+    "shift": (r"raman|shift", r"wave ?number|^wave$", r"wave ?length|lambda", r"energy|frequency|^x$"),
+    "photon energy": (r"energy", r"wave ?length|^wave$|lambda", r"wave ?number", r"frequency|^x$"),
+}
+_RUNNING = re.compile(r"(|x|#|no\.?|index|pixel|point|channel|unnamed.*)", re.I)
+_NO_AXIS = re.compile(r"intens|counts|signal|spectrum", re.I)
+#: Columns that stand beside a spectrum and are not it.
+_BESIDE = re.compile(r"dark|ref|background|baseline|pixel|index|^#$|raman shift|wave ?number|wave ?length", re.I)
+_INTENSITY = (r"subtracted|corrected|processed", r"intens|counts|cts|signal|sample|raw|abs")
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,9 +119,10 @@ def read_spectrum(
         refuse(file, f"x and y are the same column {table.label(ix)}")
     if (empty := np.isnan(values[:, ix])).any() and x is None and not empty.all():
         said.append(f"left out {empty.sum()} row{'s' * bool(empty.sum() > 1)} without {table.label(ix)}")
-        table = replace(table, values=values[~empty], lines=table.lines[~empty])
+        table = replace(table, values=values[~empty], lines=table.lines[~empty], breaks=[])
         values = table.values
     table.whole([ix, iy])
+    _one_spectrum(file, table, ix)
     if laser is None:
         laser = _laser(table.header)
     shift, turned = _converted(file, table, ix, axis, x_unit, laser, known)
@@ -157,43 +159,54 @@ def column(table, argument, given, otherwise):
     return number - 1
 
 
-def _named(table, patterns, among):
-    """The first of some columns whose name fits the earliest of the patterns, or None."""
-    for pattern in patterns:
-        for i in among:
-            if re.search(pattern, _name(table, i), re.I):
-                return i
-    return None
-
-
 def _axis_column(table, axis):
-    """The column that is named like the axis; without one the first, running numbers and constants of a frame aside."""
+    """The column whose name is that of an axis, by order of the patterns; else the first, running numbers aside."""
     varying = [i for i in range(table.values.shape[1]) if np.ptp(table.values[:, i]) != 0] or [0]
-    named = _named(table, _AXIS_NAMES[axis], varying)
-    if named is not None or not table.names or table.values.shape[1] < 3:
-        return named or 0
-    runs = np.ptp(np.diff(table.values[:, varying[0]])) == 0 and _RUNNING.fullmatch(_name(table, varying[0]))
-    return varying[1 if runs and len(varying) > 2 else 0]
+    for pattern in _AXIS_WORDS[axis]:
+        for i in varying:
+            if re.search(pattern, _name(table, i), re.I) and not _NO_AXIS.search(_name(table, i)):
+                return i
+    running = table.names and len(varying) > 2 and _RUNNING.fullmatch(_name(table, varying[0]))
+    return (
+        varying[1]
+        if running and np.ptp(np.diff(table.values[:, varying[0]])) == 0
+        else varying[0]
+        if table.names
+        else 0
+    )
 
 
 def _intensity_column(table, ix):
-    others = [i for i in range(table.values.shape[1]) if i != ix]
-    named = _named(table, _INTENSITY_NAMES, others) if len(others) > 1 else None
-    return next((i for i in others if i > ix), others[0]) if named is None else named
+    """The column after the axis, unless its name says that it is another thing and a name says which is the spectrum."""
+    after = ix + 1 if ix + 1 < table.values.shape[1] else 0 if ix else 1
+    if _BESIDE.search(_name(table, after)):
+        for pattern in _INTENSITY:
+            for i, name in enumerate(table.names):
+                if (
+                    i != ix
+                    and re.search(pattern, name, re.I)
+                    and (i == after or pattern == _INTENSITY[0] or not _BESIDE.search(name))
+                ):
+                    return i
+    return after
 
 
-def _stated_axis(header):
-    """The unit that a header's line about its axis names, as OceanView's "XAxis mode: Wavelengths"; or None."""
-    for line in header:
-        if match := _AXIS_LINE.search(line):
-            inside = re.search(r"[(\[]([^()\[\]]+)[)\]]", match[1])
-            if found := unit_of(inside[1] if inside else match[1]):
-                return found
-            if re.search(r"wave.?length|nanomet", match[1], re.I):
-                return "nm"
-            if re.search(r"raman|wave.?number", match[1], re.I):
-                return "1/cm"
-    return None
+def _one_spectrum(file, table, ix):
+    """Refuse a map or a series that is written as one table."""
+    values, first = table.values, table.values[0]
+    different = len(np.unique(values[:, ix]))
+    if different < max(4, len(values) / 3):
+        refuse(file, f"{len(values)} rows at {different} different x: a map or a series? Give one spectrum a file")
+    if (
+        len(first) > 20
+        and np.all(np.diff(first[1:]) > 0)
+        and not np.any(np.all(np.diff(values[1:, 1:], axis=1) > 0, axis=1))
+    ):
+        refuse(
+            file,
+            f"the first row of {len(first)} numbers is an axis: a map or a series? Export one spectrum",
+            table.lines[0],
+        )
 
 
 def _laser(header):
@@ -209,11 +222,11 @@ def _converted(file, table, ix, axis, given, laser, known):
     """The axis in the unit of the result, and a sentence about it."""
     raw, written = table.values[:, ix], table.units[ix] if ix < len(table.units) else ""
     name, stated = _name(table, ix), unit_of(written)
-    found = given or stated
-    if found is None and re.search(r"wave.?length|lambda", name, re.I):
-        found, stated = "nm", "nm"
-    if found is None and not written:
-        found = stated = _stated_axis(table.header)
+    found, whose = given or stated, "its name says"
+    if found is None and not written and (stated := stated_unit(table.header)):
+        found, whose = stated, "the header says"
+    if found is None and re.search(r"wavelength|lambda", name, re.I):
+        found = "nm"
     low, high = float(raw.min()), float(raw.max())
     if found is None:
         if written and re.search(r"[a-z]", written, re.I) is not None and len(written) < 12:
@@ -224,7 +237,7 @@ def _converted(file, table, ix, axis, given, laser, known):
         found = "1/cm"
         how = "no unit in the file, taken as 1/cm (x_unit= overrules)"
     else:
-        how = f"axis in {found}" + ("" if given else ", as its name says")
+        how = f"axis in {found}" + ("" if given else f", as {whose}")
     if found not in (*known, "nm", "um"):
         refuse(file, f"an axis in {found} is no {axis}; x_unit= overrules", column=table.label(ix))
     if found in ("nm", "um"):
@@ -274,6 +287,11 @@ def tidy(file, table, axis, values):
     """Axis and values with the axis increasing strictly; what was done, in words."""
     done = []
     step = np.diff(axis)
+    for i in table.breaks:
+        if abs(step[i - 1]) > 0.5 * np.ptp(axis) > 0 and step[i - 1] * np.median(step) < 0:
+            refuse(
+                file, "a second block of numbers begins here; give one spectrum a file, or one decay", table.lines[i]
+            )
     if np.all(step < 0):
         axis, values = axis[::-1], values[::-1]
         done.append("descending, turned round")
