@@ -105,6 +105,14 @@ def moved(text, sheet, folder):
     return re.sub(r"""url\((["']?)([^"')]+)\1\)""", place, text)
 
 
+def named(link, folder, static):
+    """The sheets of a link: itself, or those of which an earlier build made it, so that their changes reach the page."""
+    kept = re.search(r'data-sheets="([^"]*)"', link[0])
+    if kept:
+        return [Path(os.path.normpath(static / name)) for name in kept[1].split()]
+    return [Path(os.path.normpath(folder / link[1]))]
+
+
 def one_sheet(out):
     """Pages of the folder ``out`` load one sheet, `_static/page-<hash>.css`, in place of those that they name."""
     out = Path(out)
@@ -121,7 +129,7 @@ def one_sheet(out):
     for path, page in pages.items():
         head, mark, body = page.partition("</head>")
         links = [m for m in LINK.finditer(head) if not m[1].endswith(APART)]
-        sheets = tuple(Path(os.path.normpath(path.parent / m[1])) for m in links)
+        sheets = tuple(sheet for m in links for sheet in named(m, path.parent, static))
         if not sheets or not all(sheet.is_file() for sheet in sheets):
             continue
         if sheets not in made:
@@ -129,10 +137,15 @@ def one_sheet(out):
             name = f"page-{hashlib.sha256(text.encode()).hexdigest()[:12]}.css"
             (static / name).write_text(text, encoding="utf-8")
             made[sheets] = name
-        link = f'<link rel="stylesheet" href="{os.path.relpath(static, path.parent)}/{made[sheets]}">\n'
+        names = " ".join(os.path.relpath(sheet, static) for sheet in sheets)
+        place = f"{os.path.relpath(static, path.parent)}/{made[sheets]}"
+        link = f'<link rel="stylesheet" href="{place}" data-sheets="{names}">\n'
         first = links[0].start()
         rest = "".join(
             head[a:b] for a, b in zip([first, *(m.end() for m in links)], [*(m.start() for m in links), len(head)])
         )
         path.write_text(head[:first] + link + rest + mark + body, encoding="utf-8")
+    for old in static.glob("page-*.css"):
+        if made and old.name not in made.values():
+            old.unlink()
     return made

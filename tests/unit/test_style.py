@@ -28,7 +28,12 @@ def site(tmp_path):
     head = "".join(map(link.format, ("styles/theme.css?digest=1", "own.css", "formulas.css")))
     page.write_text(f'<html><head><title>T</title>{head}</head><body class="used mark quote">unused old</body></html>')
     (name,) = book_style.one_sheet(tmp_path).values()
-    return page.read_text(), (static / name).read_text(), name
+    yield page.read_text(), (static / name).read_text(), name
+    # A page that is not built anew takes up what its sheets have become.
+    assert list(book_style.one_sheet(tmp_path).values()) == [name]
+    (static / "own.css").write_text(".used { color: teal }")
+    (new,) = book_style.one_sheet(tmp_path).values()
+    assert "teal" in (static / new).read_text() and new in page.read_text() and not (static / name).exists()
 
 
 def test_one_link_stands_where_the_first_stood(site):
