@@ -24,7 +24,7 @@ function mount(root, host) {
   const reading = root.querySelector(".fig-reading"), status = root.querySelector(".fig-status");
   const chosen = (box) => Number((box.querySelector("input:checked") ?? box.querySelector("input[type=range]")).value);
   const start = handles.map(chosen);
-  let at = [...start], wanted = 0, playing = null, alone = Boolean(told.autoplay), pointer = null;
+  let at = [...start], wanted = 0, playing = null, alone = Boolean(told.autoplay), pointer = null, kept = null;
   const shape = () => (root.clientWidth && root.clientWidth < NARROW ? "narrow" : "wide");
   const shown = {};
   for (const kind of ["wide", "narrow"]) if (root.querySelector(`.fig-${kind} svg`)) shown[kind] = String(at);
@@ -45,8 +45,9 @@ function mount(root, host) {
         handles[i].querySelector("output").textContent = text;
       } else handles[i].querySelectorAll("input")[at[i]].checked = true;
     });
-    root.querySelector(".fig-setting").textContent = told.controls.map((c, i) => `${label(i)}: ${c.texts[at[i]]}`).join(" · ");
+    root.querySelector(".fig-setting").textContent = setting();
   }
+  const setting = () => told.controls.map((c, i) => `${label(i)}: ${c.texts[at[i]]}`).join(" · ");
   const label = (i) => handles[i].querySelector("legend, label").textContent;
 
   async function show() {
@@ -63,7 +64,8 @@ function mount(root, host) {
       place.firstElementChild.setAttribute("role", "img");
       place.firstElementChild.setAttribute("aria-label", alt);
       shown[kind] = String(here);
-      say("");
+      say(kept?.words ?? "");
+      beside(place.firstElementChild, kept);
       unread();
       if (pointer) read(pointer);
       settle(here);
@@ -157,6 +159,13 @@ function mount(root, host) {
       stop();
       set(start);
     },
+    /** The present curves stay, thin, while the controls move on. */
+    compare() {
+      kept = kept ? null : { words: `Thin lines: ${setting()}`, curves: curvesOf(current()) };
+      button("compare").setAttribute("aria-pressed", Boolean(kept));
+      for (const svg of all(".fig-picture > svg")) beside(svg, kept);
+      say(kept?.words ?? "");
+    },
     full() {
       const on = root.classList.toggle("fig-full");
       button("full").textContent = on ? "Close" : "Enlarge";
@@ -166,7 +175,7 @@ function mount(root, host) {
     async link() {
       await host.link(root.id, told.controls.map(({ name, values }, i) => [name, values[at[i]]]));
       say("Link copied");
-      setTimeout(() => status.textContent === "Link copied" && say(""), 2000);
+      setTimeout(() => status.textContent === "Link copied" && say(kept?.words ?? ""), 2000);
     },
     async csv() {
       save(new Blob([await host.numbers([...at])], { type: "text/csv" }), "csv");
@@ -277,6 +286,37 @@ function scaled([low, high, kind], share) {
   return back[kind](forth[kind](low) + share * (forth[kind](high) - forth[kind](low)));
 }
 
+const shareOf = ([low, high, kind], value) => (forth[kind](value) - forth[kind](low)) / (forth[kind](high) - forth[kind](low));
+const axesOf = (svg) => [...svg.querySelectorAll("[data-axes]")].map((g) => JSON.parse(g.dataset.axes));
+
+/** The curves of a picture in the units of their axes, so that they can be drawn on other axes. */
+function curvesOf(svg) {
+  const boxes = axesOf(svg);
+  return [...svg.querySelectorAll("[data-curve]")].flatMap((group) => {
+    const [index] = JSON.parse(group.dataset.curve), path = group.querySelector("path"), { box: [x0, x1, y0, y1], x, y } = boxes[index];
+    if (!path?.getAttribute("d") || !forth[x[2]] || !forth[y[2]]) return [];
+    const value = ([px, py]) => [scaled(x, (px - x0) / (x1 - x0)), scaled(y, (y0 - py) / (y0 - y1))];
+    const { stroke, strokeDasharray } = path.style;
+    return [{ index, stroke, strokeDasharray, pieces: pieces(path.getAttribute("d")).map((piece) => piece.map(value)) }];
+  });
+}
+
+/** Draw kept curves into a picture, or take them away. */
+function beside(svg, kept) {
+  svg.querySelector(".fig-kept")?.remove();
+  if (!kept) return;
+  const layer = make("g", { class: "fig-kept" }, svg, SVG), boxes = axesOf(svg);
+  boxes.forEach(({ box: [x0, x1, y0, y1], x, y }, i) => {
+    const part = make("svg", { x: x0, y: y1, width: x1 - x0, height: y0 - y1 }, layer, SVG); // cuts off what lies beyond the axes
+    for (const { index, stroke, strokeDasharray, pieces } of kept.curves) {
+      if (index !== i || !forth[x[2]] || !forth[y[2]]) continue;
+      const place = ([a, b]) => [shareOf(x, a) * (x1 - x0), (1 - shareOf(y, b)) * (y0 - y1)].map((v) => v.toFixed(2)).join(" ");
+      const d = pieces.map((piece) => `M${piece.map(place).join("L")}`).join("");
+      make("path", { d, style: `fill: none; stroke: ${stroke}; stroke-dasharray: ${strokeDasharray || "none"}` }, part, SVG);
+    }
+  });
+}
+
 const words = (v) => {
   if (!Number.isFinite(v)) return "–";
   const size = Math.abs(v);
@@ -314,7 +354,7 @@ function crossing(path, x) {
 }
 
 function valuesAt(svg, x, y) {
-  const boxes = [...svg.querySelectorAll("[data-axes]")].map((g) => JSON.parse(g.dataset.axes));
+  const boxes = axesOf(svg);
   const here = ({ box: [x0, x1, y0, y1] }) => x >= x0 && x <= x1 && y <= y0 && y >= y1;
   const index = boxes.findIndex(here);
   if (index < 0) return null;

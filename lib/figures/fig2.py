@@ -3,8 +3,9 @@
 import numpy as np
 
 from .. import materials, scenarios
+from . import own
 from .contract import Control
-from .drawing import MATERIAL, MATERIAL_LABEL, NULL_MODEL, above, formula, line, text
+from .drawing import MATERIAL, MATERIAL_LABEL, NULL_MODEL, above, line
 from .spectral import J_MODEL
 
 CLOSURE = Control("closure", "Closure", scenarios.CLOSURES, scenarios.NULL)
@@ -82,48 +83,20 @@ def curves(value, closure, exponent, parameter_set, factor, spectral_model, mate
     result["null_CsPbBr3"] = where_known(value, null, EDGES)
     if material is not None:
         made = made_for(material, closure, exponent, factor, spectral_model)
-        result |= {"own": where_known(value, made, EDGES), "own_material": np.array(material.name)}
+        result |= own.curve(material, lambda _: where_known(value, made, EDGES))
         result["own_valid"] = EDGES >= (
             0.0 if made is None or made.resolves_pair else scenarios.SMALLEST_EDGE * material.bohr_radius
         )
     return result
 
 
-#: Units of what :func:`curves` gives for a material of the reader's own, whose curve has the unit of the others.
-OWN_UNITS = {"own_material": "", "own_valid": ""}
-
-
 def draw_curves(ax, d):
     """Draw what :func:`curves` gave."""
     for name in materials.KNOWN:
         material_line(ax, name, d["D"], d[name], d["D"] >= smallest_edge(name, str(d["closure"])))
-    draw_own(ax, d)
+    own.draw(ax, d["D"], d)
     line(ax, "null", d["D"], d["null_CsPbBr3"], label=r"null model, CsPbBr$_3$", **NULL_MODEL)
     above(ax, str(d["closure"]), f"parameters {d['parameters']}")
-
-
-def draw_own(ax, d):
-    """The curve of the reader's own material; nothing is left of it where the next setting has none."""
-    name = str(d.get("own_material", ""))
-    y = d.get("own", np.full(len(d["D"]), np.nan))
-    valid = d.get("own_valid", np.ones(len(y), bool))
-    style = MATERIAL[name]
-    line(ax, "own", d["D"], np.where(valid, y, np.nan), **style)
-    line(ax, "own-faint", d["D"], np.where(valid, np.nan, y), alpha=0.35, **style)
-    known = np.flatnonzero(np.isfinite(y))
-    place = (d["D"][known[-1]], y[known[-1]]) if len(known) else (d["D"][-1], 1.0)
-    text(ax, "own-label", *place, formula(name), ha="right", va="bottom", color=style["color"])
-
-
-def own_words(d):
-    """The reader's own material in the sentence of a figure."""
-    if "own" not in d:
-        return ""
-    return (
-        f" {d['own_material']}, the reader's own: "
-        + ", ".join(f"{at(d['D'], d['own'], D)} at {D} nm" for D in (10, 20, 30))
-        + "."
-    )
 
 
 def largest(d):

@@ -5,6 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from .. import biexciton, materials, scenarios, tables
+from . import own
 from .contract import Control
 from .drawing import INK, MATERIAL, MATERIAL_LABEL, NULL_MODEL, band, first, line
 
@@ -64,7 +65,7 @@ def frame(T, D, parameter_set):
 
 UNITS = dict.fromkeys(
     (*materials.KNOWN, "saturation_low", "saturation_high", "null_CsPbBr3", "independent", "shell_X_bright",
-     "shell_X_thermal", "measured_CdSe_lower_bound"), "",
+     "shell_X_thermal", "measured_CdSe_lower_bound", "own", *own.UNITS), "",
 )  # fmt: skip
 
 
@@ -72,6 +73,7 @@ def draw_frame(ax, x, d, bound_at):
     """Curves of all materials, the frame's lines with their names on the right, the measured bound; True the first time."""
     for name in materials.KNOWN:
         line(ax, name, x, d[name], label=label(name), **MATERIAL[name])
+    own.draw(ax, x, d)
     # Where the larger constant leaves fewer than two excitons, the band reaches down to the ladder of two.
     low = np.where(np.isnan(d["saturation_low"]), biexciton.ladder_ratio(2.0), d["saturation_low"])
     along = x if low.ndim else x[[0, -1]]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import coherence, materials, scenarios
-from . import fig2
+from . import fig2, own
 from .contract import Control, Panel
 from .drawing import first
 
@@ -47,7 +47,8 @@ def alt(d):
         f"Apparent activation temperature from a straight line through ln R against 1/T ({d['window']}), closure {d['closure']}: "
         f"CsPbBr3 {fig2.at(d['D'], d[name], 10)} K at 10 nm and {fig2.at(d['D'], d[name], 30)} K at 30 nm, CdSe "
         f"{fig2.at(d['D'], d['CdSe'], 10)} and {fig2.at(d['D'], d['CdSe'], 30)} K; null model of CsPbBr3 "
-        f"{fig2.at(d['D'], d['null_CsPbBr3'], 10)} and {fig2.at(d['D'], d['null_CsPbBr3'], 30)} K." + fig2.own_words(d)
+        f"{fig2.at(d['D'], d['null_CsPbBr3'], 10)} and {fig2.at(d['D'], d['null_CsPbBr3'], 30)} K."
+        + own.words(d, d["D"], (10, 20, 30), "nm")
     )
 
 
@@ -64,7 +65,7 @@ PANEL = Panel(
     units={
         "D": "nm",
         **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3", "own"), "K"),
-        **fig2.OWN_UNITS,
+        **own.UNITS,
         "closure": "",
         "parameters": "",
         "window": "",

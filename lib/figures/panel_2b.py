@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import materials, scenarios
-from . import fig2, reader
+from . import fig2, own, reader
 from .contract import Control, Panel
 from .drawing import first
 
@@ -47,7 +47,9 @@ def alt(d):
         f"Ratio of the radiative rates at {d['temperature']:.0f} K and 300 K against the edge, closure {d['closure']}: CsPbBr3 "
         f"{fig2.at(d['D'], d['CsPbBr3'], 10)} at 10 nm, {fig2.at(d['D'], d['CsPbBr3'], 20)} at 20 nm and "
         f"{fig2.at(d['D'], d['CsPbBr3'], 30)} at 30 nm; CdSe {fig2.at(d['D'], d['CdSe'], 20)} at 20 nm; null model of "
-        f"CsPbBr3 {fig2.at(d['D'], d['null_CsPbBr3'], 20)} at 20 nm." + fig2.own_words(d) + reader.in_words(d)
+        f"CsPbBr3 {fig2.at(d['D'], d['null_CsPbBr3'], 20)} at 20 nm."
+        + own.words(d, d["D"], (10, 20, 30), "nm")
+        + reader.in_words(d)
     )
 
 
@@ -68,7 +70,7 @@ PANEL = Panel(
     units={
         "D": "nm",
         **dict.fromkeys((*materials.KNOWN, "null_CsPbBr3", "own", "closure", "parameters"), ""),
-        **fig2.OWN_UNITS,
+        **own.UNITS,
         "temperature": "K",
         **reader.RATIO_UNITS,
     },

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import materials, scenarios, tables
-from . import fig3
+from . import fig3, own
 from .contract import Control, Panel
 from .drawing import MATERIAL, NULL_MODEL, first, line, text
 from .spectral import J_MODEL
@@ -13,16 +13,18 @@ RATIO = np.linspace(0.4, 10.0, 49)
 LARGEST = 30.0
 
 
-def data(lattice=fig3.LATTICE_CONTROL.default, sharing=1.0, temperature=300.0, spectral_model=None):
+def data(lattice=fig3.LATTICE_CONTROL.default, sharing=1.0, temperature=300.0, spectral_model=None, material=None):
     """2 c lambda with its size closure, at 300 K unless a kernel asks for another temperature."""
     calculated = tables.load("biexciton_binding").set_index("source").loc["park2023"]
     result = {"ratio": RATIO, "calculated": np.array(calculated.value_meV)}
-    for name in materials.KNOWN:
-        D = RATIO * fig3.bohr_radius(name)
-        part = scenarios.lattice_binding(
-            name, D, temperature, sharing, spectral_model=spectral_model, **fig3.LATTICE[lattice]
-        )
-        result[name] = np.where(D <= LARGEST, part, np.nan)
+
+    def part(name, bohr_radius):
+        D = RATIO * bohr_radius
+        settings = {"spectral_model": spectral_model, **fig3.LATTICE[lattice]}
+        return np.where(D <= LARGEST, scenarios.lattice_binding(name, D, temperature, sharing, **settings), np.nan)
+
+    result |= {name: part(name, fig3.bohr_radius(name)) for name in materials.KNOWN}
+    result |= own.curve(material, lambda m: part(m, m.bohr_radius))
     return {
         **result,
         "sharing": np.array(float(sharing)),
@@ -35,6 +37,7 @@ def draw(ax, d):
     line(ax, "null", [0, 10.2], [float(d["calculated"])] * 2, **NULL_MODEL)
     for name in materials.KNOWN:
         line(ax, name, d["ratio"], d[name], label=fig3.label(name), **MATERIAL[name])
+    own.draw(ax, d["ratio"], d)
     when = "any temperature" if "Eq. 1" in str(d["lattice"]) else f"{float(d['temperature']):.0f} K"
     text(
         ax,
@@ -72,7 +75,7 @@ def alt(d):
     return (
         f"Lattice part of the biexciton binding against D over the Bohr radius ({d['lattice']}, c = {float(d['sharing']):g}, "
         f"{float(d['temperature']):.0f} K); at 4 Bohr radii in meV: {values}. A simulation by others finds about "
-        f"{float(d['calculated']):.0f}."
+        f"{float(d['calculated']):.0f}." + own.words(d, d["ratio"], (4,), "Bohr radii")
     )
 
 
@@ -93,7 +96,8 @@ PANEL = Panel(
     data=data,
     units={
         "ratio": "",
-        **{name: "meV" for name in (*materials.KNOWN, "calculated")},
+        **{name: "meV" for name in (*materials.KNOWN, "calculated", "own")},
+        **own.UNITS,
         "sharing": "",
         "temperature": "K",
         "lattice": "",

@@ -3,6 +3,7 @@
 import numpy as np
 
 from .. import materials, scenarios
+from . import own
 from .contract import Control, Panel
 from .drawing import INK, line, text
 from .fig3_emission import DEGENERACY, PARAMETER_SET, UNITS, draw_frame, frame, in_words, known
@@ -27,9 +28,10 @@ def straight_line(inverse_T, values):
 
 
 def data(sharing=0.5, gap=scenarios.SUBRADIANT_GAP, degeneracy=scenarios.SUBRADIANT_STATES,
-         parameter_set=PARAMETER_SET.default, D=15.0, spectral_model=None):  # fmt: skip
+         parameter_set=PARAMETER_SET.default, D=15.0, spectral_model=None, material=None):  # fmt: skip
     """The closure for all materials on a grid of 1/T, its straight lines, and the exact frame."""
     result = {"inverse_T": GRID}
+    result |= own.curve(material, lambda m: scenarios.biexciton_ratio(m, 1 / GRID, D, sharing, gap, degeneracy))
     fits = {}
     for name in materials.KNOWN:
         m = known(name, None, spectral_model)

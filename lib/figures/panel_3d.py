@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import materials, scenarios
-from . import reader
+from . import own, reader
 from .contract import Control, Panel
 from .drawing import text
 from .fig3_emission import DEGENERACY, PARAMETER_SET, UNITS, draw_frame, frame, in_words, known
@@ -14,12 +14,15 @@ T = 10.0
 
 
 def data(size_law=scenarios.PAIR_SIZE_LAWS[0], sharing=0.5, gap=scenarios.SUBRADIANT_GAP, degeneracy=scenarios.SUBRADIANT_STATES,
-         parameter_set=PARAMETER_SET.default, spectral_model=None):  # fmt: skip
+         parameter_set=PARAMETER_SET.default, spectral_model=None, material=None):  # fmt: skip
     """The closure at 10 K for all materials against D, and the exact frame."""
-    result = {"D": EDGES}
+
+    def ratio(m):
+        return scenarios.biexciton_ratio(m, T, EDGES, sharing, gap, degeneracy, size_law)
+
+    result = {"D": EDGES} | own.curve(material, ratio)
     for name in materials.KNOWN:
-        m = known(name, materials.matching_set(name, parameter_set), spectral_model)
-        result[name] = scenarios.biexciton_ratio(m, T, EDGES, sharing, gap, degeneracy, size_law)
+        result[name] = ratio(known(name, materials.matching_set(name, parameter_set), spectral_model))
     return {
         **result,
         **frame(T, EDGES, parameter_set),
@@ -42,6 +45,7 @@ def alt(d):
         f"Ratio of biexciton and exciton rates at 10 K against the edge, {d['size_law']}, sharing {float(d['sharing']):.2g}. Closure of "
         f"the paper at 10 nm: {in_words(d, i)}; at 30 nm: {in_words(d, -1)}. Ladder of CsPbBr3 at 30 nm "
         f"{d['saturation_low'][-1]:.2f} to {d['saturation_high'][-1]:.2f}. Counting gives 2, 3 and 4."
+        + own.words(d, d["D"], (10, 30), "nm")
         + reader.in_words(d)
     )
 

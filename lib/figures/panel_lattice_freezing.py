@@ -64,7 +64,7 @@ def alt(d):
     )
     return (
         f"Lattice part of the biexciton binding against temperature for c = {float(d['sharing']):g} ({d['view']}). Closure at 12 and 300 K "
-        f"against the constant of Eq. 1: {values}{unit}." + own.words(d, i[1], f"{unit} at 300 K")
+        f"against the constant of Eq. 1: {values}{unit}." + own.words(d, d["T"], (12, 300), "K")
     )
 
 
@@ -86,7 +86,8 @@ PANEL = Panel(
         **{name + end: "meV (or share)" for name in materials.KNOWN for end in ("", "_Eq1")},
         "sharing": "",
         "view": "",
-        **own.units("meV (or share)"),
+        "own": "meV (or share)",
+        **own.UNITS,
     },
     draw=draw,
     follows={"view": "the other view has another unit"},

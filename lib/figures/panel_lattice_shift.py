@@ -65,7 +65,7 @@ def alt(d):
     values = ", ".join(f"{n} 0, {d[n][i]:.3g}, {float(d[n + '_relaxed']):.3g}" for n in materials.KNOWN)
     return (
         f"Lattice part of the biexciton shift against delay for c = {float(d['sharing']):g}, {d['density']}; in meV at 0 fs, at 50 fs and "
-        f"after relaxation: {values}." + own.words(d, i, " meV at 50 fs")
+        f"after relaxation: {values}." + own.words(d, d["time"], (50,), "fs")
     )
 
 
@@ -87,7 +87,8 @@ PANEL = Panel(
         **{name + end: "meV" for name in materials.KNOWN for end in ("", "_relaxed")},
         "sharing": "",
         "density": "",
-        **own.units("meV"),
+        "own": "meV",
+        **own.UNITS,
     },
     draw=draw,
     alt=alt,

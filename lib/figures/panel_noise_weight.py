@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from .. import materials, scenarios, units
+from . import own
 from .contract import Panel
 from .drawing import INK, MATERIAL, MATERIAL_LABEL, columns, first, line, text
 from .spectral import J_MODEL
@@ -13,7 +14,7 @@ from .spectral import J_MODEL
 HALIDES = replace(J_MODEL, label="J of the halides", static=True)
 
 
-def data(spectral_model=J_MODEL.default):
+def data(spectral_model=J_MODEL.default, material=None):
     """sigma_th/kT of every material on a grid of temperatures, and where it is largest."""
     world = scenarios.World(
         spectral_model={
@@ -22,6 +23,7 @@ def data(spectral_model=J_MODEL.default):
     )
     T = np.geomspace(3, 400, 140)
     result = {"T": T, "spectral_model": np.array(spectral_model)}
+    result |= own.curve(material, lambda m: np.sqrt(m.spectral_density.thermal_variance(T)) / (units.BOLTZMANN * T))
     for name in materials.KNOWN:
         ratio = np.sqrt(world.material(name).spectral_density.thermal_variance(T)) / (units.BOLTZMANN * T)
         result[name] = ratio
@@ -36,6 +38,7 @@ def _label(name):
 def draw(ax, d):
     for name in materials.KNOWN:
         line(ax, name, d["T"], d[name], label=_label(name), **MATERIAL[name])
+    own.draw(ax, d["T"], d)
     line(ax, "one", [3, 400], [1, 1], color=INK, linewidth=0.8, linestyle=":")
     if first(ax):
         ax.set(
@@ -72,6 +75,8 @@ PANEL = Panel(
     controls=(HALIDES,),
     data=data,
     units={
+        "own": "",
+        **own.UNITS,
         "T": "K",
         "spectral_model": "",
         **{name: "" for name in materials.KNOWN},

@@ -87,7 +87,7 @@ def alt(d):
     return (
         f"Lattice part of the biexciton binding and rate ratio of the paper's closure for sharing {float(d['sharing']):.1f} at "
         f"{float(d['T']):.0f} K: {pairs}. Without lattice the ratio is {float(d['no_lattice']):.3g}."
-        + own.words(d, -1, " at c = 1")
+        + own.words(d, d["c"], (0.5, 1.0), "sharing")
     )
 
 
@@ -115,7 +115,8 @@ PANEL = Panel(
         "no_lattice": "",
         "sharing": "",
         "T": "K",
-        **own.units(""),
+        "own": "",
+        **own.UNITS,
         "own_lattice": "meV",
     },
     draw=draw,

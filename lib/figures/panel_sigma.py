@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from .. import materials, scenarios, tables, units
+from . import own
 from .contract import Control, Panel
-from .drawing import INK, MATERIAL, MATERIAL_LABEL, NULL_MODEL, first, formula, line, points, text
+from .drawing import INK, MATERIAL, MATERIAL_LABEL, NULL_MODEL, first, line, points, text
 from .spectral import J_MODEL
 
 PARTS = {"total": "variance", "thermal": "thermal_variance"}
@@ -25,11 +26,7 @@ def data(part="total", spectral_model=J_MODEL.default, temperature=300, rival=RI
     world = scenarios.World(spectral_model=chosen)
     T = np.concatenate([np.arange(4, 40, 3), np.arange(40, 401, 10)]).astype(float)
     result = {"T": T, "thermal_energy": units.BOLTZMANN * T}
-    if material is not None:
-        result |= {
-            "own": np.sqrt(getattr(material.spectral_density, PARTS[part])(T)),
-            "own_material": np.array(material.name),
-        }
+    result |= own.curve(material, lambda m: np.sqrt(getattr(m.spectral_density, PARTS[part])(T)))
     for name in materials.KNOWN:
         variance = getattr(world.material(name).spectral_density, PARTS[part])
         result[name] = np.sqrt(variance(T))
@@ -60,11 +57,7 @@ def draw(ax, d):
     for name in materials.KNOWN:
         line(ax, name, d["T"], d[name], label=_label(name), **MATERIAL[name])
         line(ax, name + "dot", [marked], [d[name + "_marked"]], marker="o", color=MATERIAL[name]["color"])
-    own, y = str(d.get("own_material", "")), d.get("own", np.full(len(d["T"]), np.nan))
-    line(ax, "own", d["T"], y, **MATERIAL[own])
-    text(
-        ax, "own-label", 428, np.nan_to_num(y[-1]), formula(own), ha="right", va="bottom", color=MATERIAL[own]["color"]
-    )
+    own.draw(ax, d["T"], d)
     if first(ax):
         ax.set(xlim=(0, 430), ylim=(0, TOP), xlabel=r"temperature $T$ (K)", ylabel=r"disorder scale $\sigma$ (meV)")
         middle = (d["measured_low"] + d["measured_high"]) / 2
@@ -127,7 +120,7 @@ PANEL = Panel(
         "thermal_energy": "meV",
         **{name + end: "meV" for name in materials.KNOWN for end in ("", "_marked")},
         "own": "meV",
-        "own_material": "",
+        **own.UNITS,
         "measured_low": "meV",
         "measured_high": "meV",
         "measured_T": "K",

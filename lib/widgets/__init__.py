@@ -3,7 +3,7 @@
 from .explorer import MAX_FRAMES, Explorer, explore
 from .ledger import claim_list, closure_matrix, scoreboard, verdict_strip
 from .markup import anchor
-from .published import published, table
+from .published import published, sentences, table
 from .upload import own_file
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "own_file",
     "published",
     "scoreboard",
+    "sentences",
     "table",
     "verdict_strip",
 ]

@@ -77,7 +77,7 @@ def figure(explorer, wide, narrow, sentence, linked):
         f'<figure class="book-figure" id="fig-{name}">'
         f'<div class="fig-pictures">{pictures}<div class="fig-reading" hidden></div></div>'
         f'<p class="fig-setting">{_escaped(setting)}</p>'
-        f"{controls(explorer)}{_toolbar(explorer, linked)}"
+        f"{controls(explorer)}{_toolbar(explorer, linked, 'data-curve' in wide)}"
         f'<p class="fig-status" role="status"></p>'
         f"<figcaption>{caption(panel, linked)}</figcaption>"
         f"{_json('fig-description', described)}"
@@ -144,15 +144,19 @@ def _bare(control, value):
     return f"{value:.4g}"
 
 
-def _toolbar(explorer, linked):
+def _toolbar(explorer, linked, curves):
     slides = any(c.numeric and len(c.values) > _BUTTONS for c in explorer.controls)
     buttons = [
         ("play", "Play", slides),
         ("reset", "Reset", bool(explorer.controls)),
+        ("compare", "Compare", curves and bool(explorer.controls)),
         ("full", "Enlarge", True),
         ("link", "Copy link", linked),
     ]
-    made = "".join(f'<button type="button" data-do="{do}">{words}</button>' for do, words, on in buttons if on)
+    pressed = {"compare": ' aria-pressed="false"'}
+    made = "".join(
+        f'<button type="button" data-do="{do}"{pressed.get(do, "")}>{words}</button>' for do, words, on in buttons if on
+    )
     files = "".join(f'<button type="button" data-do="{kind.lower()}">{kind}</button>' for kind in ("SVG", "PNG", "CSV"))
     group = f'<span class="fig-files" role="group" aria-label="Download">Download {files}</span>'
     return f'<div class="fig-tools">{made}{group}</div>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import itertools
 import re
+import textwrap
 
 import pandas as pd
 
@@ -22,6 +23,7 @@ class _Table:
         rich = self._frame.to_html(border=0, classes="dataframe book-table", **form)
         words = itertools.cycle(not pd.api.types.is_numeric_dtype(kind) for kind in self._frame.dtypes)
         rich = re.sub("<td>", lambda _: '<td class="words">' if next(words) else "<td>", rich)
+        rich = re.sub(r"[\w.]{24,}", lambda name: re.sub(r"(?<=[._])(?=\w)", "<wbr>", name[0]), rich)
         mathematics = re.sub(r"\$([^$<>]+)\$", r"\\(\1\\)", rich)
         if mathematics != rich:
             rich = mathematics.replace("book-table", "book-table tex2jax_process", 1)
@@ -57,6 +59,24 @@ def table(frame, columns=None, *, digits=None):
             raise ValueError(f"digits of {name!r}: the columns are {', '.join(map(str, frame.columns))}")
     # A pivoted frame's columns have a name of their own, for which pandas writes an empty row head before every row.
     return _Table(frame.rename_axis(columns=None), digits or {})
+
+
+class _Sentences:
+    def __init__(self, lines):
+        self.lines = [str(line) for line in lines]
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        wrap = textwrap.TextWrapper(76, initial_indent="- ", subsequent_indent="  ")
+        items = "".join(f"<li>{html.escape(line)}</li>" for line in self.lines)
+        return {
+            "text/plain": "\n".join(map(wrap.fill, self.lines)),
+            "text/html": f'<ul class="book-sentences">{items}</ul>',
+        }
+
+
+def sentences(lines):
+    """Show sentences as a list; whatever they hold is shown as text."""
+    return _Sentences(lines)
 
 
 #: Rows of a table that a page shows in full, and how many it shows of a longer one: nobody reads a sweep row by row.

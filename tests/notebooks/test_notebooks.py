@@ -152,3 +152,12 @@ def test_ids_depend_on_content_only():
     assert ids[0] == ids[1]
     assert len(set(ids[0])) == len(ids[0])
     nbformat.validate(good())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_printed_can_be_taken_in(name):
+    """More than five lines are a table, a list or a figure; what a check answers is not counted."""
+    for cell in notebooks.read(name).cells:
+        for output in cell.get("outputs", ()):
+            lines = output.get("text", "").strip().splitlines()
+            assert len([line for line in lines if not line.startswith("ex-")]) <= 5, cell.source

@@ -5,6 +5,7 @@ import io
 import json
 import re
 
+import numpy as np
 import pytest
 from notebooks import ROOT
 
@@ -148,6 +149,43 @@ def test_keyboard_alone_moves_resets_and_copies(figure):
     assert box.evaluate("f => f.clientWidth === innerWidth || f.offsetWidth >= innerWidth - 20")
     page.keyboard.press("Escape")
     assert "fig-full" not in box.get_attribute("class")
+
+
+#: Each kept curve in the units of the axes that it is drawn on now: index of the axes, and its values at some points.
+KEPT = """() => {
+    const f = document.querySelector("#fig-explorer-heat"), svg = [...f.querySelectorAll(".fig-picture > svg")].find((s) => s.checkVisibility());
+    const axes = [...svg.querySelectorAll("[data-axes]")].map((g) => JSON.parse(g.dataset.axes));
+    const value = ([low, high], share) => 10 ** (Math.log10(low) + share * (Math.log10(high) - Math.log10(low)));
+    return [...svg.querySelectorAll(".fig-kept > svg")].map((part, i) => [...part.querySelectorAll("path")].filter((path) => path.getAttribute("d")).map((path) =>
+        path.getAttribute("d").slice(1).split("L").map((point) => point.split(" ").map(Number)).map(([x, y]) =>
+            [value(axes[i].x, x / part.getAttribute("width")), value(axes[i].y, 1 - y / part.getAttribute("height"))])));
+}"""
+
+
+def test_compared_curves_stay_at_their_values_on_other_axes(browser, site):
+    page = browser.new_page(viewport={"width": 1366, "height": 900})
+    page.goto(site + "chapters/explorer.html")
+    page.wait_for_function("document.querySelector('#fig-explorer-heat[data-shown]')")
+    box, panel = page.locator("#fig-explorer-heat"), PANELS["explorer-heat"]
+    first, then = panel.control("closure").default, "phase locking"
+    d = panel.data()
+    compare = box.get_by_role("button", name="Compare")
+    compare.click()
+    assert compare.get_attribute("aria-pressed") == "true"
+    box.get_by_label(then, exact=True).check()
+    page.wait_for_function(
+        "() => { const f = document.querySelector('#fig-explorer-heat'); return f.dataset.shown === f.dataset.asked; }"
+    )
+    parts = page.evaluate(KEPT)
+    assert [len(paths) for paths in parts] == [3, 3, 3]
+    for paths, quantity in zip(parts, ("number", "ratio", "lifetime")):
+        curve = np.array(paths[1])
+        wanted = np.exp(np.interp(np.log(curve[:, 0]), np.log(d["T"]), np.log(d[f"{quantity}_12"])))
+        np.testing.assert_allclose(curve[:, 1], wanted, rtol=0.03)
+    assert first in box.locator(".fig-status").inner_text()
+    compare.click()
+    assert box.locator(".fig-kept").count() == 0
+    page.close()
 
 
 def test_downloads(figure):

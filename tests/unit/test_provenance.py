@@ -101,7 +101,7 @@ def test_a_figure_names_its_parameter_sets_and_the_tables_it_asks_for(id, sets, 
 #: scale, the wave of a clean dot asks for a material, the forms list the models among their own,
 #: the lab on lifetimes takes the material of its file, the explorer has a material of its own, and the path integral's lattice is no J.
 WITHOUT_A_CHOICE = {
-    "claims", "densities", "explorer-compare", "explorer-heat", "explorer-lattice", "explorer-size", "lab-verdict", "path-ratio", "question", "thermal-wave",
+    "claims", "densities", "explorer-heat", "explorer-lattice", "explorer-size", "lab-verdict", "path-ratio", "question", "thermal-wave",
 }  # fmt: skip
 
 
