@@ -2,6 +2,27 @@
 PYTHON ?= python3
 PORT ?= 8000
 
+ifndef BOOK_LOCKED
+# First what is missing on this machine, named at once; then one make at a time: another one in this folder waits, and says so.
+GOALS := $(or $(MAKECMDGOALS),book)
+.PHONY: $(GOALS)
+$(filter-out serve,$(GOALS)):
+	@PYTHON='$(PYTHON)' sh tools/preflight.sh $@
+	@$(PYTHON) tools/one_at_a_time.py $(MAKE) --no-print-directory BOOK_LOCKED=1 $@
+
+# A server runs until it is stopped, and keeps nobody waiting.
+serve: $(if $(filter serve,$(GOALS)),book)
+	@$(MAKE) --no-print-directory BOOK_LOCKED=1 show
+
+ifeq ($(filter book,$(GOALS)),)
+book:
+	@PYTHON='$(PYTHON)' sh tools/preflight.sh $@
+	@$(PYTHON) tools/one_at_a_time.py $(MAKE) --no-print-directory BOOK_LOCKED=1 $@
+endif
+else
+# What was being installed when it was interrupted is installed anew: half a package looks to pip like a whole one.
+$(shell test ! -e .venv/.unfinished || rm -rf .venv)
+
 BIN := .venv/bin
 CODE := $(shell find lib data -type f ! -name '*.pyc') requirements.txt pyproject.toml
 PAGES := $(wildcard chapters/*) _config.yml _toc.yml
@@ -12,7 +33,7 @@ ifdef CHAPTERS
 SITE := _build/part/_build/html
 endif
 
-.PHONY: book test check lowest environment links release check-course bench bench-site serve notebooks text update copies student instructor pins pdf clean distclean mutants fuzz metadata neurolibre
+.PHONY: book test browser check lowest environment binder links release check-course bench bench-site show notebooks text update copies student instructor pins pdf clean distclean mutants fuzz metadata neurolibre
 .DELETE_ON_ERROR:
 
 ifdef CHAPTERS
@@ -23,15 +44,18 @@ else
 book: _build/.book
 endif
 
-test: _build/.book .venv/.test
-	$(BIN)/python tools/browser.py
+test: browser _build/.book
 	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --nbval tests chapters
+
+# Before the minutes that a book takes: a machine without a Chromium hears of it now.
+browser: .venv/.test
+	$(BIN)/python tools/browser.py
 
 # What to run while working: form, tests next to the change, links. SINCE=<commit> says since when (the last commit).
 check: .venv/.test
 	OMP_NUM_THREADS=1 $(BIN)/python tools/check.py
 
-serve: book
+show:
 	@echo "http://127.0.0.1:$(PORT)/"
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
 
@@ -92,6 +116,10 @@ ENVIRONMENT ?= lowest
 environment: .venv/.test
 	OMP_NUM_THREADS=1 $(BIN)/python tools/environments.py run $(ENVIRONMENT)
 
+# The environment of binder/, made here: its weight, and a chapter run in JupyterLab in headless Chromium. Minutes.
+binder: .venv/.test
+	OMP_NUM_THREADS=1 $(BIN)/python tools/binder.py $(CHAPTER)
+
 # Are the addresses that the pages link to still there? Needs the network.
 links: _build/.book
 	$(BIN)/python tools/links.py
@@ -120,11 +148,15 @@ distclean: clean
 .venv/.book: requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
+	touch .venv/.unfinished
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	rm .venv/.unfinished
 	touch $@
 
 .venv/.test: tests/requirements.txt .venv/.book | assets/vendor/.done
+	touch .venv/.unfinished
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	rm .venv/.unfinished
 	touch $@
 
 assets/vendor/.done: assets/package-lock.json assets/.npmrc tools/assets.py tools/node-requirements.txt | .venv/.book
@@ -144,3 +176,4 @@ _build/.book: _build/.code $(PAGES) $(STATIC) tools/notebooks.py assets/vendor/.
 	rm -rf _build/html
 	$(BIN)/jupyter-book build . -W -n --keep-going -q || { rm -rf _build/.doctrees _build/html; exit 1; }
 	touch $@
+endif

@@ -99,7 +99,20 @@ def test_binder_configuration():
         text=True,
     )
     assert ran.returncode == 0, ran.stderr
-    assert "requirements.txt" in ran.stderr + ran.stdout
+    told = ran.stderr + ran.stdout
+    assert "./binder/postBuild" in told and "python=3.11" in told
+    # The test tools and those of the site stay out of it.
+    assert "pip install --no-cache-dir -r" not in told
+
+
+def test_binder_reads_with_the_versions_of_the_book():
+    def pins(path):
+        return dict(re.findall(r"^([\w.-]+)==(\S+)", path.read_text(), flags=re.M))
+
+    book, reading = pins(ROOT / "requirements.txt"), pins(ROOT / "binder" / "reading.txt")
+    assert {name: version for name, version in reading.items() if book.get(name) != version} == {}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert {re.match(r"[\w-]+", each)[0] for each in project["dependencies"]} <= set(reading)
 
 
 # --- the repository's address ------------------------------------------------------
