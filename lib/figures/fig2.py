@@ -62,9 +62,9 @@ def material_line(ax, name, x, y, valid, **style):
     line(ax, name + "-faint", x, np.where(valid, np.nan, y), alpha=0.35, **style)
 
 
-def where_known(value, made, edges):
-    """``value(closure, edges)``, last axis the edges; nan at those that the closure does not answer for."""
-    if made is None or made.unknown:
+def where_known(value, made, edges, coldest=np.inf):
+    """``value(closure, edges)``, last axis the edges; nan at those that the closure does not answer for down to ``coldest``."""
+    if made is None or made.unknown or made.temperatures[0] > coldest:
         return np.full(edges.shape, np.nan)
     known = made.covers(edges)
     found = np.asarray(value(made, edges[known]))
@@ -73,17 +73,17 @@ def where_known(value, made, edges):
     return result
 
 
-def curves(value, closure, exponent, parameter_set, factor, spectral_model, material=None):
+def curves(value, closure, exponent, parameter_set, factor, spectral_model, material=None, coldest=np.inf):
     """``value(closure, edges)`` on ``EDGES`` for every material, for one of the reader's own, and for the null model of CsPbBr3."""
     result = {"D": EDGES, "parameters": np.array(materials.sets_in_words(materials.KNOWN, parameter_set))}
     for name in materials.KNOWN:
         made = closure_for(name, closure, exponent, parameter_set, factor, spectral_model)
-        result[name] = where_known(value, made, EDGES)
+        result[name] = where_known(value, made, EDGES, coldest)
     null = closure_for("CsPbBr3", scenarios.NULL, 0.0, parameter_set, "none")
-    result["null_CsPbBr3"] = where_known(value, null, EDGES)
+    result["null_CsPbBr3"] = where_known(value, null, EDGES, coldest)
     if material is not None:
         made = made_for(material, closure, exponent, factor, spectral_model)
-        result |= own.curve(material, lambda _: where_known(value, made, EDGES))
+        result |= own.curve(material, lambda _: where_known(value, made, EDGES, coldest))
         result["own_valid"] = EDGES >= (
             0.0 if made is None or made.resolves_pair else scenarios.SMALLEST_EDGE * material.bohr_radius
         )

@@ -23,7 +23,7 @@ def data(
     def ratio(made, edges):
         return made.rate_ratio(cold, edges)
 
-    result = fig2.curves(ratio, closure, exponent, parameter_set, factor, spectral_model, material)
+    result = fig2.curves(ratio, closure, exponent, parameter_set, factor, spectral_model, material, cold)
     result["closure"], result["temperature"] = np.array(closure), np.array(cold)
     return result | reader.ratios((reader.EXCITON, cold), (reader.EXCITON, 300.0))
 

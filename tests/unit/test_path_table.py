@@ -13,7 +13,7 @@ import path_integral_table as script
 
 from lib import coherence, materials, scenarios, sweeps, tables
 from lib.closures import path_integral
-from lib.figures import path_lines
+from lib.figures import panel, path_lines
 
 
 def place(task):
@@ -224,3 +224,9 @@ def test_error_bars_are_those_of_the_rows(dressed):
     share = (rows.standard_error / rows.overlap).to_numpy()
     assert dressed.relative_error(rows.temperature_K.to_numpy(float), 15.0) == pytest.approx(share)
     assert path_integral.systems()[0] == ("CsPbBr3", "magneto-absorption")
+
+
+def test_a_figure_leaves_out_what_is_not_stored_so_cold():
+    data = panel("2b").data(closure="path integral", temperature=4.0)
+    assert np.isnan(data["CsPbI3"]).all() and np.isfinite(data["CsPbBr3"]).any()
+    assert np.isfinite(panel("2b").data(closure="path integral", temperature=10.0)["CsPbI3"]).any()
