@@ -2,9 +2,11 @@
 
 For each page: what a first visit fetches (gzipped), when the first figure is painted at 9 Mbit/s on a processor four
 times slower, how far the layout shifts, and how long a slider takes to its picture. ``--save`` writes the numbers to
-tools/bench_site.json as those of the release.
+tools/bench_site.json as those of the release. Times depend on the machine and on what else runs there: ``--against FOLDER``
+measures another build of the site in turns with this one, three times each, and prints the medians and their ratios.
 """
 
+import contextlib
 import functools
 import gzip
 import http.server
@@ -101,20 +103,46 @@ def measure(chromium, server, name):
     return dict(zip(BUDGET, (round(weight), round(first, 2), round(shift, 4), round(slide, 1))))
 
 
+def against(chromium, other):
+    """This build and another one in turns: what changes with the load of the machine hits both."""
+    for name in PAGES:
+        runs = {HTML: [], other: []}
+        for _ in range(3):
+            for folder, found in runs.items():
+                with serving(folder) as server:
+                    found.append(measure(chromium, server, name))
+        now, then = (
+            {head: statistics.median(run[head] for run in found) for head in BUDGET} for found in runs.values()
+        )
+        cells = (f"{now[head]}, {then[head]} ({now[head] / (then[head] or float('nan')):.2f})" for head in BUDGET)
+        print(f"{name:24s}" + "".join(f"{cell:>26s}" for cell in cells), flush=True)
+
+
+@contextlib.contextmanager
+def serving(folder):
+    handler = functools.partial(Gzipped, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
 def main():
-    handler = functools.partial(Gzipped, directory=HTML)
     release = json.loads(RELEASE.read_text()) if RELEASE.exists() else {}
     found = {}
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    heads = f"{'page':24s}" + "".join(f"{head:>26s}" for head in BUDGET)
+    with serving(HTML) as server, sync_playwright() as playwright:
         flags = ["--no-sandbox"] if os.geteuid() == 0 else []
         chromium = playwright.chromium.launch(executable_path=finder.find(), args=flags)
+        if "--against" in sys.argv:
+            print(f"{heads}   (now, the other build, ratio; medians of three)")
+            against(chromium, Path(sys.argv[sys.argv.index("--against") + 1]))
+            return chromium.close()
         for name in PAGES:
             if (HTML / "chapters" / f"{name}.html").exists():
                 found[name] = measure(chromium, server, name)
         chromium.close()
-        server.shutdown()
-    print(f"{'page':24s}" + "".join(f"{head:>26s}" for head in BUDGET) + "   (now, last release; budget)")
+    print(f"{heads}   (now, last release; budget)")
     for name, numbers in found.items():
         old = release.get(name, {})
         cells = (f"{value}, {old.get(head, '-')}" for head, value in numbers.items())

@@ -10,6 +10,7 @@ import subprocess
 from collections import defaultdict
 from pathlib import Path
 
+import book_style
 import questions
 import references
 from docutils import nodes
@@ -304,12 +305,24 @@ SYSTEM = 'localStorage.getItem("theme") || (matchMedia("(prefers-color-scheme: d
 
 
 def paint_at_once(app):
-    """Nothing that a page shows waits for a script: the theme is known, and scripts of the head run after the text."""
+    """Nothing that a page shows waits for a script: the theme is known, and scripts run after the text, the theme's first.
+
+    Two of them stood at the end of the body and were asked for ahead of the styles; the options are so short that they
+    stand in the page.
+    """
     later = re.compile(r"<script (?=[^>]*src=)(?![^>]*(?:defer|async|documentation_options))")
+    early = re.compile(r'\s*<link rel="preload" as="script"[^>]*>')
+    options = re.compile(r'<script src="[^"]*documentation_options\.js[^"]*"></script>')
+    last = re.compile(r'\s*(<script) (src="[^"]*_static/scripts/[^"]*"></script>)')
+    told = Path(app.outdir, "_static", "documentation_options.js").read_text(encoding="utf-8").strip()
     for path in Path(app.outdir).rglob("*.html"):
         head, mark, body = path.read_text(encoding="utf-8").partition("</head>")
-        head = later.sub("<script defer ", head.replace(THEME, SYSTEM))
-        path.write_text(head + mark + body, encoding="utf-8")
+        scripts = "".join(f"{one} defer {rest}\n    " for one, rest in last.findall(body))
+        head = later.sub("<script defer ", early.sub("", head).replace(THEME, SYSTEM))
+        head = options.sub(
+            lambda _: f"<script>{told}</script>", head.replace("<script defer ", f"{scripts}<script defer ", 1)
+        )
+        path.write_text(head + mark + last.sub("", body), encoding="utf-8")
 
 
 def tables_beside(app):
@@ -329,6 +342,7 @@ def finish(app, exception):
         few_icons(app)
         download_copies(app)
         paint_at_once(app)
+        book_style.one_sheet(app.outdir)
         set_formulas(app)
 
 

@@ -227,7 +227,18 @@ def label(ax, key, x, y, words, **style):
     return text(ax, key, x, y, words, **{"transform": ax.transAxes, "ha": "left", "va": "top", **style})
 
 
+def tall(ax):
+    """Whether the panel is one for a phone, higher than wide: the curve then stands below the slice."""
+    return ax.figure.get_figheight() > ax.figure.get_figwidth()
+
+
 def label_number(ax, d, y):
-    """N_coh under the circle; plain text for the digits, which is lighter than mathtext."""
-    label(ax, "number symbol", 0.70, y, r"$N_\mathrm{coh}$", ha="right", fontsize=9.5)
-    label(ax, "number", 0.71, y, f"= {count(d['N_coh'])} of {float(d['cells']):.0f}", fontsize=9.5)
+    """N_coh under the circle; plain text for the digits, which is lighter than mathtext. On a phone in two lines."""
+    number = f"= {count(d['N_coh'])} of {float(d['cells']):.0f}"
+    symbol, style = r"$N_\mathrm{coh}$", {"fontsize": 9.5}
+    if tall(ax):
+        label(ax, "number symbol", 0.68, y, symbol, **style)
+        label(ax, "number", 0.68, y - 0.055, number, fontsize=8.5)
+    else:
+        label(ax, "number symbol", 0.70, y, symbol, ha="right", **style)
+        label(ax, "number", 0.71, y, number, **style)

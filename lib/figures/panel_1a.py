@@ -27,10 +27,15 @@ def data(temperature=300, D=15, spectral_model=None):
 
 def draw(ax, d):
     fig1.start(ax)
-    fig1.draw_slice(ax, "field", d, [0.0, 0.0, 0.62, 1.0], 14.0)
-    fig1.draw_sum(ax, "sum", d, [0.66, 0.5, 0.34, 0.5])
-    fig1.label_number(ax, d, 0.47)
-    fig1.draw_curve(ax, d, [0.73, 0.14, 0.27, 0.27], solid=True)
+    field, circle, number, curve = (
+        ([0.0, 0.42, 0.66, 0.58], [0.70, 0.70, 0.3, 0.3], 0.66, [0.14, 0.12, 0.84, 0.24])
+        if fig1.tall(ax)
+        else ([0.0, 0.0, 0.62, 1.0], [0.66, 0.5, 0.34, 0.5], 0.47, [0.73, 0.14, 0.27, 0.27])
+    )
+    fig1.draw_slice(ax, "field", d, field, 14.0)
+    fig1.draw_sum(ax, "sum", d, circle)
+    fig1.label_number(ax, d, number)
+    fig1.draw_curve(ax, d, curve, solid=True)
 
 
 def alt(d):
@@ -70,7 +75,7 @@ PANEL = Panel(
     },
     draw=draw,
     stored=True,
-    narrow=(3.6, 2.9),
+    narrow=(3.6, 4.1),
     alt=alt,
     source=(
         "Panel 1a of the paper. Model: phases drawn with a fixed seed from the phase-locking closure, frequencies "

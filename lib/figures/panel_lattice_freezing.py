@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import biexciton, materials, units
-from . import fig3
+from . import fig3, own
 from .contract import Control, Panel
 from .drawing import MATERIAL, first, line, text
 from .spectral import J_MODEL
@@ -13,15 +13,19 @@ TEMPERATURES = np.concatenate([np.arange(4.0, 60, 4), np.arange(60.0, 401, 10)])
 VIEWS = {"meV": False, "share of Eq. 1": True}
 
 
-def data(view="meV", sharing=1.0, spectral_model=None):
+def data(view="meV", sharing=1.0, spectral_model=None, material=None):
     """2 c lambda_dyn(T) and 2 c lambda of a large dot."""
     result = {"T": TEMPERATURES}
-    for name in materials.KNOWN:
-        J = fig3.density(name, spectral_model=spectral_model)
+
+    def of(J):
         full = biexciton.lattice_stabilization(J.reorganization_energy, sharing)
         frozen = biexciton.lattice_stabilization(biexciton.dynamic_reorganization_energy(J, TEMPERATURES), sharing)
         scale = J.reorganization_energy * 2 if VIEWS[view] else 1.0
-        result[name], result[name + "_Eq1"] = frozen / scale, np.array(full / scale)
+        return frozen / scale, np.array(full / scale)
+
+    for name in materials.KNOWN:
+        result[name], result[name + "_Eq1"] = of(fig3.density(name, spectral_model=spectral_model))
+    result |= own.curve(material, lambda m: of(m.spectral_density)[0])
     return {**result, "sharing": np.array(float(sharing)), "view": np.array(view)}
 
 
@@ -32,6 +36,7 @@ def draw(ax, d):
         thin = {"color": style["color"], "linewidth": 1.0, "alpha": 0.6}
         line(ax, name + "-full", [4, 400], [float(d[name + "_Eq1"])] * 2, **thin)
         line(ax, name, d["T"], d[name], label=fig3.label(name), **style)
+    own.draw(ax, d["T"], d)
     text(
         ax,
         "state",
@@ -59,7 +64,7 @@ def alt(d):
     )
     return (
         f"Lattice part of the biexciton binding against temperature for c = {float(d['sharing']):g} ({d['view']}). Closure at 12 and 300 K "
-        f"against the constant of Eq. 1: {values}{unit}."
+        f"against the constant of Eq. 1: {values}{unit}." + own.words(d, d["T"], (12, 300), "K")
     )
 
 
@@ -81,6 +86,8 @@ PANEL = Panel(
         **{name + end: "meV (or share)" for name in materials.KNOWN for end in ("", "_Eq1")},
         "sharing": "",
         "view": "",
+        "own": "meV (or share)",
+        **own.UNITS,
     },
     draw=draw,
     follows={"view": "the other view has another unit"},

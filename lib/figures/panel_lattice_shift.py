@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import biexciton, materials
-from . import fig3
+from . import fig3, own
 from .contract import Control, Panel
 from .drawing import MATERIAL, NULL_MODEL, columns, first, line, text
 from .spectral import J_MODEL
@@ -14,13 +14,19 @@ TIME = np.linspace(0.0, 1.0, 201)
 DENSITIES = {"broadened modes": True, "sharp modes": False}
 
 
-def data(density="broadened modes", sharing=1.0, spectral_model=None):
+def data(density="broadened modes", sharing=1.0, spectral_model=None, material=None):
     """2 c int (J/w)(1 - cos wt) dw for four materials, and its late value."""
     result = {"time": 1e3 * TIME}
     for name in materials.KNOWN:
         J = fig3.density(name, DENSITIES[density], spectral_model)
         result[name] = biexciton.lattice_shift(J, TIME, sharing)
         result[name + "_relaxed"] = np.array(biexciton.lattice_stabilization(J.reorganization_energy, sharing))
+
+    def shift(m):
+        J = m.broadened_spectral_density if DENSITIES[density] else m.spectral_density
+        return biexciton.lattice_shift(J, TIME, sharing)
+
+    result |= own.curve(material, shift)
     return {**result, "sharing": np.array(float(sharing)), "density": np.array(density)}
 
 
@@ -36,6 +42,7 @@ def draw(ax, d):
             color=MATERIAL[name]["color"],
             linewidth=3,
         )
+    own.draw(ax, d["time"], d)
     text(
         ax,
         "state",
@@ -58,7 +65,7 @@ def alt(d):
     values = ", ".join(f"{n} 0, {d[n][i]:.3g}, {float(d[n + '_relaxed']):.3g}" for n in materials.KNOWN)
     return (
         f"Lattice part of the biexciton shift against delay for c = {float(d['sharing']):g}, {d['density']}; in meV at 0 fs, at 50 fs and "
-        f"after relaxation: {values}."
+        f"after relaxation: {values}." + own.words(d, d["time"], (50,), "fs")
     )
 
 
@@ -80,6 +87,8 @@ PANEL = Panel(
         **{name + end: "meV" for name in materials.KNOWN for end in ("", "_relaxed")},
         "sharing": "",
         "density": "",
+        "own": "meV",
+        **own.UNITS,
     },
     draw=draw,
     alt=alt,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from .. import biexciton, materials, scenarios
+from . import own
 from .contract import Control, Panel
 from .drawing import MATERIAL, NULL_MODEL, first, line, text
 from .fig3_emission import known, label
@@ -12,7 +13,12 @@ SHARING = np.linspace(0.0, 1.0, 21)
 
 
 def data(
-    sharing=0.5, T=10.0, gap=scenarios.SUBRADIANT_GAP, degeneracy=scenarios.SUBRADIANT_STATES, spectral_model=None
+    sharing=0.5,
+    T=10.0,
+    gap=scenarios.SUBRADIANT_GAP,
+    degeneracy=scenarios.SUBRADIANT_STATES,
+    spectral_model=None,
+    material=None,
 ):
     """Delta_lat and beta_XX of all materials along c, and at one c."""
     result = {"c": SHARING}
@@ -23,6 +29,10 @@ def data(
         result[f"ratio_{name}"] = biexciton.rate_ratio(J, T, SHARING, gap, degeneracy)
         at["lattice"].append(biexciton.lattice_stabilization(J.reorganization_energy, sharing))
         at["ratio"].append(biexciton.rate_ratio(J, T, sharing, gap, degeneracy))
+    result |= own.curve(material, lambda m: biexciton.rate_ratio(m.spectral_density, T, SHARING, gap, degeneracy))
+    if material is not None:
+        reorganization = material.spectral_density.reorganization_energy
+        result["own_lattice"] = biexciton.lattice_stabilization(reorganization, SHARING)
     return {
         **result,
         "lattice_at_c": np.array(at["lattice"]),
@@ -49,6 +59,7 @@ def draw(ax, d):
             label="_at",
         )
     line(ax, "null", [0, 60], np.full(2, float(d["no_lattice"])), label="no lattice", **NULL_MODEL)
+    own.draw(ax, d.get("own_lattice", SHARING), d)
     text(
         ax,
         "c",
@@ -76,6 +87,7 @@ def alt(d):
     return (
         f"Lattice part of the biexciton binding and rate ratio of the paper's closure for sharing {float(d['sharing']):.1f} at "
         f"{float(d['T']):.0f} K: {pairs}. Without lattice the ratio is {float(d['no_lattice']):.3g}."
+        + own.words(d, d["c"], (0.5, 1.0), "sharing")
     )
 
 
@@ -103,6 +115,9 @@ PANEL = Panel(
         "no_lattice": "",
         "sharing": "",
         "T": "K",
+        "own": "",
+        **own.UNITS,
+        "own_lattice": "meV",
     },
     draw=draw,
     alt=alt,

@@ -29,11 +29,18 @@ def data(temperature=300, D=15):
 
 def draw(ax, d):
     fig1.start(ax)
-    inside = fig1.draw_slice(ax, "field", d, [0.0, 0.08, 0.62, 0.92], 14.0)
-    fig1.draw_sum(ax, "sum", d, [0.66, 0.5, 0.34, 0.5])
-    fig1.label_number(ax, d, 0.47)
-    fig1.label(ax, "this wave", 0.71, 0.415, f"this wave {fig1.count(d['sampled'])}", fontsize=8)
-    fig1.draw_curve(ax, d, [0.73, 0.14, 0.27, 0.2], solid=False)
+    tall = fig1.tall(ax)
+    field, circle, number, curve = (
+        ([0.0, 0.44, 0.66, 0.56], [0.70, 0.70, 0.3, 0.3], 0.66, [0.14, 0.12, 0.84, 0.22])
+        if tall
+        else ([0.0, 0.08, 0.62, 0.92], [0.66, 0.5, 0.34, 0.5], 0.47, [0.73, 0.14, 0.27, 0.2])
+    )
+    inside = fig1.draw_slice(ax, "field", d, field, 14.0)
+    fig1.draw_sum(ax, "sum", d, circle)
+    fig1.label_number(ax, d, number)
+    below_number = (0.68, number - 0.11) if tall else (0.71, number - 0.055)
+    fig1.label(ax, "this wave", *below_number, f"this wave {fig1.count(d['sampled'])}", fontsize=8)
+    fig1.draw_curve(ax, d, curve, solid=False)
     # A ruler as long as the thermal wavelength, where it fits into the field.
     half = min(float(d["wavelength"]) / 2, fig1.FIELD)
     below = -fig1.FIELD - 0.35
@@ -80,6 +87,7 @@ PANEL = Panel(
         "D": "nm",
     },
     draw=draw,
+    narrow=(3.6, 4.3),
     alt=alt,
     source=(
         "Model: null model, no lattice disorder. A Gaussian superposition of the levels of the box with weights "

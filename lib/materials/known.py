@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -148,6 +148,11 @@ PARAMETERS = tuple(name for name, kind in Material.__annotations__.items() if ki
 def parameter_sets(name):
     """Names of the parameter sets of a material, the default first; empty where there is one set only."""
     validate.choice("name", name, KNOWN)
+    return _sets(name)
+
+
+@cache
+def _sets(name):
     rows = tables.load("materials")
     return tuple(rows[rows.material == name].parameter_set.dropna().unique())
 
@@ -198,6 +203,11 @@ def spectral_models(name):
     " + central peak"; CdSe has two of these names and two atomistic models.
     """
     validate.choice("name", name, KNOWN)
+    return _models(name)
+
+
+@cache
+def _models(name):
     rows = tables.load("spectral_density_models")
     found = list(rows[rows.material == name].model.unique())
     if not found:
@@ -233,7 +243,12 @@ def material(name, parameter_set=None, spectral_model=None):
     if spectral_model is not None:
         validate.choice("spectral_model", spectral_model, models)
     parameter_set = parameter_set or (sets[0] if sets else "")
-    spectral_model = spectral_model or models[0]
+    return _read(name, parameter_set, spectral_model or models[0])
+
+
+@cache
+def _read(name, parameter_set, spectral_model):
+    """Read once: a figure asks for the same materials for every frame, and the tables took most of its time."""
     rows = tables.load("materials")
     rows = rows[(rows.material == name) & rows.parameter_set.isin([parameter_set, np.nan])].reset_index(drop=True)
     values = dict.fromkeys(PARAMETERS, np.nan) | dict(zip(rows.parameter, rows.value))

@@ -36,7 +36,7 @@ def columns(above, split, separator, width):
             return named, [_unbracketed(c) for c in rows[i]], 2
     for row in reversed(rows):
         if len(row) == width and _LABELS.fullmatch(row[0]) and _are_words(row):
-            return row, [""] * width, 1
+            return ["", *row[1:]], [""] * width, 1
     for i in range(len(rows) - 1, max(-1, len(rows) - 3), -1):  # one line may stand between names and numbers
         row = [_unmarked(c) for c in rows[i]]
         if len(row) != width or row[0].endswith(("=", ":")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 
 from ..figures import svg
 
@@ -69,10 +70,7 @@ def figure(explorer, wide, narrow, sentence, linked):
         **({"autoplay": True} if explorer.autoplay else {}),
     }
     setting = " · ".join(f"{c.label}: {c.text(c.default)}" for c in explorer.controls)
-    pictures = "".join(
-        f'<div class="fig-picture fig-{kind}" style="--fig-share: {share:.3f}">{_accessible(text, sentence)}</div>'
-        for kind, text, share in (("wide", wide, panel.size[0] / 7), ("narrow", narrow, 1))
-    )
+    pictures = _picture("wide", wide, sentence, panel.size[0] / 7) + _picture("narrow", narrow, sentence, 1)
     return (
         f'<figure class="book-figure" id="fig-{name}">'
         f'<div class="fig-pictures">{pictures}<div class="fig-reading" hidden></div></div>'
@@ -82,6 +80,15 @@ def figure(explorer, wide, narrow, sentence, linked):
         f"<figcaption>{caption(panel, linked)}</figcaption>"
         f"{_json('fig-description', described)}"
     )
+
+
+def _picture(kind, text, sentence, share):
+    """The place of a picture, which has its height before the picture is laid out."""
+    box = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', text)
+    ratio = f"; --fig-ratio: {box[1]} / {box[2]}" if box else ""
+    lines = " fig-lines" if "data-curve=" in text else ""
+    style = f"--fig-share: {share:.3f}{ratio}"
+    return f'<div class="fig-picture fig-{kind}{lines}" style="{style}">{_accessible(text, sentence)}</div>'
 
 
 def _accessible(text, sentence):

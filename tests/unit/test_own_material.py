@@ -96,7 +96,24 @@ def test_every_closure_takes_it(name):
         assert ratio == pytest.approx(exact)
 
 
-@pytest.mark.parametrize("id", ["2a", "2b", "2c", "3b", "3c", "3d", "1f", "sigma", "noise-weight", "gap-correlation"])
+@pytest.mark.parametrize(
+    "id",
+    [
+        "2a",
+        "2b",
+        "2c",
+        "3b",
+        "3c",
+        "3d",
+        "sharing",
+        "lattice-freezing",
+        "lattice-shift",
+        "1f",
+        "sigma",
+        "noise-weight",
+        "gap-correlation",
+    ],
+)
 def test_figures_take_it_and_forget_it(id):
     m = materials.define("a$b <i>", SOFT, **OWN)
     shown = explore(id, material=m)
@@ -129,6 +146,11 @@ def test_its_curve_is_that_of_the_closure():
     np.testing.assert_allclose(binding["own"][large], 2 * SOFT.reorganization_energy * share)
     pair = explore("3d", material=mine()).data()
     np.testing.assert_allclose(pair["own"], scenarios.biexciton_ratio(mine(), 10.0, pair["D"], pair["sharing"].item()))
+    both = explore("sharing", material=mine()).data()
+    np.testing.assert_allclose(both["own_lattice"], 2 * both["c"] * SOFT.reorganization_energy)
+    late = explore("lattice-shift", material=mine(), density="sharp modes", sharing=1.0).data()
+    modes = 2 * sum(s * w * (1 - np.cos(w * late["time"] / 1e3 / units.HBAR)) for w, s in ((4.0, 1.0), (18.0, 0.2)))
+    np.testing.assert_allclose(late["own"], modes, rtol=1e-9, atol=1e-12)
     raman = explore("1f", material=mine()).data()
     assert float(raman["huang_rhys"]) == pytest.approx(1.2)
     with pytest.raises(ValueError, match="material of your own is not allowed in figure sketch-dot"):
