@@ -62,13 +62,16 @@ def look(python, copy, chapter):
         opened = time.monotonic()
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        page.locator("figure.book-figure.fig-live").first.wait_for(state="attached")
-        page.get_by_text("| Idle").wait_for()
+        live = page.locator("figure.book-figure.fig-live").filter(has=page.get_by_role("slider"))
+        live.first.wait_for(state="attached")
+        page.wait_for_function(
+            "![...document.querySelectorAll('.jp-InputPrompt')].some(each => each.textContent.includes('*'))"
+        )
         print(f"{chapter}: open after {opened - started:.0f} s, run in {time.monotonic() - opened:.0f} s more")
         error = "application/vnd.jupyter.error", "application/vnd.jupyter.stderr"
         bad = page.locator(", ".join(f'[data-mime-type="{kind}"]' for kind in error))
         yield from (f"{chapter}: {text[:300]}" for text in bad.all_inner_texts())
-        figure = page.locator("figure.book-figure.fig-live").first
+        figure = live.first
         figure.scroll_into_view_if_needed()
         before, after = lab_driver.move_slider(page, figure)
         print(f"{chapter}: a slider from {before} to {after}")

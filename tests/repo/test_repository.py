@@ -1,5 +1,6 @@
 """The repository as a whole: what it installs, what it may not contain, where it can be opened."""
 
+import importlib.metadata
 import json
 import re
 import shutil
@@ -14,6 +15,7 @@ import notebooks
 import pytest
 import yaml
 from notebooks import ROOT
+from packaging.specifiers import SpecifierSet
 
 from lib import tables
 
@@ -89,6 +91,16 @@ def test_book_and_test_pins_agree():
 
     book, test = pins(ROOT / "requirements.txt"), pins(ROOT / "tests" / "requirements.txt")
     assert {n: (book[n], test[n]) for n in set(book) & set(test) if book[n] != test[n]} == {}
+
+
+def test_every_pin_installs_on_the_oldest_python_that_is_promised():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    oldest = project["requires-python"].removeprefix(">=") + ".0"
+    pins = (ROOT / "requirements.txt").read_text() + (ROOT / "tests" / "requirements.txt").read_text()
+    named = re.findall(r"^([\w.-]+)==[\w.]+$", pins, re.M)  # without those of other systems
+    assert len(named) > 100
+    needs = {name: importlib.metadata.metadata(name).get("Requires-Python") for name in named}
+    assert {name: need for name, need in needs.items() if need and oldest not in SpecifierSet(need)} == {}
 
 
 def test_binder_configuration():
