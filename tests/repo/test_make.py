@@ -33,6 +33,7 @@ def make(folder, *words, **more):
 
 def program(folder, name, text):
     path = folder / name
+    path.unlink(missing_ok=True)  # what it may be a link to is the machine's own program
     path.write_text(f"#!/bin/sh\n{text}\n")
     path.chmod(0o755)
 
