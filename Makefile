@@ -24,7 +24,7 @@ else
 $(shell test ! -e .venv/.unfinished || rm -rf .venv)
 
 BIN := .venv/bin
-CODE := $(shell find lib data -type f ! -name '*.pyc') requirements.txt pyproject.toml
+CODE := $(shell find lib data -type f ! -path '*/__pycache__/*') requirements.txt pyproject.toml
 PAGES := $(wildcard chapters/*) _config.yml _toc.yml
 STATIC := $(wildcard assets/*.svg assets/web/* tools/book_*.py) tools/formulas.cjs tools/export.py tools/plain.py
 

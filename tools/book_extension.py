@@ -360,5 +360,6 @@ def setup(app):
     app.connect("html-page-context", frames_to_files)
     app.connect("html-page-context", launch_copies, priority=800)
     app.connect("html-page-context", preload_type)
-    app.connect("build-finished", finish)
+    # After the theme, which writes the colors of code when it has finished.
+    app.connect("build-finished", finish, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

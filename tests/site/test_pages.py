@@ -143,3 +143,13 @@ def test_no_dead_launch_buttons(page_name):
     """Launch and repository buttons appear only where the book knows its address."""
     html = (HTML / page_name).read_text()
     assert ("mybinder.org" in html) == ("source-repository-button" in html) == bool(address())
+
+
+def test_code_and_printed_lines_have_the_colors_of_the_theme(site):
+    """The one sheet of a page is made when all that it is made of is there: the theme writes the colors of code last."""
+    page = (HTML / "chapters" / "setting.html").read_text()
+    sheet = (HTML / re.search(r'href="\.\./(_static/page-\w+\.css)"', page)[1]).read_text()
+    colors = (HTML / "_static" / "pygments.css").read_text()
+    (light,) = set(re.findall(r'data-theme="light"\] \.highlight \{ background: (#\w+)', colors))
+    assert re.search(rf'data-theme="light"\] \.highlight\{{ background: {light}', sheet)
+    assert 'data-theme="dark"] .highlight' in sheet
