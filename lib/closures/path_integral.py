@@ -110,18 +110,17 @@ class PathIntegral(Closure):
     def __init__(self, rigid, material, parameter_set="", sigma=30.0):
         self.rigid, self.cell = validate.instance("rigid", rigid, RigidExciton), rigid.cell
         self.sigma = validate.number("sigma", sigma, "finite and at least 0 meV", at_least=0.0)
-        whole = {system: known for system in systems() if (known := lattices(*system))}
         # Its own set before the others, but only where that reaches as far.
-        known = [
-            k for (name, own), k in sorted(whole.items(), key=lambda x: x[0][1] != parameter_set) if name == material
-        ]
-        if not known:
-            listed = ", ".join(dict.fromkeys(name for name, _ in whole))
-            self.unknown = f"no path integral is stored for {material}, there is one for {listed}"
-            return
+        sets = sorted((s for s in systems() if s[0] == material), key=lambda s: s[1] != parameter_set)
+        known = (k for s in sets if (k := lattices(*s)))
         self._known = next((k for k in known if min(k) <= self.sigma <= max(k) * (1 + 1e-9)), {})
         if not self._known:
-            stored = ", ".join(f"{sigma:g}" for sigma in sorted(set().union(*known)))
+            stored = sorted(set().union(*(lattices(*s) for s in sets)))
+            if not stored:
+                listed = ", ".join(dict.fromkeys(s[0] for s in systems() if lattices(*s)))
+                self.unknown = f"no path integral is stored for {material}, there is one for {listed}"
+                return
+            stored = ", ".join(f"{sigma:g}" for sigma in stored)
             self.unknown = (
                 f"no path integral is stored for {material} at sigma = {self.sigma:g} meV, there is one at {stored}"
             )
