@@ -34,7 +34,7 @@ def _system(name):
         return name
     if name is None:
         return materials.material(SYSTEM)
-    material, chosen = systems()[name]
+    material, _, chosen = name.partition(", ")
     return materials.material(material, chosen or None)
 
 
