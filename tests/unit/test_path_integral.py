@@ -226,6 +226,7 @@ def test_an_interrupt_is_a_keyboard_interrupt(lattice):
         from lib.path_integral import dressed_overlap
         call = lambda error: dressed_overlap(100.0, 15.0, 0.126, 4.8, lattice={lattice!r}, relative_error=error)
         call(0.2)  # compiles
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background of a shell ignores it
         threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start()
         try:
             call(0.001)
@@ -233,7 +234,7 @@ def test_an_interrupt_is_a_keyboard_interrupt(lattice):
             assert found.__cause__ is None
             print("interrupted")
     """
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=200)
     assert done.stdout.split() == ["interrupted"] and not done.stderr
 
 
