@@ -11,6 +11,7 @@ import os
 import threading
 from concurrent.futures import as_completed
 from contextlib import contextmanager
+from typing import IO
 
 import numpy as np
 
@@ -183,7 +184,7 @@ class _NoBar:
 
 
 #: Lock files of the sweeps of this process.
-_locks = set()
+_locks: set[IO] = set()
 
 
 def _forget_locks():

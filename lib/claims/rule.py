@@ -209,7 +209,7 @@ class Claim:
         return found.exact if self.ground == "exact" else bool(found.stands[self.ground])
 
 
-CLAIMS = {}
+CLAIMS: dict[str, Claim] = {}
 
 
 def claim(name, *, ground, holds=None, fails=None):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from .. import validate
 
-POSITIVE = {"allowed": "finite and above 0", "above": 0.0}
-AT_LEAST_0 = {"allowed": "finite and at least 0", "at_least": 0.0}
+POSITIVE: dict[str, Any] = {"allowed": "finite and above 0", "above": 0.0}
+AT_LEAST_0: dict[str, Any] = {"allowed": "finite and at least 0", "at_least": 0.0}
 
 
 def plain(values):
@@ -69,7 +70,7 @@ class Closure:
     label = "closure"
     cell = 0.0
     temperatures = (0.0, np.inf)
-    contains = frozenset()
+    contains: frozenset[str] = frozenset()
     resolves_pair = False
     unknown = ""
     _edges = None

@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+from collections.abc import Callable
 from functools import lru_cache
 
 from .. import validate
@@ -34,7 +35,7 @@ __all__ = [
     "parts",
 ]
 
-_MAKERS = {}
+_MAKERS: dict[str, Callable] = {}
 
 
 def answer(label):

@@ -83,7 +83,7 @@ INK, MUTED, PAPER, BLUE, ORANGE, PURPLE, TEAL = map(
 MEASURED = {"linestyle": "none", "marker": "o", "capsize": 2.5, "elinewidth": 1.1}
 CALCULATED = {"linestyle": "none", "marker": "o", "markerfacecolor": "none", "capsize": 2.5, "elinewidth": 1.1}
 
-_artists = WeakKeyDictionary()
+_artists: WeakKeyDictionary = WeakKeyDictionary()
 
 
 def kept(ax, key, make):
