@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 #: A number for numbers; an array in the common shape of the arguments where one of them is an array.
-Values: TypeAlias = float | NDArray[np.float64]
+#: The second half is the number: with ``float`` in its place every index into an array would be an error to a checker.
+Values: TypeAlias = NDArray[np.float64] | Any
+#: Cells of a lattice: along each edge of a cube, along three edges, or a box with True where there is one.
+Cells: TypeAlias = int | Sequence[int] | NDArray[np.bool_]

@@ -312,7 +312,7 @@ def exactly_one(**options: Any) -> tuple[str, Any]:
     return next(iter(given.items()))
 
 
-def instance(name: str, value: Any, *kinds: type) -> Any:
+def instance(name: str, value: Any, *kinds: Any) -> Any:
     """Return ``value`` if it is an object of one of the classes ``kinds``."""
     if not isinstance(value, kinds):
         refuse(name, value, "a " + " or a ".join(f"{kind.__name__} of {kind.__module__}" for kind in kinds))

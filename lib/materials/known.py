@@ -164,7 +164,7 @@ def _sets(name):
     return tuple(rows[rows.material == name].parameter_set.dropna().unique())
 
 
-def matching_set(name: str, parameter_set: str | int | None) -> str | None:
+def matching_set(name: str, parameter_set: str | None) -> str | None:
     """The set of this name where the material has one, else its default: for what compares several materials.
 
     Parameters
@@ -187,7 +187,7 @@ def matching_set(name: str, parameter_set: str | int | None) -> str | None:
     return parameter_set if parameter_set in sets else (sets or (None,))[0]
 
 
-def sets_in_words(names: Sequence[str] = KNOWN, parameter_set: str | int | None = None) -> str:
+def sets_in_words(names: Sequence[str] = KNOWN, parameter_set: str | None = None) -> str:
     """The sets that :func:`matching_set` gives, as a figure prints them.
 
     "magneto-absorption", or "magneto-reflectivity (CsPbBr3), magneto-absorption (CsPbCl3, CsPbI3)". CdSe has one set
@@ -225,7 +225,7 @@ def _models(name):
     return (*found, *(f"{model} + {CENTRAL_PEAK}" for model in found))
 
 
-def material(name: str, parameter_set: str | int | None = None, spectral_model: str | None = None) -> Material:
+def material(name: str, parameter_set: str | None = None, spectral_model: str | None = None) -> Material:
     """Return a known material.
 
     Parameters
