@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,3 +15,5 @@ Floats: TypeAlias = NDArray[np.float64]
 Values: TypeAlias = NDArray[np.float64] | Any
 #: Cells of a lattice: along each edge of a cube, along three edges, or a box with True where there is one.
 Cells: TypeAlias = int | Sequence[int] | NDArray[np.bool_]
+#: A file: its path, or name and bytes of an upload.
+File: TypeAlias = str | Path | tuple[str, bytes]
