@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from . import phonons, symbolic, units, validate
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from .hints import Floats, Values
+    from .phonons import SpectralDensity
+
 
 _bright_triplet = symbolic.numeric(symbolic.BRIGHT_TRIPLET, symbolic.E, symbolic.kT)
 _free_to_bound = symbolic.numeric(
@@ -30,20 +38,20 @@ def _plain(values):
 
 
 @validate.guarded()
-def fine_structure_factor(T, gap):
+def fine_structure_factor(T: ArrayLike, gap: ArrayLike) -> Values:
     """Bright share 3/(3 + exp(-gap/kT)) of a triplet and a dark singlet; ``gap`` = E_dark - E_bright, meV."""
     gap = validate.numbers("gap", gap, "finite, in meV")
     return _plain(_bright_triplet(gap, units.BOLTZMANN * validate.temperature(T)))
 
 
 @validate.guarded()
-def ionised_fraction(T, D, binding_energy, reduced_mass):
+def ionised_fraction(T: ArrayLike, D: ArrayLike, binding_energy: float, reduced_mass: float) -> Values:
     """Share of dots whose one pair is free (Saha), T in K, D in nm, binding energy in meV, mass in m0; broadcasts."""
     return 1 - ionisation_factor(T, D, binding_energy, reduced_mass)
 
 
 @validate.guarded()
-def ionisation_factor(T, D, binding_energy, reduced_mass):
+def ionisation_factor(T: ArrayLike, D: ArrayLike, binding_energy: float, reduced_mass: float) -> Values:
     """Share of dots whose one pair is bound, 1/(1 + free/bound); arguments as in :func:`ionised_fraction`."""
     D, E, mu = (
         validate.numbers(name, value, "finite and above 0", above=0.0)
@@ -54,13 +62,13 @@ def ionisation_factor(T, D, binding_energy, reduced_mass):
 
 
 @validate.guarded(spectral_density=phonons.SpectralDensity)
-def zero_phonon_factor(spectral_density, T):
+def zero_phonon_factor(spectral_density: SpectralDensity, T: ArrayLike) -> Values:
     """Share of the emission that keeps its phase: the Debye-Waller factor of the zero-phonon line."""
     return spectral_density.debye_waller(T)
 
 
 @lru_cache(maxsize=1)
-def depolarization_factors():
+def depolarization_factors() -> Floats:
     """<k_z^2/k^2> of the levels of a hard cube: array of shape (6, 6, 6), the quantum numbers along x, y, z from 1.
 
     The long-range exchange of an exciton polarised along z is hbar w_LT times this. With 1/k^2 as an integral of
@@ -79,7 +87,7 @@ def depolarization_factors():
 
 
 @validate.guarded()
-def exchange_factor(T, D, mass, splitting):
+def exchange_factor(T: ArrayLike, D: ArrayLike, mass: float, splitting: float) -> Values:
     """What the long-range exchange of the dim levels does to the rate: with over without, for a rigid centre of mass.
 
     Parameters
@@ -123,7 +131,7 @@ def exchange_factor(T, D, mass, splitting):
 
 
 @validate.guarded()
-def retardation_factor(D, photon_energy, index):
+def retardation_factor(D: ArrayLike, photon_energy: float, index: float) -> Values:
     """Rate of the lowest level of a cube of edge D (nm) over that in the long-wavelength limit.
 
     ``photon_energy`` in eV, ``index`` the refractive index in which the wave is counted. The cold, most extended state

@@ -9,10 +9,19 @@ shifted like them. Where kT is too large for the modes kept, random probes measu
 difference only, so few suffice.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 from scipy import fft, linalg
 
 from .lattice_quadrature import PROBES, log_sum, probe_trace, quadrature
+
+if TYPE_CHECKING:
+    from .hints import Floats
+    from .lattice import Lattice
+
 
 _REFINED = 24  # lowest states improved on the cells, together
 _SAMPLED, BIN = 64, 8  # states above improved one by one, and how many share one shift
@@ -32,7 +41,7 @@ _MODES = 1200  # modes beyond which probes are cheaper than more modes
 MOST_MODES = 3200  # modes beyond which the Krylov method is cheaper
 
 
-def modes_of_chain(n, coupling):
+def modes_of_chain(n: int, coupling: float) -> tuple[Floats, Floats, Floats]:
     """Energies, amplitudes (cell, mode) and sums over cells of the sine modes of a chain."""
     k = np.pi * np.arange(1, n + 1) / (n + 1)
     waves = np.sqrt(2 / (n + 1)) * np.sin(np.outer(np.arange(1, n + 1), k))
@@ -47,9 +56,9 @@ class Galerkin:
     orthonormal dressed modes this is one symmetric matrix. A mode counts by its free energy.
     """
 
-    def __init__(self, dot, reach):
+    def __init__(self, dot: Lattice, reach: float) -> None:
         energies, self.waves, overlaps = zip(*(modes_of_chain(n, dot.coupling) for n in dot.shape))
-        self.dot, self.reach, self.all_free = dot, reach, sum(np.ix_(*energies))
+        self.dot, self.reach, self.all_free = dot, reach, np.asarray(sum(np.ix_(*energies)))
         modes = np.argwhere(self.all_free <= self.all_free[0, 0, 0] + _FOLDED * reach)
         free = self.all_free[tuple(modes.T)]
         order = np.argsort(free, kind="stable")
@@ -69,7 +78,7 @@ class Galerkin:
             self.matrix[rows] = table[tuple(p[m[rows]][:, m] for p, m in zip(pairs, self.modes.T))]
         self.matrix[np.arange(self.size), np.arange(self.size)] += self.free[: self.size]
 
-    def fold(self, share=1.0):
+    def fold(self, share: float = 1.0) -> tuple[Floats, Floats]:
         """Effective H and bright vector with ``share`` of the modes; keeps what :meth:`project` needs if share is 1."""
         kept, total = int(np.ceil(share * self.size)), int(np.ceil(share * len(self.modes)))
         block, outer = self.matrix[:kept, :kept], self.matrix[:kept, kept:total]
@@ -86,14 +95,14 @@ class Galerkin:
             self.dressing, self.root = dressing, root
         return block, linalg.solve_triangular(root, bright, lower=True)
 
-    def leaked(self):
+    def leaked(self) -> float:
         """Weight that the lowest mode loses, to second order, to the modes left out altogether."""
         lowest = np.einsum("i,j,k->ijk", *(wave[:, 0] for wave in self.waves))
         weight = fft.dstn(self.dot.energy.reshape(self.dot.shape) * lowest, type=1, norm="ortho") ** 2
         weight[tuple(self.modes.T)] = 0
         return np.sum(weight / np.maximum(self.all_free - self.free[0], 1e-9) ** 2)
 
-    def project(self, vectors):
+    def project(self, vectors: Floats) -> Floats:
         """Overlaps (size, k) of cell vectors (N, k) with the dressed modes."""
         out = vectors.reshape(self.dot.shape + (-1,))
         for wave, m in zip(self.waves, self.modes.T):
@@ -101,7 +110,7 @@ class Galerkin:
         out = out[(slice(None), *self.modes.T)].T
         return linalg.solve_triangular(self.root, out[: self.size] - self.dressing @ out[self.size :], lower=True)
 
-    def to_cells(self, coefficients):
+    def to_cells(self, coefficients: Floats) -> Floats:
         """Cell amplitudes (k, nx, ny, nz) of coefficients (size, k) of the dressed modes."""
         kept = linalg.solve_triangular(self.root, coefficients, lower=True, trans="T")
         out = np.zeros((*(m.max() + 1 for m in self.modes.T), coefficients.shape[1]))
@@ -185,7 +194,7 @@ def _step(dot, basis, state, image, energy, modes):
     return state, image, _overlap(state, image)
 
 
-def refined_levels(dot, basis, energies, coefficients):
+def refined_levels(dot: Lattice, basis: Galerkin, energies: Floats, coefficients: Floats) -> tuple[Floats, Floats]:
     """Levels (meV) of the dot itself from the lowest states between the modes, and the last gain of each.
 
     All modes take part, and the states mix after each step: at the lowest temperatures single levels count.
@@ -199,7 +208,7 @@ def refined_levels(dot, basis, energies, coefficients):
     return levels, before - levels
 
 
-def sampled_levels(dot, basis, coefficients):
+def sampled_levels(dot: Lattice, basis: Galerkin, coefficients: Floats) -> Floats:
     """Levels (meV) of the dot from some states between the modes, each by itself, moved in the modes above the kept ones."""
     above = basis.all_free > basis.all_free[0, 0, 0] + basis.reach
     state, image, energy = _on_cells(dot, basis, coefficients)
@@ -251,7 +260,9 @@ def _probed_trace(dot, basis, matrix, known, betas, tolerance, generator, most):
     return known + np.log1p(mean), spread / (1 + mean) + 1e-4
 
 
-def galerkin(dot, betas, tolerance, generator, most, memory_limit):
+def galerkin(
+    dot: Lattice, betas: Floats, tolerance: float, generator: np.random.Generator, most: int, memory_limit: float
+) -> tuple[Floats, Floats, Floats] | None:
     """log numerator, log trace and relative error, or None where sine modes are no basis for the states."""
     reach = first_reach(dot, betas)
     count = mode_count(dot, reach)
@@ -289,30 +300,35 @@ def galerkin(dot, betas, tolerance, generator, most, memory_limit):
     return log_bright, log_trace, error
 
 
-def log_sum_of_cells(dot, betas):
+def log_sum_of_cells(dot: Lattice, betas: Floats) -> Floats:
     """log <B|exp(-bH)|B> by Lanczos on the cells."""
     return quadrature(dot.apply, dot.bright[:, None], lambda e, w: log_sum(e, w, betas))[0][0]
 
 
-def first_reach(dot, betas):
+def first_reach(dot: Lattice, betas: Floats) -> float:
     """Energy (meV) above the lowest mode up to which modes are kept: 12 kT and the depth of the wells, if they can."""
     wells = min(6 * dot.energy.std(), reach_of(dot, min(max(_WELLS, dot.size // _CELLS), MOST_MODES)))
     return max(min(_REACH / betas.min(), reach_of(dot, _MODES)), wells, reach_of(dot, _LEAST))
 
 
-def reach_of(dot, count):
+def _free(dot) -> Floats:
+    """Energies of all modes of a box, meV."""
+    return np.asarray(sum(np.ix_(*(modes_of_chain(n, dot.coupling)[0] for n in dot.shape))))
+
+
+def reach_of(dot: Lattice, count: int) -> float:
     """Energy (meV) above the lowest mode up to which a box has ``count`` modes."""
-    free = sum(np.ix_(*(modes_of_chain(n, dot.coupling)[0] for n in dot.shape))).ravel()
+    free = _free(dot).ravel()
     count = min(count, dot.size)
     return np.partition(free, count - 1)[count - 1] - free[0]
 
 
-def mode_count(dot, reach):
-    free = sum(np.ix_(*(modes_of_chain(n, dot.coupling)[0] for n in dot.shape)))
-    return np.count_nonzero(free <= free[0, 0, 0] + reach)
+def mode_count(dot: Lattice, reach: float) -> int:
+    free = _free(dot)
+    return int(np.count_nonzero(free <= free[0, 0, 0] + reach))
 
 
-def modes_memory(count, dot):
+def modes_memory(count: int, dot: Lattice) -> float:
     """GB: matrix to the folded modes twice, table of integrals, work arrays; a few fields on the cells."""
     return 1e-9 * (8 * (4 + 2.5 * _FOLDED**1.5) * count**2 + (100 + 3 * 8 * PROBES * 4) * dot.size)
 

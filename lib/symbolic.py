@@ -12,10 +12,15 @@ Energies (w, g, kT, lambda) are in one common unit; time t is in its inverse
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import sympy as sp
 from sympy.codegen.cfunctions import expm1
 from sympy.printing.precedence import PRECEDENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 #: How symbols are printed whose name is more than one letter with an index.
 _PRINTED = {
@@ -35,7 +40,7 @@ class _Product(sp.Symbol):
         return _PRINTED[self.name]
 
 
-def equation(left, right):
+def equation(left: str | sp.Expr, right: sp.Expr) -> sp.Eq:
     """``left = right`` as it is displayed, not evaluated.
 
     Parameters
@@ -227,7 +232,7 @@ PHASE_KERNEL = THERMAL_KERNEL * 4 * sp.sin(w * t / 2) ** 2 / w**2
 KUBO_PHASE = 2 * sigma**2 * tau**2 * (sp.exp(-t / tau) - 1 + t / tau)
 
 
-def high_temperature_series(order=3):
+def high_temperature_series(order: int = 3) -> sp.Expr:
     """Expansion of the kernel of Eq. 3 for kT >> w, up to the term w^order.
 
     ``order=3`` gives 2 kT/w + w/(6 kT) - w^3/(360 kT^3): in Eq. 3 these are
@@ -239,7 +244,7 @@ def high_temperature_series(order=3):
 
 
 @lru_cache(maxsize=None)
-def numeric(expression, *arguments):
+def numeric(expression: sp.Expr, *arguments: sp.Symbol) -> Callable:
     """The NumPy function of ``arguments`` that evaluates ``expression``; broadcasts."""
     # SymPy prints coth as a quotient of exponentials, which overflows; tanh does not. 1 - exp(x) cancels for small x.
     expression = expression.replace(sp.coth, lambda x: 1 / sp.tanh(x))

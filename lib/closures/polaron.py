@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from .. import symbolic, units, validate
 from ..phonons import SpectralDensity
 from .base import AT_LEAST_0, POSITIVE, Closure, parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
 
 #: Forms of the closure.
 FORMS = ("fresh cells", "bare", "large-N")
@@ -105,7 +112,13 @@ class PolaronCrossover(Closure):
     label = "polaron crossover"
 
     @validate.guarded(spectral_density=SpectralDensity)
-    def __init__(self, coupling, spectral_density, lattice_constant, form="fresh cells"):
+    def __init__(
+        self,
+        coupling: float | Callable,
+        spectral_density: SpectralDensity,
+        lattice_constant: float,
+        form: str = "fresh cells",
+    ) -> None:
         self._coupling = parameter("coupling", coupling, **AT_LEAST_0)
         self.spectral_density = spectral_density
         self.cell = validate.number("lattice_constant", lattice_constant, **POSITIVE)
@@ -113,10 +126,10 @@ class PolaronCrossover(Closure):
         self.form = validate.choice("form", "fresh cells" if old_name else form, FORMS)
         self._lam = spectral_density.reorganization_energy
         self._fast = spectral_density.zero_point_variance / max(self._lam, 1e-300)  # mean phonon energy
-        self._solved = {}
+        self._solved: dict[Any, Any] = {}
 
     @property
-    def null_limit(self):
+    def null_limit(self) -> Closure | None:
         return PolaronCrossover(self._coupling, self.spectral_density * 0.0, self.cell, self.form)
 
     def _number(self, T, D):

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import matplotlib
 import matplotlib.font_manager
@@ -23,6 +24,10 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.textpath import TextToPath
 
 from . import stored, svg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 STYLE = Path(__file__).with_name("book.mplstyle")
 #: The typeface of page and figures.
@@ -70,7 +75,7 @@ class Control:
     static: bool = True
     fine: bool = False
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "values", tuple(self.values))
         if self.default not in self.values:
             raise ValueError(f"default = {self.default!r} of control {self.name!r} is not among its values")
@@ -79,7 +84,7 @@ class Control:
     def numeric(self) -> bool:
         return not isinstance(self.values[0], str)
 
-    def text(self, value) -> str:
+    def text(self, value: object) -> str:
         """The value as the reader sees it."""
         shown = f"{value:.4g}" if self.numeric else str(value)
         return f"{shown} {self.unit}".strip()
@@ -157,7 +162,7 @@ class Panel:
     stored: bool = False
     _cache: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "data", self._framed(self.data))
         for name in self.follows:
             self.control(name)
@@ -179,14 +184,14 @@ class Panel:
     def defaults(self) -> dict:
         return {c.name: c.default for c in self.controls}
 
-    def control(self, name) -> Control:
+    def control(self, name: str) -> Control:
         for c in self.controls:
             if c.name == name:
                 return c
         known = ", ".join(c.name for c in self.controls) or "none"
         raise ValueError(f"control = {name!r} is not allowed: panel {self.id!r} has the controls {known}")
 
-    def figure(self, data, narrow=False) -> Figure:
+    def figure(self, data: dict, narrow: bool = False) -> Figure:
         """The figure with ``data`` drawn into it; kept, so that the next call only updates artists."""
         with matplotlib.rc_context(fname=STYLE):
             if narrow not in self._cache:
@@ -230,7 +235,7 @@ class Panel:
             low, high = np.max([b.p0 for b in boxes], axis=0), np.min([b.p1 for b in boxes], axis=0)
             ax.set_position([*low, *(high - low)])
 
-    def corners(self):
+    def corners(self) -> Iterator[dict]:
         """The settings that ask for most room: the defaults, each static control at its ends, those the axes follow at all."""
         yield {}
         for c in self.controls:
@@ -238,7 +243,7 @@ class Panel:
                 asked = c.values if c.name in self.follows else (c.values[0], c.values[-1])
                 yield from ({c.name: v} for v in dict.fromkeys(asked) if v != c.default)
 
-    def svg(self, data, narrow=False, themed=False) -> str:
+    def svg(self, data: dict, narrow: bool = False, themed: bool = False) -> str:
         """The figure as SVG text, the same bytes for the same data.
 
         ``narrow`` is the version for a phone; ``themed`` has colours that follow the page's theme.
@@ -258,7 +263,7 @@ class Panel:
         text = svg.tidy(buffer.getvalue(), marks, f"{self.id}-{'n' if narrow else 'w'}")
         return svg.themed(text) if themed else text
 
-    def png(self, data, dpi=144) -> bytes:
+    def png(self, data: dict, dpi: int = 144) -> bytes:
         """The figure as PNG on white, for PDF and other places that cannot show SVG."""
         figure = self.figure(data)
         buffer = io.BytesIO()
@@ -269,7 +274,7 @@ class Panel:
             )
         return buffer.getvalue()
 
-    def csv(self, data) -> str:
+    def csv(self, data: dict) -> str:
         """The data as comma-separated columns; arrays of different length are padded with blanks."""
         columns = {}
         for name, array in data.items():

@@ -7,12 +7,27 @@ the artist instead of adding another one (a frame takes 10 ms, not 24).
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 from zlib import crc32
 
 import numpy as np
 from matplotlib.container import ErrorbarContainer
 from scipy.interpolate import PchipInterpolator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+    from typing import Any
+
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.image import AxesImage
+    from matplotlib.lines import Line2D
+    from matplotlib.text import Text
+    from numpy.typing import ArrayLike
+
+    from ..hints import Floats
+
 
 #: Every colour of the figures: on light paper (as drawn) and on dark. Each is read as text too: 4.5:1 and more.
 PALETTE = {
@@ -51,7 +66,7 @@ def _other_style(name):
     return {"color": _colour(colours[crc32(name.encode()) % len(colours)]), "linestyle": (0, (3, 1, 1, 1, 1, 1))}
 
 
-def formula(name):
+def formula(name: str) -> str:
     """A composition with its numbers as subscripts, safe as a label: what a reader wrote is no mathematics."""
     plain = str(name).replace("\\", r"\\").replace("$", r"\$")
     return re.sub(r"(?<=[A-Za-z)])([0-9]+(?:\.[0-9]+)?)(?![0-9]*[a-z])", r"$_{\1}$", plain)
@@ -83,10 +98,10 @@ INK, MUTED, PAPER, BLUE, ORANGE, PURPLE, TEAL = map(
 MEASURED = {"linestyle": "none", "marker": "o", "capsize": 2.5, "elinewidth": 1.1}
 CALCULATED = {"linestyle": "none", "marker": "o", "markerfacecolor": "none", "capsize": 2.5, "elinewidth": 1.1}
 
-_artists = WeakKeyDictionary()
+_artists: WeakKeyDictionary = WeakKeyDictionary()
 
 
-def kept(ax, key, make):
+def kept(ax: Axes, key: Hashable, make: Callable[[], Any]) -> Any:
     """The artist stored under ``key`` on ``ax``; made by ``make()`` the first time."""
     store = _artists.setdefault(ax, {})
     if key not in store:
@@ -94,13 +109,13 @@ def kept(ax, key, make):
     return store[key]
 
 
-def first(ax):
+def first(ax: Axes) -> bool:
     """True the first time it is asked about ``ax``: the moment to set labels, limits and legends."""
     store = _artists.setdefault(ax, {})
     return store.setdefault("_first", []).append(0) or len(store["_first"]) == 1
 
 
-def name_of(ax, artist):
+def name_of(ax: Axes, artist: Artist) -> str:
     """What a curve is called: its label, or the key it is kept under."""
 
     def belongs(known):
@@ -114,7 +129,7 @@ def name_of(ax, artist):
     return keys[0].removesuffix("-faint").replace("-", " ") if keys and isinstance(keys[0], str) else ""
 
 
-def line(ax, key, x, y, **style):
+def line(ax: Axes, key: Hashable, x: ArrayLike, y: ArrayLike, **style: Any) -> Line2D:
     """A line through (x, y); later calls move it and may change its style."""
     artist = kept(ax, key, lambda: ax.plot([], [], **style)[0])
     artist.set_data(x, y)
@@ -122,23 +137,24 @@ def line(ax, key, x, y, **style):
     return artist
 
 
-def columns(ax, many):
+def columns(ax: Axes, many: int) -> int:
     """Columns of a legend: half as many where the figure is that of a phone."""
     return many if wide(ax) else many // 2
 
 
-def wide(ax):
+def wide(ax: Axes) -> bool:
     """Whether the figure is that of a column of text, not that of a phone."""
-    return ax.figure.get_figwidth() > 5
+    figure: Any = ax.figure
+    return figure.get_figwidth() > 5
 
 
-def above(ax, *words):
+def above(ax: Axes, *words: str) -> Text:
     """What this frame holds, above the axes, where no curve goes: one line, on a phone one for each of ``words``."""
     line = (", " if wide(ax) else "\n").join(words)
     return text(ax, "above", 1, 1.015, line, ha="right", va="bottom", fontsize=9, transform=ax.transAxes)
 
 
-def smooth(x, y, steps=8):
+def smooth(x: ArrayLike, y: ArrayLike, steps: int = 8) -> tuple[Floats, Floats]:
     """Monotone cubic through the points of a curve, piece by piece where points are missing: for drawing only."""
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     known = np.isfinite(y)
@@ -154,7 +170,7 @@ def smooth(x, y, steps=8):
     return np.concatenate(drawn_x), np.concatenate(drawn_y)
 
 
-def band(ax, key, x, low, high, **style):
+def band(ax: Axes, key: Hashable, x: ArrayLike, low: ArrayLike, high: ArrayLike, **style: Any) -> Any:
     """A filled band between ``low`` and ``high``."""
     style = {"linewidth": 0, "alpha": 0.18, **style}
     artist = kept(ax, key, lambda: ax.fill_between(x, low, high, **style))
@@ -163,7 +179,9 @@ def band(ax, key, x, low, high, **style):
     return artist
 
 
-def points(ax, key, x, y, error=None, **style):
+def points(
+    ax: Axes, key: Hashable, x: ArrayLike, y: ArrayLike, error: ArrayLike | None = None, **style: Any
+) -> ErrorbarContainer | None:
     """Measured points with error bars where known; redrawn in place when they change, None where there are none."""
     store = _artists.setdefault(ax, {})
     if key in store:
@@ -174,22 +192,24 @@ def points(ax, key, x, y, error=None, **style):
     return store[key]
 
 
-def simulated(ax, key, x, y, error, **style):
+def simulated(
+    ax: Axes, key: Hashable, x: ArrayLike, y: ArrayLike, error: ArrayLike | None, **style: Any
+) -> ErrorbarContainer | None:
     """Points that nobody measured, told apart from those of :func:`points` by their mark and their label."""
     style = {"color": INK, "marker": "x", "markersize": 5, "label": "simulated, not measured", **style}
     return points(ax, key, x, y, error=error, **style)
 
 
-def heat_map(ax, key, places, values, vmin, vmax):
+def heat_map(ax: Axes, key: Hashable, places: Floats, values: Floats, vmin: float, vmax: float) -> AxesImage:
     """``values`` (x, y) as coloured squares around their ``places``, which are the same along both axes."""
     half = float(places[-1] + (places[1] - places[0]) / 2)
-    style = {"origin": "lower", "extent": (-half, half) * 2, "cmap": "YlGnBu", "interpolation": "none"}
+    style: dict[str, Any] = {"origin": "lower", "extent": (-half, half) * 2, "cmap": "YlGnBu", "interpolation": "none"}
     image = kept(ax, key, lambda: ax.imshow(values.T, vmin=vmin, vmax=vmax, **style))
     image.set_data(values.T)
     return image
 
 
-def text(ax, key, x, y, words, **style):
+def text(ax: Axes, key: Hashable, x: float, y: float, words: str, **style: Any) -> Text:
     """A label at (x, y) in data coordinates unless ``transform`` is given."""
     artist = kept(ax, key, lambda: ax.text(x, y, words, **style))
     artist.set_position((x, y))

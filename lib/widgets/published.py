@@ -6,10 +6,15 @@ import html
 import itertools
 import re
 import textwrap
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from .. import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
 
 class _Table:
@@ -30,7 +35,12 @@ class _Table:
         return {"text/plain": plain, "text/html": rich}
 
 
-def table(frame, columns=None, *, digits=None):
+def table(
+    frame: pd.DataFrame,
+    columns: Sequence[str] | Mapping[str, str] | None = None,
+    *,
+    digits: Mapping[str, str] | None = None,
+) -> Any:
     """Show a DataFrame without its index, the same bytes every time.
 
     Parameters
@@ -74,7 +84,7 @@ class _Sentences:
         }
 
 
-def sentences(lines):
+def sentences(lines: Iterable[object]) -> Any:
     """Show sentences as a list; whatever they hold is shown as text."""
     return _Sentences(lines)
 
@@ -143,7 +153,7 @@ class _Published:
         }
 
 
-def published(name):
+def published(name: str) -> Any:
     """Show a table of ``data/``: description, file, what all rows share, and the rows with links to their sources.
 
     Of a table of more than 200 rows the first 20 are shown.
