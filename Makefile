@@ -153,9 +153,10 @@ distclean: clean
 	rm .venv/.unfinished
 	touch $@
 
-.venv/.test: tests/requirements.txt .venv/.book | assets/vendor/.done
+.venv/.test: tests/requirements.txt tests/environments/colab.txt .venv/.book | assets/vendor/.done
 	touch .venv/.unfinished
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	$(BIN)/python tools/environments.py widgets
 	rm .venv/.unfinished
 	touch $@
 

@@ -4,6 +4,7 @@ write              tests/environments/lowest.txt: the lowest versions that the b
 run NAME           make that environment in _build/environments, install the book's package of the last commit into it as a
                    reader would, execute every chapter (or the named ones) in an empty folder with its kernel, and compare
                    what is printed with the committed notebooks
+widgets            Colab's widgets alone into .venv/widgets-of-colab, for the test that compares their object with the pinned ones
 
 A number that is printed otherwise, an error, or a word on stderr fails. What is drawn is not compared: other versions of
 the drawing package write other paths.
@@ -13,6 +14,7 @@ import argparse
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -34,6 +36,7 @@ HEAD = """\
 # python {python}
 """
 KERNEL = "book-environment"
+WIDGETS = ROOT / ".venv" / "widgets-of-colab"
 NUMBER = re.compile(r"(?<![\w.])[-+−]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 
 
@@ -103,6 +106,15 @@ def make(name):
     argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     (spec / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": name, "language": "python"}))
     return python
+
+
+def widgets():
+    """What Colab shows widgets with, in a folder that a kernel may put before its own packages."""
+    names = ("anywidget", "ipywidgets", "ipython-genutils")
+    listed = pins(LISTS / "colab.txt")
+    shutil.rmtree(WIDGETS, ignore_errors=True)
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps"]
+    subprocess.run([*pip, "--target", WIDGETS, *(f"{name}=={listed[name]}" for name in names)], check=True)
 
 
 # --- chapters -------------------------------------------------------------------
@@ -180,6 +192,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("write")
+    commands.add_parser("widgets")
     running = commands.add_parser("run")
     running.add_argument("environment", choices=NAMES)
     running.add_argument("chapter", nargs="*", help="names without .ipynb; all chapters if none is given")
@@ -188,6 +201,8 @@ def main():
     try:
         if options.command == "write":
             (LISTS / "lowest.txt").write_text(lowest())
+        elif options.command == "widgets":
+            widgets()
         elif found := run(options.environment, options.chapter, options.processes):
             sys.exit(f"{len(found)} differences with the versions of tests/environments/{options.environment}.txt")
     except RuntimeError as error:

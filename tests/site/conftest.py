@@ -100,26 +100,26 @@ def visit(contexts, site, page_name):
 
 @pytest.fixture
 def by_itself(browser, tmp_path):
-    """``by_itself(explorer, **context)``: a page that holds this one figure, opened from a folder."""
+    """``by_itself(*explorers, **context)``: a page that holds these figures alone, opened from a folder."""
     opened = []
 
-    def open_figure(explorer, **more):
+    def open_figures(*explorers, **more):
         web = ROOT / "assets" / "web"
         script = "".join((web / name).read_text() for name in ("figure.js", "figure.page.js"))
         script = script.replace("export default { render };", "")
-        figure = markup.page(explorer)
+        figures = "".join(map(markup.page, explorers))
         style = (web / "figure.css").read_text()
         path = tmp_path / "figure.html"
         path.write_text(
-            f"<!doctype html><meta charset=utf-8><style>{style}</style>{figure}<p style='height: 200vh'></p>"
+            f"<!doctype html><meta charset=utf-8><style>{style}</style>{figures}<p style='height: 200vh'></p>"
             f"<script>(() => {{{script}}})();</script>"
         )
         opened.append(browser.new_context(viewport={"width": 800, "height": 900}, **more))
         page = opened[-1].new_page()
         page.goto(path.as_uri())
-        page.wait_for_selector("figure[data-shown]")
+        page.wait_for_function("() => !document.querySelector('figure:not([data-shown])')")
         return page
 
-    yield open_figure
+    yield open_figures
     for context in opened:
         context.close()
