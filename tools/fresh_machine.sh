@@ -3,7 +3,8 @@
 #     sudo tools/fresh_machine.sh FOLDER [SUITE]        CHAPTERS="setting coherence" for a small book, TEST=1 for `make test` too
 # What is missing is named first; then two makes at once, makes interrupted after some seconds, and one without a network.
 # FOLDER must not exist and is kept (remove it by hand; a name that ends in the machine's own folders is refused). The mirror
-# is the one this machine's apt uses, and so are the settings of pip; folders that these name are lent with LEND="/a /b".
+# is the one this machine's apt uses, or MIRROR for another SUITE; the settings of pip are this machine's, and folders that
+# these name are lent with LEND="/a /b".
 set -eu
 cd "$(dirname "$0")/.."
 book=$PWD root=${1:?a folder for the userland} suite=${2:-$(. /etc/os-release && echo "$VERSION_CODENAME")}
@@ -11,7 +12,8 @@ wait_for=${SECONDS_BEFORE:-"2 9 25"}
 [ "$(id -u)" = 0 ] || { echo "debootstrap and chroot need root"; exit 1; }
 [ ! -e "$root" ] || { echo "$root is there already"; exit 1; }
 command -v debootstrap >/dev/null || { echo "the package debootstrap is needed"; exit 1; }
-mirror=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' | awk -v s="$suite" '$2 == s { print $1; exit }')
+mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' | awk -v s="$suite" '$2 == s { print $1; exit }')}
+[ -n "$mirror" ] || { echo "MIRROR is needed: the apt of this machine has none of $suite"; exit 1; }
 say() { echo "== $*"; }
 passed=$(env | grep -E '^(PIP_|SSL_CERT|REQUESTS_CA|NODE_EXTRA_CA|https?_proxy|no_proxy)' | tr '\n' ' ')
 
