@@ -27,6 +27,10 @@ lent="/proc /dev ${LEND:-}"
 trap 'for each in $lent; do umount -l "$root$each" 2>/dev/null || true; done' EXIT
 for each in $lent; do mkdir -p "$root$each"; mount --rbind "$each" "$root$each"; mount --make-rslave "$root$each"; done
 
+install() {
+    chroot "$root" apt-get -o Acquire::Retries=5 install -qq --no-install-recommends "$@" >"$root.log" 2>&1 || { tail -20 "$root.log"; exit 1; }
+}
+
 chroot "$root" useradd --create-home reader
 home="/home"; home="$home/reader/books of mine"
 as_reader() { chroot "$root" su reader -s /bin/sh -c "cd '$home/dicke' && env $passed ${CHAPTERS:+CHAPTERS='$CHAPTERS'} $*"; }
@@ -35,10 +39,10 @@ git clone --quiet "$book" "$root$home/dicke"
 chroot "$root" chown -R reader "$home"
 
 say "a machine with nothing"
-chroot "$root" apt-get install -qq --no-install-recommends make >/dev/null 2>&1
+install make
 as_reader make book && { echo "make went on without Python and git"; exit 1; }
 say "with what it asked for"
-chroot "$root" apt-get install -qq --no-install-recommends python3 python3-venv git >/dev/null 2>&1
+install python3 python3-venv git
 certificates # this machine's, which the package of the same name has just replaced
 
 for seconds in $wait_for; do
@@ -56,7 +60,7 @@ as_reader 'touch chapters/*.ipynb'
 unshare --net chroot "$root" su reader -s /bin/sh -c "cd '$home/dicke' && ${CHAPTERS:+CHAPTERS='$CHAPTERS'} make book"
 if [ "${TEST:-}" ]; then
     say "the tests"
-    chroot "$root" apt-get install -qq --no-install-recommends chromium >/dev/null 2>&1
+    install chromium
     as_reader make test
 fi
 chroot "$root" python3 --version
