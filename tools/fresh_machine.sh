@@ -15,6 +15,7 @@ command -v debootstrap >/dev/null || { echo "the package debootstrap is needed";
 mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' | awk -v s="$suite" '$2 == s { print $1; exit }')}
 [ -n "$mirror" ] || { echo "MIRROR is needed: the apt of this machine has none of $suite"; exit 1; }
 say() { echo "== $*"; }
+unset TMPDIR # a folder of this machine
 passed=$(env | grep -E '^(PIP_|SSL_CERT|REQUESTS_CA|NODE_EXTRA_CA|https?_proxy|no_proxy)' | tr '\n' ' ')
 
 say "userland $suite"
