@@ -68,10 +68,10 @@ class Found:
     """
 
     value: float
-    stands: dict = field(default_factory=dict)
+    stands: dict[str, bool] = field(default_factory=dict)
     exact: bool | None = None
     public: bool = True
-    built_in: tuple = ()
+    built_in: tuple[str, ...] = ()
     null: str = scenarios.NULL
 
     @property
@@ -132,15 +132,15 @@ class Case:
     """
 
     world: scenarios.World = scenarios.BOOK
-    sizes: tuple = (10.0, 30.0)
+    sizes: tuple[float, float] = (10.0, 30.0)
     edge: float = 15.0
     tolerance: float = 1.0
     cold: float = 10.0
     threshold: float | None = None
-    coupling: dict = field(default_factory=dict)
+    coupling: dict[str, Any] = field(default_factory=dict)
     factor: str = "none"
     held: str = "Huang-Rhys factor"
-    given: dict = field(default_factory=dict)
+    given: dict[str, float] = field(default_factory=dict)
     _made: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .. import formulas, phonons, units, validate
+from ..needs import needed
 from .times import AT_LEAST_0, POSITIVE
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from ..phonons import SpectralDensity
 
 
+#: What needs QuTiP, in the words of its absence.
+_WHAT = "The time evolution of a density matrix"
 _two_bose = formulas.numeric("THERMAL_KERNEL", "w", "kT")
 _bare_gibbs = formulas.numeric("BARE_GIBBS", "N", "V", "kT")
 _relaxation = formulas.numeric("RELAXATION", "N", "w", "kT")
@@ -31,7 +34,7 @@ def collective_hamiltonian(cells: int, coupling: float) -> Floats:
 
 
 def _hamiltonian(matrix):
-    import qutip
+    qutip = needed("qutip", _WHAT)
 
     H = validate.numbers("hamiltonian", matrix, "a real symmetric matrix in meV, 2 to 12 cells")
     if H.ndim != 2 or H.shape[0] != H.shape[1] or not 2 <= len(H) <= 12 or not np.allclose(H, H.T):
@@ -40,7 +43,7 @@ def _hamiltonian(matrix):
 
 
 def _start(start, N):
-    import qutip
+    qutip = needed("qutip", _WHAT)
 
     validate.choice("start", start, ("bright", "cell"))
     amplitude = np.full(N, N**-0.5) if start == "bright" else np.eye(N)[0]
@@ -48,7 +51,7 @@ def _start(start, N):
 
 
 def _solve(liouvillian, start, times, N):
-    import qutip
+    qutip = needed("qutip", _WHAT)
     from qutip.solver.integrator import IntegratorException
 
     if len(times) > 100_000:
@@ -87,7 +90,7 @@ def dephased_coherence(hamiltonian: ArrayLike, dephasing: float, times: ArrayLik
     ndarray, shape (n,)
         Sum of all elements of the density matrix; tends to 1 (haken1973).
     """
-    import qutip
+    qutip = needed("qutip", _WHAT)
 
     H, cells = _hamiltonian(hamiltonian)
     rate = validate.number("dephasing", dephasing, **AT_LEAST_0)
@@ -127,7 +130,7 @@ def redfield_tensor(hamiltonian: ArrayLike, spectral_density: SpectralDensity, T
     faster than the rates; without them populations and coherences of the levels move apart. Arguments as
     :func:`thermalised_coherence`.
     """
-    import qutip
+    qutip = needed("qutip", _WHAT)
 
     H, cells = _hamiltonian(hamiltonian)
     baths = [(P, lambda w: bath_rate(spectral_density, units.HBAR * float(np.real(w)), T)) for P in cells]
@@ -164,7 +167,7 @@ def thermalised_coherence(
     ndarray, shape (n,), or float
         The steady state is the Gibbs state of the bare ``hamiltonian``, whatever the size of J.
     """
-    import qutip
+    qutip = needed("qutip", _WHAT)
 
     tensor = redfield_tensor(hamiltonian, spectral_density, T, secular)
     N = len(np.asarray(hamiltonian))

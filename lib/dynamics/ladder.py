@@ -8,6 +8,7 @@ import numpy as np
 from scipy.linalg import expm
 
 from .. import formulas, validate
+from ..needs import needed
 from .times import AT_LEAST_0, from_zero
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def ladder_intensity(emitters: int, times: ArrayLike, excited: int | None = None
         generator = np.diag(emitted[1:], 1) - np.diag(emitted)
         state = np.eye(N + 1)[start]
     else:
+        needed("qutip", "Dephasing of the emitters")
         from qutip import piqs
 
         generator = piqs.Pim(N, dephasing=rate, collective_emission=1.0).coefficient_matrix().toarray().real

@@ -55,7 +55,7 @@ class Verdict:
     """
 
     table: pd.DataFrame
-    silent: dict
+    silent: dict[str, str]
     data: pd.DataFrame
     known_errors: bool
     fits: dict

@@ -1,0 +1,169 @@
+"""The book in JupyterLite, a JupyterLab without a server whose kernel runs in the reader's browser. `make lite` calls it.
+
+build          contents, packages and site in _build/lite; the site is _build/lite/site, to be served by any web server
+list           tests/environments/pyodide.txt anew: which of the packages that the book needs the kernel brings along
+
+Optional: no other page and no other step needs it. The kernel, Pyodide, and the compiled packages come from a public network
+when a reader opens a notebook; the book's package and all that is pure Python lie in the site.
+"""
+
+import argparse
+import importlib.metadata
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import tomllib
+from pathlib import Path
+
+import export
+import notebooks
+from environments import LISTS, pins
+from jupyterlite_pyodide_kernel.constants import PYODIDE_PYTHON_VERSION, PYODIDE_VERSION
+from notebooks import BUILD, ROOT
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name, parse_wheel_filename
+
+import assets
+
+FOLDER = BUILD / "lite"
+PAGE = ROOT / "lite" / "README.md"
+LIST = LISTS / "pyodide.txt"
+#: What the markers of requirements are asked for.
+THERE = {
+    "sys_platform": "emscripten", "platform_system": "Emscripten", "platform_machine": "wasm32", "os_name": "posix",
+    "python_version": PYODIDE_PYTHON_VERSION, "python_full_version": f"{PYODIDE_PYTHON_VERSION}.0", "extra": "",
+}  # fmt: skip
+#: Brought along by the kernel under these names, emptied of what a browser cannot do.
+OF_THE_KERNEL = ("widgetsnbextension",)
+#: Extensions of JupyterLab that work without a server: the kernel, and what shows the figures.
+EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget")
+FIRST_CELL = """\
+# The book's package and what it needs, from this site; takes a minute.
+%pip install --quiet dicke-in-a-dot
+import lib.units"""
+HEAD = """\
+# What Pyodide {version} brings along of the packages that the book needs: written by `tools/lite.py list` on {date} from the
+# pyodide-lock.json in the npm package pyodide of that version, the one that jupyterlite-pyodide-kernel {kernel} fetches.
+# Not in it, and compiled, so that they are not to be had:
+# without {without}
+# python {python}
+"""
+#: Chapters that call what is not there: chapter -> the package and what needs it.
+NEEDS = re.compile(r"^\| (?:\[.*?\]\()?([\w-]+)", re.M)
+
+
+# --- packages -------------------------------------------------------------------
+
+
+def dependencies():
+    """Requirements of the book's package, as they stand in pyproject.toml."""
+    return list(map(Requirement, tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]))
+
+
+def missing():
+    """Names of what the book needs elsewhere and cannot have in a browser."""
+    return sorted(r.name for r in dependencies() if r.marker and not r.marker.evaluate(THERE))
+
+
+def needed():
+    """Name -> the requirements that ask for it, for all that the book's package needs in a browser, by what is installed here."""
+    found, waiting = {}, dependencies()
+    while waiting:
+        one = waiting.pop()
+        if one.marker and not one.marker.evaluate(THERE):
+            continue
+        name = canonicalize_name(one.name)
+        if name not in found:
+            waiting += map(Requirement, importlib.metadata.requires(name) or ())
+        found.setdefault(name, []).append(one)
+    return found
+
+
+def wheels():
+    """Names of the packages whose wheels must lie in the site, for they are not the kernel's."""
+    return sorted(set(needed()) - set(pins(LIST)) - set(OF_THE_KERNEL))
+
+
+def write_list(date):
+    """The list of the kernel's packages, from the npm package of its version."""
+    with tempfile.TemporaryDirectory() as folder:
+        call = [*assets.npm(), "pack", "--silent", f"pyodide@{PYODIDE_VERSION}"]
+        subprocess.run(call, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        with tarfile.open(next(Path(folder).glob("*.tgz"))) as packed:
+            lock = json.load(packed.extractfile("package/pyodide-lock.json"))
+    there = {canonicalize_name(name): each["version"] for name, each in lock["packages"].items()}
+    kernel = importlib.metadata.version("jupyterlite-pyodide-kernel")
+    head = HEAD.format(
+        version=PYODIDE_VERSION, date=date, kernel=kernel, without=" ".join(missing()), python=PYODIDE_PYTHON_VERSION
+    )
+    kept = sorted(set(needed()) & set(there))
+    LIST.write_text(head + "".join(f"{name}=={there[name]}\n" for name in kept))
+
+
+def collect():
+    """The book's wheel and the other pure ones in the folder of wheels; a compiled one is refused."""
+    folder = FOLDER / "wheels"
+    shutil.rmtree(folder, ignore_errors=True)
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
+    subprocess.run([*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", folder, ROOT], check=True)
+    wanted = [f"{name}=={importlib.metadata.version(name)}" for name in wheels()]
+    # Not for this machine: a package may have a compiled wheel for it beside a pure one for all.
+    pure = ["--no-deps", "--only-binary", ":all:", "--platform", "any", "--python-version", PYODIDE_PYTHON_VERSION]
+    subprocess.run([*pip, "download", *pure, "--dest", folder, *wanted], check=True)
+    found = sorted(folder.glob("*.whl"))
+    if compiled := [
+        path.name for path in found if any(tag.platform != "any" for tag in parse_wheel_filename(path.name)[3])
+    ]:
+        raise RuntimeError(f"compiled for one system: {', '.join(compiled)}")
+    return found
+
+
+# --- contents -------------------------------------------------------------------
+
+
+def for_browsers(notebook):
+    """A copy of a chapter whose first cell finds the package in this site."""
+    first = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    if "REPOSITORY_URL" not in first.source:
+        raise RuntimeError("the first code cell of a copy is not the one that installs the package")
+    first.source = FIRST_CELL
+    return notebook
+
+
+def fill():
+    """The copies of all chapters and the page that opens first, in the folder of contents."""
+    folder = FOLDER / "contents"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name in export.references.contents():
+        (folder / f"{name}.ipynb").write_text(notebooks.text_of(for_browsers(export.copy(name))), encoding="utf-8")
+    shutil.copy(PAGE, folder)
+    return folder
+
+
+def build():
+    fill()
+    found = collect()
+    shutil.rmtree(FOLDER / "site", ignore_errors=True)
+    share = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
+    call = [Path(sys.executable).with_name("jupyter"), "lite", "build", "--lite-dir", ROOT / "lite"]
+    call += [f"--LiteBuildConfig.federated_extensions={share / name}" for name in EXTENSIONS]
+    call += [f"--PipliteAddon.piplite_urls={path}" for path in found]
+    subprocess.run(call, cwd=ROOT / "lite", check=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("build")
+    commands.add_parser("list").add_argument("date", help="today, as it stands in the list")
+    options = parser.parse_args()
+    build() if options.command == "build" else write_list(options.date)
+
+
+if __name__ == "__main__":
+    main()
