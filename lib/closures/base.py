@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import ArrayLike
+    from scipy.interpolate import RectBivariateSpline
 
     from ..hints import Floats, Values
 
@@ -24,6 +25,11 @@ AT_LEAST_0: dict[str, Any] = {"allowed": "finite and at least 0", "at_least": 0.
 def plain(values: Any) -> Any:
     """A float for an array without axes, anything else as it is."""
     return float(values) if np.ndim(values) == 0 else values
+
+
+def at_points(spline: RectBivariateSpline, x: Floats, y: Floats) -> Floats:
+    """A spline of two variables at points, in their broadcast shape: SciPy 1.18.0 gives single points an axis."""
+    return spline.ev(x, y).reshape(np.broadcast_shapes(np.shape(x), np.shape(y)))
 
 
 def parameter(name: str, value: float | Callable, **limits: Any) -> Callable:

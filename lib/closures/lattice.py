@@ -9,7 +9,7 @@ import numpy as np
 from scipy.interpolate import RectBivariateSpline
 
 from .. import materials, tables, validate
-from .base import AT_LEAST_0, plain
+from .base import AT_LEAST_0, at_points, plain
 from .envelope import ThermalEnvelope
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class DisorderedLattice(ThermalEnvelope):
 
     def _factor(self, T, D):
         edge = np.clip(D * self._scale, *self._D)
-        return np.exp(self._spline.ev(np.log(T), np.log(edge)))
+        return np.exp(at_points(self._spline, np.log(T), np.log(edge)))
 
     @validate.guarded()
     def factor(self, T: ArrayLike, D: ArrayLike) -> Values:

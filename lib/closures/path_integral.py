@@ -9,7 +9,7 @@ import numpy as np
 from scipy.interpolate import RectBivariateSpline
 
 from .. import tables, validate
-from .base import Closure
+from .base import Closure, at_points
 from .rigid import RigidExciton
 
 if TYPE_CHECKING:
@@ -148,14 +148,14 @@ class PathIntegral(Closure):
         )
         # Of the weakest soft lattice, because the splitting of the bulk is that of a free exciton.
         spline, edge, temperature, _ = self._known[sigmas[0]]
-        self.contact = float(np.exp(spline.ev(np.log(edge[-1]), np.log(temperature[0]))))
+        self.contact = float(np.exp(at_points(spline, np.log(edge[-1]), np.log(temperature[0]))))
 
     @property
     def null_limit(self) -> Closure | None:
         return self.rigid
 
     def _change(self, T, D):
-        return sum(weight * spline.ev(np.log(D), np.log(T)) for weight, spline, *_ in self._mixed)
+        return sum(weight * at_points(spline, np.log(D), np.log(T)) for weight, spline, *_ in self._mixed)
 
     def overlap(self, T: ArrayLike, D: ArrayLike) -> Values:
         """|I|^2, the rate over that of a pair of unit overlap, in the broadcast shape of ``T`` (K) and ``D`` (nm)."""

@@ -10,7 +10,7 @@ from scipy.interpolate import RectBivariateSpline
 
 from .. import oscillator, tables, units, validate
 from ..path_integral import natural_units
-from .base import POSITIVE, Closure, plain
+from .base import POSITIVE, Closure, at_points, plain
 from .envelope import box_average
 
 if TYPE_CHECKING:
@@ -164,13 +164,13 @@ def universal_overlap(edge: ArrayLike, temperature: ArrayLike, mass_ratio: float
     ratio = validate.number("mass_ratio", mass_ratio, "from 1/3 to 3", at_least=0.333, at_most=3.0)
     spline, coldest = _universal()
     x, t = np.broadcast_arrays(np.log(edge), np.maximum(np.log(temperature), coldest))
-    found = spline.ev(x, t)
+    found = at_points(spline, x, t)
     if ratio != 1:
         place, knots = np.log(ratio) ** 2, [0.0]
         changes = [np.zeros(x.shape)]
         for squared, change, ends_x, ends_t in _unequal():
             knots.append(squared)
-            changes.append(change.ev(np.clip(x, *ends_x), np.clip(t, *ends_t)))
+            changes.append(at_points(change, np.clip(x, *ends_x), np.clip(t, *ends_t)))
         upper = min(int(np.searchsorted(knots, place)), len(knots) - 1)
         share = (place - knots[upper - 1]) / (knots[upper] - knots[upper - 1])
         found = found + (1 - share) * changes[upper - 1] + share * changes[upper]
