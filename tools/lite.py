@@ -30,7 +30,9 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 import assets
 
 FOLDER = BUILD / "lite"
-PAGE = ROOT / "lite" / "README.md"
+#: The configuration, and the page that opens first.
+SOURCE = ROOT / "lite"
+PAGE = SOURCE / "README.md"
 LIST = LISTS / "pyodide.txt"
 #: What the markers of requirements are asked for.
 THERE = {
@@ -150,10 +152,12 @@ def build():
     found = collect()
     shutil.rmtree(FOLDER / "site", ignore_errors=True)
     share = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
-    call = [Path(sys.executable).with_name("jupyter"), "lite", "build", "--lite-dir", ROOT / "lite"]
+    for path in SOURCE.glob("*.json"):
+        shutil.copy(path, FOLDER)
+    call = [Path(sys.executable).with_name("jupyter"), "lite", "build"]
     call += [f"--LiteBuildConfig.federated_extensions={share / name}" for name in EXTENSIONS]
     call += [f"--PipliteAddon.piplite_urls={path}" for path in found]
-    subprocess.run(call, cwd=ROOT / "lite", check=True)
+    subprocess.run(call, cwd=FOLDER, check=True)
 
 
 def main():
