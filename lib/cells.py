@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import symbolic, units, validate
+from . import formulas, units, validate
 from .phonons import SpectralDensity
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from .hints import Floats, Values
 
 
-_cumulant = symbolic.numeric(symbolic.CUMULANT_KERNEL, symbolic.w, symbolic.s, symbolic.beta)
-_freezing = symbolic.numeric(symbolic.FREEZING_ENERGY, symbolic.N, symbolic.sigma)
+_cumulant = formulas.numeric("CUMULANT_KERNEL", "w", "s", "beta")
+_freezing = formulas.numeric("FREEZING_ENERGY", "N", "sigma")
 
 _POSITIVE: dict[str, Any] = {"allowed": "finite and above 0", "above": 0.0}
 _AT_LEAST_0: dict[str, Any] = {"allowed": "finite and at least 0", "at_least": 0.0}

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import constants
 from scipy.optimize import curve_fit
 
-from . import symbolic, units, validate
+from . import formulas, units, validate
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from .hints import Values
 
 
-_box_level = symbolic.numeric(symbolic.BOX_LEVEL, symbolic.m, symbolic.M, symbolic.D, symbolic.kinetic)
-_box_share = symbolic.numeric(symbolic.BOX_SHARE, symbolic.m)
-_chain_level = symbolic.numeric(symbolic.CHAIN_LEVEL, symbolic.m, symbolic.n, symbolic.M, symbolic.a, symbolic.kinetic)
-_chain_share = symbolic.numeric(symbolic.CHAIN_SHARE, symbolic.m, symbolic.n)
+_box_level = formulas.numeric("BOX_LEVEL", "m", "M", "D", "kinetic")
+_box_share = formulas.numeric("BOX_SHARE", "m")
+_chain_level = formulas.numeric("CHAIN_LEVEL", "m", "n", "M", "a", "kinetic")
+_chain_share = formulas.numeric("CHAIN_SHARE", "m", "n")
 
 #: The two pictures.
 PICTURES = ("envelope", "strong")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import phonons, symbolic, units, validate
+from . import formulas, phonons, units, validate
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -17,17 +17,15 @@ if TYPE_CHECKING:
     from .phonons import SpectralDensity
 
 
-_bright_triplet = symbolic.numeric(symbolic.BRIGHT_TRIPLET, symbolic.E, symbolic.kT)
-_free_to_bound = symbolic.numeric(
-    symbolic.FREE_TO_BOUND, symbolic.D, symbolic.E, symbolic.M, symbolic.kT, symbolic.kinetic
-)
+_bright_triplet = formulas.numeric("BRIGHT_TRIPLET", "E", "kT")
+_free_to_bound = formulas.numeric("FREE_TO_BOUND", "D", "E", "M", "kT", "kinetic")
 
 
-_box_level = symbolic.numeric(symbolic.BOX_LEVEL, symbolic.m, symbolic.M, symbolic.D, symbolic.kinetic)
-_box_share = symbolic.numeric(symbolic.BOX_SHARE, symbolic.m)
-_retardation = symbolic.numeric(symbolic.RETARDATION, symbolic.wave_number, symbolic.D)
-_correlation = symbolic.numeric(symbolic.BOX_CORRELATION, symbolic.m, symbolic.x)
-_curvature = symbolic.numeric(-symbolic.BOX_CORRELATION.diff(symbolic.x, 2), symbolic.m, symbolic.x)
+_box_level = formulas.numeric("BOX_LEVEL", "m", "M", "D", "kinetic")
+_box_share = formulas.numeric("BOX_SHARE", "m")
+_retardation = formulas.numeric("RETARDATION", "wave_number", "D")
+_correlation = formulas.numeric("BOX_CORRELATION", "m", "x")
+_curvature = formulas.numeric("BOX_CURVATURE", "m", "x")
 
 #: Levels along one edge whose long-range exchange is followed.
 _LEVELS = 6

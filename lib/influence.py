@@ -33,8 +33,8 @@ POTENTIALS = {"gap": (0.5, 0.5), "common": (-1.0, 1.0)}
 STEP, BOX_STEP, PHONON_STEP, SIGMA_STEP, FEWEST = 0.6, 0.1, 0.25, 0.5, 12
 #: Most beads: the work of a sweep goes as their square, and so many take a minute for the first glance.
 MOST = 3000
-#: Distance below which 1/r is cut, in units of the square root of the step; nodes of the table of c and its end, (r/xi)^2/2.
-_CUT, _NODES, _LAST = 0.1, 400, 16.0
+#: Distance below which 1/r is cut, in units of the square root of the step.
+_CUT = 0.1
 
 
 def longitudinal_phonons(material: str) -> dict[str, float]:
@@ -239,12 +239,10 @@ class Influence:
 
     @property
     def packed(self) -> tuple:
-        closest = _CUT**2 * self.step
-        table = np.exp(-np.linspace(0, _LAST, _NODES + 1))
-        table[-1] = 0.0
-        per = _NODES / _LAST / (2 * self.length**2)
-        q, s = np.array(self.charge), np.array(self.couples)
-        return self.stride, self.beads, self.coulomb, self.soft, q, s, closest, table, per
+        # In single precision, as `lib.path_lattice` computes.
+        scalars = np.float32([_CUT**2 * self.step, 1 / (2 * self.length**2)])
+        arrays = (np.float32(x) for x in (self.coulomb, self.soft, self.charge, self.couples))
+        return self.stride, self.beads, *arrays, *scalars
 
     @property
     def self_terms(self) -> tuple[float, float]:
@@ -288,4 +286,4 @@ def _corner(share):
 
 
 #: No lattice, as the compiled moves take it.
-NOTHING = (1, 0, np.zeros(1), np.zeros(1), np.zeros(2), np.zeros(2), 1.0, np.zeros(2), 1.0)
+NOTHING = (1, 0, *(np.zeros(n, np.float32) for n in (1, 1, 2, 2)), np.float32(1), np.float32(1))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 _REFINED = 24  # lowest states improved on the cells, together
-_SAMPLED, _BIN = 64, 8  # states above improved one by one, and how many share one shift
+_SAMPLED, BIN = 64, 8  # states above improved one by one, and how many share one shift
 _STEPS = 2  # improvements of a state
 _NEAREST = 0.1  # of the reach: modes nearer in energy than this push a state no harder
 _REACH = 12.0  # modes up to 12 kT above the lowest hold the trace without those above
@@ -33,7 +33,10 @@ _DOUBTFUL = 0.25  # of the tolerance: estimates from three quarters of the modes
 _SMOOTH = 1e-3  # of the tolerance: below such a leak modes converge faster than any power, and that estimate is safe
 _FOLDED = 2.2  # modes up to this times the reach are folded in
 _LEAST = 250  # modes that cost next to nothing
-_WELLS = 1600  # modes beyond which improved states are cheaper than more modes
+_WELLS, _CELLS = (
+    1600,
+    320,
+)  # modes beyond which improved states are cheaper than more modes, or cells for each if that is more
 _MODES = 1200  # modes beyond which probes are cheaper than more modes
 MOST_MODES = 3200  # modes beyond which the Krylov method is cheaper
 
@@ -149,6 +152,18 @@ def _apply(dot, rows):
     return np.ascontiguousarray((dot.matrix @ rows.T).T)
 
 
+def _between_modes(basis, fields):
+    """Fields (k, nx, ny, nz) on the cells as amplitudes of all sine modes, or back.
+
+    By products with the sines, which at these sizes take half the time of a Fourier transform and no longer where an edge
+    has 100 cells (101 is a prime).
+    """
+    x, y, z = basis.waves
+    along_z = fields @ z
+    along_y = y @ along_z
+    return (x @ along_y.reshape(len(fields), len(x), -1)).reshape(fields.shape)
+
+
 def _on_cells(dot, basis, coefficients):
     """States between the modes as rows over the cells, H times them, and their energies."""
     state = basis.to_cells(coefficients).reshape(coefficients.shape[1], -1)
@@ -164,10 +179,10 @@ def _step(dot, basis, state, image, energy, modes):
     stationary. The error of E after a step is of second order in what is left.
     """
     wave = (image - energy[:, None] * state).reshape(-1, *dot.shape)
-    wave = fft.dstn(wave, type=1, axes=(1, 2, 3), norm="ortho", overwrite_x=True)
+    wave = _between_modes(basis, wave)
     middle = basis.all_free + dot.energy.mean()
     wave *= modes / np.maximum(middle - energy[:, None, None, None], _NEAREST * basis.reach)
-    change = fft.idstn(wave, type=1, axes=(1, 2, 3), norm="ortho", overwrite_x=True).reshape(state.shape)
+    change = _between_modes(basis, wave).reshape(state.shape)
     change -= _overlap(state, change)[:, None] * state
     size = np.sqrt(_overlap(change, change))
     change /= np.where(size > 0, size, 1.0)[:, None]
@@ -205,15 +220,15 @@ def sampled_levels(dot: Lattice, basis: Galerkin, coefficients: Floats) -> Float
 def _refined_trace(dot, basis, matrix, betas, memory=np.inf):
     """log Tr exp(-bH) and its relative error: lowest levels refined, those above shifted like a sample of them.
 
-    As many levels at once as fit into ``memory`` GB; about eight vectors for each.
+    As many levels at once as fit into ``memory`` GB.
     """
     coarse, coefficients = np.linalg.eigh(matrix)
-    count = int(min(_REFINED, basis.size // 3, memory / (64e-9 * dot.size)))
-    if count < _BIN:
+    count = int(min(_REFINED, basis.size // 3, memory / states_memory(1, dot)))
+    if count < BIN:
         return _trace(coarse, betas), np.full(betas.shape, np.inf)
     levels, gain = refined_levels(dot, basis, coarse[:count], coefficients[:, :count])
     picked = np.unique(np.geomspace(count, basis.size - 1, _SAMPLED).round().astype(int))
-    parts = np.array_split(picked, max(1, picked.size // _BIN))
+    parts = np.array_split(picked, max(1, picked.size // BIN))
     place, shift, doubt = np.empty((3, len(parts)))
     for k, part in enumerate(parts):
         off = coarse[part] - sampled_levels(dot, basis, coefficients[:, part])
@@ -292,7 +307,7 @@ def log_sum_of_cells(dot: Lattice, betas: Floats) -> Floats:
 
 def first_reach(dot: Lattice, betas: Floats) -> float:
     """Energy (meV) above the lowest mode up to which modes are kept: 12 kT and the depth of the wells, if they can."""
-    wells = min(6 * dot.energy.std(), reach_of(dot, _WELLS))
+    wells = min(6 * dot.energy.std(), reach_of(dot, min(max(_WELLS, dot.size // _CELLS), MOST_MODES)))
     return max(min(_REACH / betas.min(), reach_of(dot, _MODES)), wells, reach_of(dot, _LEAST))
 
 
@@ -316,3 +331,8 @@ def mode_count(dot: Lattice, reach: float) -> int:
 def modes_memory(count: int, dot: Lattice) -> float:
     """GB: matrix to the folded modes twice, table of integrals, work arrays; a few fields on the cells."""
     return 1e-9 * (8 * (4 + 2.5 * _FOLDED**1.5) * count**2 + (100 + 3 * 8 * PROBES * 4) * dot.size)
+
+
+def states_memory(count, dot):
+    """GB of so many states improved at once: eight vectors for each."""
+    return 64e-9 * count * dot.size

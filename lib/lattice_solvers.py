@@ -22,7 +22,16 @@ import numpy as np
 from scipy import linalg, optimize
 from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
 
-from .lattice_galerkin import MOST_MODES, first_reach, galerkin, mode_count, modes_memory, modes_of_chain
+from .lattice_galerkin import (
+    BIN,
+    MOST_MODES,
+    first_reach,
+    galerkin,
+    mode_count,
+    modes_memory,
+    modes_of_chain,
+    states_memory,
+)
 from .lattice_quadrature import PROBES, log_sum, probe_trace, quadrature
 from .units import BOLTZMANN
 
@@ -116,7 +125,7 @@ def _memory(dot, method, betas):
     if method == "dense":
         return 32e-9 * dot.size**2
     if method == "galerkin":
-        return modes_memory(min(mode_count(dot, first_reach(dot, betas)), MOST_MODES), dot)
+        return modes_memory(min(mode_count(dot, first_reach(dot, betas)), MOST_MODES), dot) + states_memory(BIN, dot)
     if method == "krylov":
         return 8e-9 * dot.size * (3 * _DEFLATED + 20 + 12 * PROBES + (20 * PROBES if dot.kind == "dipole" else 20))
     return 1e-6 * dot.size

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.optimize import nnls
 
-from . import symbolic, units, validate
+from . import formulas, units, validate
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .hints import Values
 
 
-_bose = symbolic.numeric(symbolic.BOSE_STABLE, symbolic.w, symbolic.kT)
+_bose = formulas.numeric("BOSE_STABLE", "w", "kT")
 
 
 class Scattering(NamedTuple):

@@ -17,7 +17,7 @@ from scipy.interpolate import CubicSpline
 from scipy.optimize import minimize
 from scipy.special import gammaln
 
-from . import symbolic, units, validate
+from . import formulas, units, validate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,18 +27,10 @@ if TYPE_CHECKING:
     from .hints import Floats, Values
 
 
-_width = symbolic.numeric(
-    symbolic.RADIATIVE_WIDTH,
-    *(symbolic.alpha, symbolic.rest, symbolic.E_P, symbolic.photon),
-    *(symbolic.eps_in, symbolic.eps_out, symbolic.index, symbolic.overlap),
-)
-_local_field = symbolic.numeric(symbolic.LOCAL_FIELD, symbolic.eps_in, symbolic.eps_out)
-_weak = symbolic.numeric(symbolic.WEAK_OVERLAP, symbolic.D, symbolic.a_B)
-_splitting = symbolic.numeric(
-    symbolic.LONGITUDINAL_TRANSVERSE,
-    *(symbolic.alpha, symbolic.rest, symbolic.hbar_c),
-    *(symbolic.E_P, symbolic.photon, symbolic.eps_in, symbolic.a_B),
-)
+_width = formulas.numeric("RADIATIVE_WIDTH", "alpha", "rest", "E_P", "photon", "eps_in", "eps_out", "index", "overlap")
+_local_field = formulas.numeric("LOCAL_FIELD", "eps_in", "eps_out")
+_weak = formulas.numeric("WEAK_OVERLAP", "D", "a_B")
+_splitting = formulas.numeric("LONGITUDINAL_TRANSVERSE", "alpha", "rest", "hbar_c", "E_P", "photon", "eps_in", "a_B")
 
 _HBAR_C = units.HBAR * constants.c * 1e-3  # meV nm
 _POSITIVE: dict[str, Any] = {"allowed": "finite and above 0", "above": 0.0}

@@ -232,7 +232,8 @@ class _Pair:
             from . import path_kernels
         except ImportError as error:
             raise ImportError("sampling paths needs numba: `pip install numba`; the stored table does not") from error
-        self.kernels, self.seed, self.edge, self.beta = path_kernels, seed, edge, beta
+        self.kernels, self.edge, self.beta = path_kernels, edge, beta
+        self.rng = np.random.default_rng(seed)
         self.budget = effort * _BUDGET
         self.slices = P = time_steps(edge, beta, finer)
         self.influence, packed = None, influence.NOTHING
@@ -253,21 +254,21 @@ class _Pair:
         self.shared = (edge, tau, electron, hole), action.u, action.step, 2 * tau * attraction, packed
 
     def sample(self, target):
-        self.kernels.seed_generator(self.seed)
         found = self._without_forces(target) if self.beta <= _FREE_BETA else None
         return found or self._by_chains(target)
 
     # ---- hot: draw free pairs, weigh them
     def _draw(self, samples):
         def some(ring):
-            return lambda n: (self.kernels.free_pairs(n, ring, self.slices, _FREE_RADIUS, *self.shared),)
+            return lambda n: (self.kernels.free_pairs(self.rng, n, ring, self.slices, _FREE_RADIUS, *self.shared),)
 
         return tuple(in_pieces(samples, self._free_cost, some(ring))[0] for ring in (False, True))
 
     @property
     def _free_cost(self):
         """Links of one free pair, roughly, with the lattice's part in them."""
-        return self.slices + (0.6 * self.influence.beads**2 if self.influence else 0)
+        n = self.influence.beads if self.influence else 0
+        return self.slices + 0.015 * n * (n + 40)
 
     def _without_forces(self, target):
         """None where the weights spread so much that the chains are the better way."""
@@ -300,7 +301,7 @@ class _Pair:
         P, kernels = self.slices, self.kernels
         self.chains = []
         for ring in (True, False):
-            R, r = kernels.start(ring, P, *self.shared[0])
+            R, r = kernels.start(self.rng, ring, P, *self.shared[0])
             state = R, r, np.empty(P), np.empty(P), self._beads()
             kernels.fill_actions(*state, ring, *self.shared)
             self.chains.append(state)
@@ -309,11 +310,14 @@ class _Pair:
         self.cost = (8 * P + (2 * self.cut + 3 * self.wide) * np.array(self.cuts) * np.array([1.0, 2.0])).sum()
         if self.influence:
             n, low = self.influence.beads, 1 + self.wide // self.influence.stride
-            self.cost += 0.15 * n * (8 * n + 2 * _FEW_SHIFTS * n + (4 * low * np.array(self.cuts) * [1.0, 3.0]).sum())
+            self.cost += (
+                0.03 * (n + 50) * (8 * n + 2 * _FEW_SHIFTS * n + (4 * low * np.array(self.cuts) * [1.0, 3.0]).sum())
+            )
 
     def _beads(self):
         n = self.influence.beads if self.influence else 0
-        return np.zeros((6, n + 1)), np.zeros((6, n + 1)), np.zeros(n + 1), np.zeros(n + 1, np.int64), np.zeros(1)
+        X, Z, h = (np.zeros(shape, np.float32) for shape in ((6, n + 1), (6, n + 1), n + 1))
+        return X, Z, h, np.zeros(n + 1, np.int64), np.zeros(1)
 
     def _run(self, sweeps):
         closed, opened = self.chains
@@ -321,10 +325,14 @@ class _Pair:
         logs, undo, _ = in_pieces(
             sweeps,
             self.cost,
-            lambda n: self.kernels.run_closed(*closed, n, self.cuts[0], shifts, *window, self.radius, *self.shared),
+            lambda n: self.kernels.run_closed(
+                self.rng, *closed, n, self.cuts[0], shifts, *window, self.radius, *self.shared
+            ),
         )
         back, _ = in_pieces(
-            sweeps, self.cost, lambda n: self.kernels.run_open(*opened, n, self.cuts[1], *window, *self.shared)
+            sweeps,
+            self.cost,
+            lambda n: self.kernels.run_open(self.rng, *opened, n, self.cuts[1], *window, *self.shared),
         )
         return logs, undo, back
 

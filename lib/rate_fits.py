@@ -11,7 +11,7 @@ import lmfit
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from . import coherence, materials, phonons, symbolic, units, validate
+from . import coherence, formulas, materials, phonons, units, validate
 
 if TYPE_CHECKING:
     from typing import Any
@@ -124,8 +124,8 @@ def fit_linewidth(T: ArrayLike, fwhm: ArrayLike, error: ArrayLike | None = None,
     return _told(fit.fit(fwhm, start, T=T, weights=weights, scale_covar=error is None))
 
 
-_arrhenius = symbolic.numeric(symbolic.ARRHENIUS, symbolic.A, symbolic.T, symbolic.T_0)
-_dim_group = symbolic.numeric(symbolic.DIM_GROUP, symbolic.G, symbolic.E, symbolic.kT)
+_arrhenius = formulas.numeric("ARRHENIUS", "A", "T", "T_0")
+_dim_group = formulas.numeric("DIM_GROUP", "G", "E", "kT")
 #: Temperature (K) at which every form has its parameter ln_k_300.
 REFERENCE = 300.0
 

@@ -143,6 +143,8 @@ DRESSING_KERNEL = sp.sqrt(OPEN_PATH) ** -3 - sp.sqrt(CLOSED_PATH) ** -3
 #: Two points a distance x (in edges) apart in level m of a hard box: int phi(y) phi(y + x) dy.
 x = sp.Symbol("x", positive=True)
 BOX_CORRELATION = (1 - x) * sp.cos(m * sp.pi * x) + sp.sin(m * sp.pi * x) / (m * sp.pi)
+#: How fast it falls at first: minus its second derivative.
+BOX_CURVATURE = -BOX_CORRELATION.diff(x, 2)
 #: Rate of the lowest level of a hard cube at wave number k over that at k = 0, to second order in kD.
 wave_number = sp.Symbol("k", positive=True)
 RETARDATION = sp.exp(-(sp.Rational(1, 4) - 2 / sp.pi**2) * (wave_number * D) ** 2)
@@ -205,6 +207,8 @@ gap, degeneracy, c_s = sp.symbols("Delta_sub g_sub c_s", positive=True)
 
 #: -ln of the thermal overlap of two lattice displacements (g1 - g2)/w: eta = exp(-int J WHICH_PATH_KERNEL dw).
 WHICH_PATH_KERNEL = (1 - c) * DEBYE_WALLER_KERNEL
+#: What it is of the Debye-Waller kernel.
+DEBYE_WALLER_SHARE = WHICH_PATH_KERNEL / DEBYE_WALLER_KERNEL
 #: Population of a bright state that has ``degeneracy`` subradiant ones at ``gap`` above it.
 BRIGHT_SUBSTATE = 1 / (1 + degeneracy * sp.exp(-gap / kT))
 #: Rate m(N - m + 1) of step m of the Dicke ladder, and the ratio of steps 2 and 1.

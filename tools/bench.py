@@ -35,6 +35,8 @@ HEAD = "cells case method wall_s cpu_s memory_GB error_estimate deviation machin
 SMOOTH, CUT_OFF, ROUGH, WHITE = "smooth", "cut-off compared", "xi = 1 nm", "white noise"
 DIPOLE, DIPOLE_SMOOTH, ALL = "dipole, clean, 300 K", "dipole, smooth, 300 K", "all-to-all, white noise"
 EIGH, EIGSH, ENGINE = "numpy.linalg.eigh", "scipy eigsh, 60 states", "engine"
+#: Sizes between which growth is measured; memory that the largest may use.
+GROWN, LARGEST_GB = (1000, 4913, 39304, 132651, 1000000), 4.0
 HIGHER, REFERENCE, KRYLOV = "engine, cut-off 1.4 times higher", "Krylov, converged reference", "Krylov"
 
 
@@ -155,15 +157,20 @@ def compared(quick=False):
 
 
 def grown():
-    """The engine in larger and larger dots, and the largest with more modes."""
-    made = {n: row(n**3, SMOOTH, ENGINE, alone(engine, n, 3.0, repeat=5 if n < 40 else 3)) for n in (17, 34, 51)}
-    for low, high in ((17, 34), (34, 51), (17, 51)):
-        exponent = np.log(made[high].wall / made[low].wall) / np.log((high / low) ** 3)
-        print(f"    growth exponent {low**3} -> {high**3}: {exponent:.2f}")
+    """The engine in larger and larger dots, and a 30-nm dot with more modes."""
+    for n in (17, 34, 51, 100):
+        how = {"repeat": 5 if n < 40 else 3} if n < 100 else {"repeat": 1, "memory_limit": LARGEST_GB}
+        yield row(n**3, SMOOTH, ENGINE, alone(engine, n, 3.0, **how))
     base, larger = alone(engine, 51, 3.0, repeat=1), alone(larger_basis, 51, 3.0)
-    yield from made.values()
     yield row(51**3, CUT_OFF, ENGINE, base, larger[3])
     yield row(51**3, CUT_OFF, HIGHER, larger)
+
+
+def exponents(rows):
+    """(cells, cells, growth exponent of the engine's wall time) from size to size and over all of them."""
+    walls = [(r.cells, r.wall) for r in rows if (r.case, r.method) == (SMOOTH, ENGINE) and r.cells in GROWN]
+    for (low, first), (high, last) in [*zip(walls, walls[1:]), (walls[0], walls[-1])]:
+        yield low, high, np.log(last / first) / np.log(high / low)
 
 
 def others():
@@ -187,6 +194,8 @@ def main():
     print("hopping M = 0.5, a = 0.587 nm; sigma = 25 meV; 20 temperatures 4-300 K unless said otherwise\n")
     print(f"{'':62s} {'wall s':>9s} {'CPU s':>9s} {'GB':>7s} {'estimate':>10s} {'deviation':>10s}")
     rows = [*compared(quick), *grown()]
+    for low, high, value in exponents(rows):
+        print(f"    growth exponent {low} -> {high}: {value:.2f}")
     if not quick:
         rows += others()
         write(rows, *where, date)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import phonons, symbolic, tables, units, validate
+from .. import formulas, phonons, tables, units, validate
 from ..closures.base import plain
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from ..phonons import SpectralDensity
 
 
-_stabilization = symbolic.numeric(symbolic.LATTICE_STABILIZATION, symbolic.lam, symbolic.c)
-_shift = symbolic.numeric(symbolic.LATTICE_SHIFT_KERNEL, symbolic.w, symbolic.t, symbolic.c)
-_rising = symbolic.numeric(symbolic.RISING_SHARE, symbolic.D, symbolic.a_B, symbolic.rise)
-_law = symbolic.numeric(symbolic.CONFINEMENT_LAW, symbolic.D, symbolic.constant, symbolic.slope)
+_stabilization = formulas.numeric("LATTICE_STABILIZATION", "lam", "c")
+_shift = formulas.numeric("LATTICE_SHIFT_KERNEL", "w", "t", "c")
+_rising = formulas.numeric("RISING_SHARE", "D", "a_B", "rise")
+_law = formulas.numeric("CONFINEMENT_LAW", "D", "constant", "slope")
 
 _SHARING: dict[str, Any] = {"allowed": "from -1 to 1", "at_least": -1.0, "at_most": 1.0}
 _LENGTH: dict[str, Any] = {"allowed": "finite and above 0 nm", "above": 0.0}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.linalg import eigh_tridiagonal, expm
 
-from .. import coherence, phonons, symbolic, units, validate
+from .. import coherence, formulas, phonons, units, validate
 from ..closures.base import plain
 
 if TYPE_CHECKING:
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from ..phonons import SpectralDensity
 
 
-_debye_waller_share = symbolic.numeric(symbolic.WHICH_PATH_KERNEL / symbolic.DEBYE_WALLER_KERNEL, symbolic.c)
-_bright_substate = symbolic.numeric(symbolic.BRIGHT_SUBSTATE, symbolic.degeneracy, symbolic.gap, symbolic.kT)
-_ladder_ratio = symbolic.numeric(symbolic.LADDER_RATIO, symbolic.N)
-_dephased_ratio = symbolic.numeric(symbolic.DEPHASED_RATIO, symbolic.N, symbolic.u)
-_saturation = symbolic.numeric(symbolic.SATURATION_NUMBER, symbolic.D, symbolic.a_B, symbolic.c_s)
-_box_level = symbolic.numeric(symbolic.BOX_LEVEL, symbolic.m, symbolic.M, symbolic.D, symbolic.kinetic)
+_debye_waller_share = formulas.numeric("DEBYE_WALLER_SHARE", "c")
+_bright_substate = formulas.numeric("BRIGHT_SUBSTATE", "degeneracy", "gap", "kT")
+_ladder_ratio = formulas.numeric("LADDER_RATIO", "N")
+_dephased_ratio = formulas.numeric("DEPHASED_RATIO", "N", "u")
+_saturation = formulas.numeric("SATURATION_NUMBER", "D", "a_B", "c_s")
+_box_level = formulas.numeric("BOX_LEVEL", "m", "M", "D", "kinetic")
 
 _ABOVE_0: dict[str, Any] = {"allowed": "finite and above 0", "above": 0.0}
 _AT_LEAST_0: dict[str, Any] = {"allowed": "finite and at least 0", "at_least": 0.0}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 
-from .. import lattice, materials, symbolic, tables, units
+from .. import formulas, lattice, materials, tables, units
 from ..scenarios import NULL
 from .excitons import QUIET
 from .rule import Case, Found, claim
@@ -50,7 +50,7 @@ def absorption_reverses_emission(case: Case) -> Found:
 
 
 # ------------------------------------------------------------------ the lowest line, and who sits in it
-_chain_share = symbolic.numeric(symbolic.CHAIN_SHARE, symbolic.m, symbolic.n)
+_chain_share = formulas.numeric("CHAIN_SHARE", "m", "n")
 
 
 @lru_cache(maxsize=None)

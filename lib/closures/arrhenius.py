@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .. import symbolic, validate
+from .. import formulas, validate
 from .base import Closure, parameter, plain
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ..hints import Values
 
 
-_arrhenius = symbolic.numeric(symbolic.ARRHENIUS, symbolic.A, symbolic.T, symbolic.T_0)
-_arrhenius_crossover = symbolic.numeric(symbolic.ARRHENIUS_CROSSOVER, symbolic.A, symbolic.R, symbolic.T_0)
+_arrhenius = formulas.numeric("ARRHENIUS", "A", "T", "T_0")
+_arrhenius_crossover = formulas.numeric("ARRHENIUS_CROSSOVER", "A", "R", "T_0")
 
 
 class ArrheniusLaw(Closure):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 
-from .. import symbolic, tables, validate
+from .. import formulas, tables, validate
 
 if TYPE_CHECKING:
     from typing import Any
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..hints import Floats
 
 
-_dressing = symbolic.numeric(symbolic.DRESSING_KERNEL, symbolic.spread, symbolic.s, symbolic.beta)
+_dressing = formulas.numeric("DRESSING_KERNEL", "spread", "s", "beta")
 
 #: Number of nodes in imaginary time.
 NODES = 12

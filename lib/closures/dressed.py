@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .. import symbolic, units, validate
+from .. import formulas, units, validate
 from ..phonons import SpectralDensity
 from . import box_paths
 from .base import POSITIVE, plain
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from ..hints import Floats, Values
 
 
-_correlation = symbolic.numeric(symbolic.CORRELATION_KERNEL, symbolic.w, symbolic.s, symbolic.beta)
-_thermal = symbolic.numeric(symbolic.THERMAL_KERNEL, symbolic.w, symbolic.kT)
-_box_level = symbolic.numeric(symbolic.BOX_LEVEL, symbolic.m, symbolic.M, symbolic.D, symbolic.kinetic)
+_correlation = formulas.numeric("CORRELATION_KERNEL", "w", "s", "beta")
+_thermal = formulas.numeric("THERMAL_KERNEL", "w", "kT")
+_box_level = formulas.numeric("BOX_LEVEL", "m", "M", "D", "kinetic")
 
 #: What of the lattice is kept: its quantum motion, or a frozen landscape of the thermal part of Eq. 3.
 LATTICES = ("quantum", "thermal")

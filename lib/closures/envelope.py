@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .. import materials, symbolic, units, validate
+from .. import formulas, materials, units, validate
 from .base import POSITIVE, Closure
 
 if TYPE_CHECKING:
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from ..hints import Floats
 
 
-_box_level = symbolic.numeric(symbolic.BOX_LEVEL, symbolic.m, symbolic.M, symbolic.D, symbolic.kinetic)
-_box_share = symbolic.numeric(symbolic.BOX_SHARE, symbolic.m)
-_chain_level = symbolic.numeric(symbolic.CHAIN_LEVEL, symbolic.m, symbolic.n, symbolic.M, symbolic.a, symbolic.kinetic)
-_chain_share = symbolic.numeric(symbolic.CHAIN_SHARE, symbolic.m, symbolic.n)
-_coherence_volume = symbolic.numeric(symbolic.COHERENCE_VOLUME, symbolic.a, symbolic.M, symbolic.kinetic, symbolic.kT)
+_box_level = formulas.numeric("BOX_LEVEL", "m", "M", "D", "kinetic")
+_box_share = formulas.numeric("BOX_SHARE", "m")
+_chain_level = formulas.numeric("CHAIN_LEVEL", "m", "n", "M", "a", "kinetic")
+_chain_share = formulas.numeric("CHAIN_SHARE", "m", "n")
+_coherence_volume = formulas.numeric("COHERENCE_VOLUME", "a", "M", "kinetic", "kT")
 
 _K = units.HBAR2_OVER_2M0
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .. import symbolic, units, validate
+from .. import formulas, units, validate
 from ..phonons import SpectralDensity
 from .base import AT_LEAST_0, POSITIVE, Closure, parameter
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 #: Forms of the closure.
 FORMS = ("fresh cells", "bare", "large-N")
 
-_bare_polaron = symbolic.numeric(symbolic.BARE_POLARON, symbolic.N, symbolic.V, symbolic.lam, symbolic.kT)
-_cumulant = symbolic.numeric(symbolic.CUMULANT_KERNEL, symbolic.w, symbolic.s, symbolic.beta)
+_bare_polaron = formulas.numeric("BARE_POLARON", "N", "V", "lam", "kT")
+_cumulant = formulas.numeric("CUMULANT_KERNEL", "w", "s", "beta")
 
 
 def _extrapolate(values):

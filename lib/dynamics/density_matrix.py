@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .. import phonons, symbolic, units, validate
+from .. import formulas, phonons, units, validate
 from ..needs import needed
 from .times import AT_LEAST_0, POSITIVE
 
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 
 #: What needs QuTiP, in the words of its absence.
 _WHAT = "The time evolution of a density matrix"
-_S = symbolic
-_two_bose = _S.numeric(_S.THERMAL_KERNEL, _S.w, _S.kT)
-_bare_gibbs = _S.numeric(_S.BARE_GIBBS, _S.N, _S.V, _S.kT)
-_relaxation = _S.numeric(_S.RELAXATION, _S.N, _S.w, _S.kT)
+_two_bose = formulas.numeric("THERMAL_KERNEL", "w", "kT")
+_bare_gibbs = formulas.numeric("BARE_GIBBS", "N", "V", "kT")
+_relaxation = formulas.numeric("RELAXATION", "N", "w", "kT")
 
 
 @validate.guarded()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.linalg import expm
 
-from .. import symbolic, validate
+from .. import formulas, validate
 from ..needs import needed
 from .times import AT_LEAST_0, from_zero
 
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from ..hints import Floats
 
 
-_S = symbolic
-_ladder_rate = _S.numeric(_S.LADDER_RATE, _S.m, _S.N)
+_ladder_rate = formulas.numeric("LADDER_RATE", "m", "N")
 
 
 @validate.guarded()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.linalg import expm
 
-from .. import phonons, symbolic, units, validate
+from .. import formulas, phonons, units, validate
 from .times import POSITIVE, from_zero
 
 if TYPE_CHECKING:
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
     from ..phonons import SpectralDensity
 
 
-_S = symbolic
-_two_bose = _S.numeric(_S.THERMAL_KERNEL, _S.w, _S.kT)
-_noise = _S.numeric(_S.NOISE_KERNEL, _S.w, _S.kT, _S.t)
-_phase = _S.numeric(_S.PHASE_KERNEL, _S.w, _S.kT, _S.t)
-_kubo = _S.numeric(_S.KUBO_PHASE, _S.sigma, _S.tau, _S.t)
+_two_bose = formulas.numeric("THERMAL_KERNEL", "w", "kT")
+_noise = formulas.numeric("NOISE_KERNEL", "w", "kT", "t")
+_phase = formulas.numeric("PHASE_KERNEL", "w", "kT", "t")
+_kubo = formulas.numeric("KUBO_PHASE", "sigma", "tau", "t")
 
 
 @validate.guarded(spectral_density=phonons.SpectralDensity)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .. import coherence, materials, symbolic, units
+from .. import coherence, formulas, materials, units
 from .contract import Control, Panel
 from .drawing import BLUE, INK, MATERIAL, NULL_MODEL, ORANGE, first, line, text
 
@@ -11,7 +11,7 @@ MASS_SETS = {
     materials.material("CsPbBr3", s).label: ("CsPbBr3", s)
     for s in ("magneto-reflectivity", "magneto-absorption", "tight-binding")
 }
-_volume = symbolic.numeric(symbolic.COHERENCE_VOLUME, symbolic.M, symbolic.a, symbolic.kT, symbolic.kinetic)
+_volume = formulas.numeric("COHERENCE_VOLUME", "M", "a", "kT", "kinetic")
 #: k_BT/eps at which N_coh is down to 90 % of its saturation: a pure number, derived in the chapter.
 NINE_TENTHS = 0.8996
 

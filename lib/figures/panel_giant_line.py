@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from .. import coherence, lattice, materials, symbolic, tables
+from .. import coherence, formulas, lattice, materials, tables
 from .contract import Control, Panel
 from .drawing import BLUE, INK, NULL_MODEL, ORANGE, band, first, line, text
 
-_share = symbolic.numeric(symbolic.CHAIN_SHARE, symbolic.m, symbolic.n)
+_share = formulas.numeric("CHAIN_SHARE", "m", "n")
 STATIC = (0.0, 3.0, 5.0, 10.0, 20.0)
 
 

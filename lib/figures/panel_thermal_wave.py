@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from .. import symbolic, units
+from .. import formulas, units
 from . import fig1
 from .contract import Control, Panel
 from .drawing import INK, line, text
 
 TEMPERATURES = (4, 10, 20, 40, 80, 150, 300)
 
-_wavelength = symbolic.numeric(symbolic.DE_BROGLIE, symbolic.M, symbolic.kT, symbolic.kinetic)
+_wavelength = formulas.numeric("DE_BROGLIE", "M", "kT", "kinetic")
 
 
 def data(temperature=300, D=15):

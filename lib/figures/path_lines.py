@@ -89,6 +89,27 @@ def main_result(T, edges):
     return pd.DataFrame(found, columns=heads)
 
 
+def soft_result(T, edge):
+    """R_X(T) at one edge (nm) with each soft lattice, sampled: a frame, one row a system; the error in brackets, 12.3(4)."""
+    found = []
+    for material, chosen in path_integral.systems():
+        m, row = materials.material(material, chosen or None), {}
+        row["parameters"] = f"{material}, {chosen}" if chosen else material
+        row["rigid exciton"] = f"{float(rigid(m).rate_ratio(T, edge)):.3g}"
+        for sigma, (label, _) in LATTICES.items():
+            at_edge = [(value, error) for D, value, error in zip(*sampled_ratio(sigma, T, m)) if edge == D]
+            row[label] = in_brackets(*at_edge[0]) if at_edge else "not stored"
+        found.append(row)
+    return pd.DataFrame(found)
+
+
+def in_brackets(value, error):
+    """12.34 and .4 as 12.3(4): the error in units of the last digit shown."""
+    digits = max(-int(np.floor(np.log10(error))), 0)
+    last = round(error, digits) * 10**digits
+    return f"{value:.{digits}f}({last:.0f})"
+
+
 def draw(ax, d, value):
     """Curves and sampled points of the arrays ``value``_<sigma>, and the null model's, ``value``_rigid."""
     for sigma, (label, style) in LATTICES.items():
