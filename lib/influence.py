@@ -240,8 +240,8 @@ class Influence:
     @property
     def packed(self) -> tuple:
         # In single precision, as `lib.path_lattice` computes.
-        scalars = np.float32([_CUT**2 * self.step, 1 / (2 * self.length**2)])
-        arrays = (np.float32(x) for x in (self.coulomb, self.soft, self.charge, self.couples))
+        scalars = np.array([_CUT**2 * self.step, 1 / (2 * self.length**2)], np.float32)
+        arrays = (np.asarray(x, np.float32) for x in (self.coulomb, self.soft, self.charge, self.couples))
         return self.stride, self.beads, *arrays, *scalars
 
     @property

@@ -21,6 +21,7 @@ import numpy as np
 from scipy import constants
 
 from . import influence, units, validate
+from .needs import needed
 from .pair_action import pair_action
 from .path_bennett import bennett, spread
 from .path_calls import in_pieces
@@ -228,10 +229,9 @@ class _Pair:
     """
 
     def __init__(self, edge, beta, ratio, finer, attraction, seed, lattice=None, effort=1.0):
-        try:
-            from . import path_kernels
-        except ImportError as error:
-            raise ImportError("sampling paths needs numba: `pip install numba`; the stored table does not") from error
+        needed("numba", "Sampling paths, other than reading the stored table,")
+        from . import path_kernels
+
         self.kernels, self.edge, self.beta = path_kernels, edge, beta
         self.rng = np.random.default_rng(seed)
         self.budget = effort * _BUDGET
