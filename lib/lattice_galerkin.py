@@ -333,6 +333,6 @@ def modes_memory(count: int, dot: Lattice) -> float:
     return 1e-9 * (8 * (4 + 2.5 * _FOLDED**1.5) * count**2 + (100 + 3 * 8 * PROBES * 4) * dot.size)
 
 
-def states_memory(count, dot):
+def states_memory(count: int, dot: Lattice) -> float:
     """GB of so many states improved at once: eight vectors for each."""
     return 64e-9 * count * dot.size
