@@ -33,7 +33,7 @@ ifdef CHAPTERS
 SITE := _build/part/_build/html
 endif
 
-.PHONY: book test browser check lowest environment binder links release check-course bench bench-site show notebooks text update copies student instructor pins pdf clean distclean mutants fuzz metadata neurolibre
+.PHONY: book test browser check lowest environment binder lite links release check-course bench bench-site show notebooks text update copies student instructor pins pdf clean distclean mutants fuzz metadata neurolibre
 .DELETE_ON_ERROR:
 
 ifdef CHAPTERS
@@ -115,6 +115,10 @@ lowest: .venv/.test
 ENVIRONMENT ?= lowest
 environment: .venv/.test
 	OMP_NUM_THREADS=1 $(BIN)/python tools/environments.py run $(ENVIRONMENT)
+
+# The book in JupyterLite, whose kernel runs in the reader's browser: _build/lite/site. Optional: nothing else needs it.
+lite: .venv/.test
+	$(BIN)/python tools/lite.py build
 
 # The environment of binder/, made here: its weight, and a chapter run in JupyterLab in headless Chromium. Minutes.
 binder: .venv/.test

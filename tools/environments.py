@@ -56,6 +56,12 @@ def without(name):
     return found[1].split() if found else []
 
 
+def needs(name):
+    """Chapter -> packages that some of its cells need and that are not to be had, as the list says."""
+    rows = re.findall(r"^# needs ([\w-]+): (.+)$", (LISTS / f"{name}.txt").read_text(), flags=re.M)
+    return {chapter: set(packages.split()) for chapter, packages in rows}
+
+
 def dependencies(project=ROOT / "pyproject.toml"):
     """Names of the packages that the book's own code imports."""
     return {re.match(r"[\w-]+", each)[0] for each in tomllib.loads(project.read_text())["project"]["dependencies"]}
@@ -167,8 +173,12 @@ def absent(notebook, packages):
     for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), 1):
         for output in cell.outputs:
             words = f"{output.get('ename')}: {output.get('evalue')}"
-            if told := re.match(r"ImportError: .* needs ([\w-]+): `pip install \1`", words):
-                found |= {number: told[1]} if told[1] in packages else {}
+            told = re.match(
+                r"ImportError: .* needs ([\w-]+): `pip install \1`|ModuleNotFoundError: No module named '([\w-]+)'",
+                words,
+            )
+            if told and (told[1] or told[2]) in packages:
+                found[number] = told[1] or told[2]
             elif found and output.output_type == "error" and output.ename in ("NameError", "AssertionError"):
                 found[number] = "what such a cell makes"
     return found
@@ -214,6 +224,12 @@ def run(environment, chosen, processes=2, python=None):
         chapters = notebooks.names(chosen)
         for chapter, (lines, missing) in zip(chapters, pool.map(partial(tried, environment), chapters)):
             told = f", but for {', '.join(f'code cell {n} ({what})' for n, what in missing.items())}" if missing else ""
+            said, seen = needs(environment).get(chapter, set()), set(missing.values()) & set(without(environment))
+            if said != seen:
+                lines = [
+                    *lines,
+                    f"{chapter}: the list says that it needs {said or 'nothing'}, and it needs {seen or 'nothing'}",
+                ]
             print(f"{chapter}: {'as committed' if not lines else 'differs'}{told}", *lines, sep="\n  ", flush=True)
             found += lines
     return found
