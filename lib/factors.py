@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import product
+from itertools import combinations_with_replacement, permutations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,6 +84,20 @@ def depolarization_factors() -> Floats:
     return np.einsum("s,as,bs,cs->abc", weight, plain, plain, curved)
 
 
+@lru_cache(maxsize=1)
+def _dim_levels():
+    """Of the levels up to the sixth along each edge, up to the order of the edges: sum of squares, <k^2> along each
+    edge over the whole, and in how many orders a level occurs, in all and by its strength."""
+    shift, n = depolarization_factors(), np.arange(1, _LEVELS + 1)
+    strength = np.where(n % 2, _box_share(n), 0.0)
+    found = list(combinations_with_replacement(range(_LEVELS), 3))
+    orders = np.array([len(set(permutations(each))) for each in found], float)
+    along = np.array([[shift[a, b, c], shift[b, c, a], shift[c, a, b]] for a, b, c in found])
+    squares = np.array([np.sum(np.square(n[list(each)])) for each in found])
+    bright = np.array([np.prod(strength[list(each)]) for each in found])
+    return squares, along, (orders, orders * bright)
+
+
 @validate.guarded()
 def exchange_factor(T: ArrayLike, D: ArrayLike, mass: float, splitting: float) -> Values:
     """What the long-range exchange of the dim levels does to the rate: with over without, for a rigid centre of mass.
@@ -114,16 +128,10 @@ def exchange_factor(T: ArrayLike, D: ArrayLike, mass: float, splitting: float) -
     boltzmann = np.exp(-spacing * (m**2 - 1))
     odd = np.where(m % 2, _box_share(m), 0.0)
     sums = [np.sum(boltzmann, -1) ** 3, np.sum(boltzmann * odd, -1) ** 3]
-    shift = depolarization_factors()
-    changed = [np.zeros(T.shape), np.zeros(T.shape)]
-    for n in product(range(1, _LEVELS + 1), repeat=3):
-        a, b, c = (k - 1 for k in n)
-        along = np.array([shift[a, b, c], shift[b, c, a], shift[c, a, b]])
-        change = np.mean(np.expm1(-beta * splitting * (along - 1 / 3)), -1)
-        weight = np.exp(-spacing[..., 0] * (np.sum(np.square(n)) - 3)) * change
-        bright = np.prod([_box_share(k) if k % 2 else 0.0 for k in n])
-        changed[0] += weight
-        changed[1] += bright * weight
+    levels, along, share = _dim_levels()
+    # An energy occurs with its polarizations in each order, which changes no mean: one order stands for all.
+    change = np.mean(np.expm1(-beta[..., None] * splitting * (along - 1 / 3)), -1)
+    changed = [(np.exp(-spacing * (levels - 3)) * change) @ weight for weight in share]
     clean = sums[1] / sums[0]
     return _plain((sums[1] + changed[1]) / (sums[0] + changed[0]) / clean)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.signal import lfilter
 
 from .. import formulas, units, validate
 from ..phonons import SpectralDensity
@@ -43,13 +44,12 @@ def _volterra(phi, beta, coupling, lam):
     scale = np.maximum(coupling, lam) + np.minimum(coupling, lam) / 2
     kernel = np.exp(phi - (scale * h)[:, None] * np.arange(steps + 1))
     q = 2 * np.tanh(coupling * h / 2)
-    backwards = np.ascontiguousarray(kernel[:, ::-1])
-    series = np.empty_like(kernel)
-    series[:, 0] = 1 / (1 - q / 2)
-    for i in range(1, steps + 1):
-        series[:, i] = q / (1 - q / 2) * np.einsum("rj,rj->r", backwards[:, steps - i : steps], series[:, :i])
+    # Each term of the series is the sum of those before it times the kernel, the impulse response of a recursive filter.
+    ahead = np.concatenate([1 - q[:, None] / 2, -q[:, None] * kernel[:, 1:]], axis=1)
+    impulse = np.eye(1, steps + 1)[0]
+    series = np.array([lfilter([1.0], row, impulse) for row in ahead])
     green = (1 - q**2 / 4) / q * series[:, -1]
-    ring = q * np.einsum("rj,rj,j->r", backwards, series, np.arange(steps, -1, -1.0))
+    ring = q * np.einsum("rj,rj,j->r", kernel[:, ::-1], series, np.arange(steps, -1, -1.0))
     return np.log(np.stack([green, ring])) + scale * beta
 
 

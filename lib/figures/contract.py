@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.textpath import TextToPath
 
-from . import stored, svg
+from . import drawing, stored, svg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,6 +136,9 @@ class Panel:
         where limits are the same in every frame ``draw`` sets them.
     follows : mapping
         The exception: control -> why the vertical axes change with it. The page says so below the figure.
+    margin : bool
+        A page with a margin has controls and caption beside the picture, partly in the margin: for pictures that are
+        narrower than the column.
     stored : bool
         The frames of the page take longer than a slider may wait: they are read from a file (:mod:`lib.figures.stored`).
     """
@@ -159,6 +162,7 @@ class Panel:
     caption: str = ""
     reach: Callable[[dict], Mapping[int, tuple[float, float]]] | None = None
     follows: Mapping[str, str] = field(default_factory=dict)
+    margin: bool = False
     stored: bool = False
     _cache: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -229,6 +233,8 @@ class Panel:
             self._cache["corners"] = [self.data(**values) for values in self.corners()]
         for data in self._cache["corners"]:
             self._draw(axes, data)
+            if not places:
+                figure.set_figheight(figure.get_figheight() + drawing.room_above(figure))
             ConstrainedLayoutEngine().execute(figure)
             places.append([ax.get_position() for ax in figure.axes])
         for ax, boxes in zip(figure.axes, zip(*places)):

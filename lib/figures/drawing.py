@@ -13,6 +13,7 @@ from zlib import crc32
 
 import numpy as np
 from matplotlib.container import ErrorbarContainer
+from matplotlib.transforms import ScaledTranslation
 from scipy.interpolate import PchipInterpolator
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from matplotlib.image import AxesImage
+    from matplotlib.legend import Legend
     from matplotlib.lines import Line2D
     from matplotlib.text import Text
     from numpy.typing import ArrayLike
@@ -137,11 +140,6 @@ def line(ax: Axes, key: Hashable, x: ArrayLike, y: ArrayLike, **style: Any) -> L
     return artist
 
 
-def columns(ax: Axes, many: int) -> int:
-    """Columns of a legend: half as many where the figure is that of a phone."""
-    return many if wide(ax) else many // 2
-
-
 def wide(ax: Axes) -> bool:
     """Whether the figure is that of a column of text, not that of a phone."""
     figure: Any = ax.figure
@@ -149,9 +147,49 @@ def wide(ax: Axes) -> bool:
 
 
 def above(ax: Axes, *words: str) -> Text:
-    """What this frame holds, above the axes, where no curve goes: one line, on a phone one for each of ``words``."""
+    """What this frame holds, above the axes and their key, where no curve goes: one line, on a phone one for each of ``words``."""
     line = (", " if wide(ax) else "\n").join(words)
-    return text(ax, "above", 1, 1.015, line, ha="right", va="bottom", fontsize=9, transform=ax.transAxes)
+    style = {"textcoords": "offset points", "ha": "right", "va": "bottom", "fontsize": 9}
+    artist = kept(ax, "above", lambda: ax.annotate(line, (1, 1), (0, 3), xycoords=_top(ax), **style))
+    artist.set_text(line)
+    return artist
+
+
+def legend(ax: Axes, place: str, phone: str | None = None, **style: Any) -> Legend:
+    """The key of the curves, made once: in a corner that no frame needs, or ``"above"`` the axes.
+
+    ``phone`` is its place on a phone where that is another one. Above, it takes as many columns as there is room for, and
+    the figure is so much higher (:attr:`lib.figures.Panel.narrow` counts without it).
+    """
+    place = phone if phone and not wide(ax) else place
+    if place != "above":
+        return ax.legend(loc=place, **style)
+    # The labels of a second axis at the top stand between.
+    lift = 20 if any(child.get_position().y1 > 1 for child in ax.child_axes) else 2
+    style = {"loc": "lower right", "borderpad": 0, "borderaxespad": 0, **style, "bbox_to_anchor": (1, 1)}
+    style.pop("ncols", None)
+    style["bbox_transform"] = ax.transAxes + ScaledTranslation(0, lift / 72, ax.figure.dpi_scale_trans)
+    count = len(ax.get_legend_handles_labels()[0])
+    for rows in range(1, count + 1):
+        made = ax.legend(ncols=-(-count // rows), **style)
+        if made.get_window_extent().width < 0.97 * ax.figure.bbox.width:
+            break
+    made.is_above = True
+    if (words := _artists[ax].get("above")) is not None:
+        words.xycoords = _top(ax)
+    return made
+
+
+def _top(ax):
+    """What words above the axes stand on: their key where it stands there."""
+    made = ax.get_legend()
+    return made if getattr(made, "is_above", False) else "axes fraction"
+
+
+def room_above(figure: Figure) -> float:
+    """Height, in, of the keys that stand above their axes."""
+    made = (ax.get_legend() for ax in figure.axes)
+    return sum(each.get_window_extent().height for each in made if getattr(each, "is_above", False)) / figure.dpi
 
 
 def smooth(x: ArrayLike, y: ArrayLike, steps: int = 8) -> tuple[Floats, Floats]:

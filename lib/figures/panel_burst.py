@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import biexciton, dynamics, materials
 from .contract import Control, Panel
-from .drawing import BLUE, INK, NULL_MODEL, TEAL, first, line, text
+from .drawing import BLUE, INK, NULL_MODEL, TEAL, first, legend, line, text
 
 #: Emitters of the gas that is drawn for comparison.
 GAS = 200
@@ -75,7 +75,7 @@ def draw(ax, d):
             ylabel="intensity / intensity at start",
         )
         ax.set_yticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
-        ax.legend(loc="upper right", ncols=2, columnspacing=1.0)
+        legend(ax, "upper right", ncols=2, columnspacing=1.0)
 
 
 def alt(d):

@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import confinement, dynamics, oscillator, tables, units
 from .contract import Control, Panel
-from .drawing import BLUE, INK, MATERIAL, NULL_MODEL, TEAL, first, line, points, text
+from .drawing import BLUE, INK, MATERIAL, NULL_MODEL, TEAL, first, legend, line, points, text
 from .panel_absolute_rate import SETS, measured, parameter_set, rigid
 from .spectral import J_MODEL, material
 
@@ -96,7 +96,7 @@ def draw(ax, d):
             xscale="log",
             yscale="log",
             xlim=(1.6, 330),
-            ylim=(3e-3, 3e8),
+            ylim=(3e-3, 3e5),
             xlabel=r"temperature $T$ (K)",
             ylabel="time (ps)",
         )
@@ -104,7 +104,7 @@ def draw(ax, d):
         ax.set_xticks([], minor=True)
         ax.set_yticks([1e-2, 1, 1e2, 1e4], ["0.01", "1", "100", "10⁴"])
         ax.text(230, 0.012, "2ħ/width", va="center", ha="right", fontsize=9)
-        ax.legend(loc="upper left", ncols=2, columnspacing=1.0, handlelength=1.8, fontsize=9)
+        legend(ax, "above", handlelength=1.8)
     text(ax, "D", 0.02, 0.03, f"D = {float(d['D']):.0f} nm", transform=ax.transAxes, ha="left", va="bottom")
 
 

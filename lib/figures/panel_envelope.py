@@ -4,7 +4,7 @@ import numpy as np
 
 from .. import coherence, formulas, materials, units
 from .contract import Control, Panel
-from .drawing import BLUE, INK, MATERIAL, NULL_MODEL, ORANGE, first, line, text
+from .drawing import BLUE, INK, MATERIAL, NULL_MODEL, ORANGE, first, legend, line, text
 
 #: What the buttons say -> material and parameter set.
 MASS_SETS = {
@@ -63,7 +63,7 @@ def draw(ax, d):
             ylabel=r"coherence number $N_\mathrm{coh}$",
         )
         ax.set_xticks([4, 10, 20, 50, 100, 300], ["4", "10", "20", "50", "100", "300"])
-        ax.legend(loc="upper right")
+        legend(ax, "upper right")
 
 
 def alt(d):

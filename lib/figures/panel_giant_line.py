@@ -4,7 +4,7 @@ import numpy as np
 
 from .. import coherence, formulas, lattice, materials, tables
 from .contract import Control, Panel
-from .drawing import BLUE, INK, NULL_MODEL, ORANGE, band, first, line, text
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, band, first, legend, line, text
 
 _share = formulas.numeric("CHAIN_SHARE", "m", "n")
 STATIC = (0.0, 3.0, 5.0, 10.0, 20.0)
@@ -68,7 +68,7 @@ def draw(ax, d):
     if first(ax):
         ax.set_yscale("log")
         ax.set(xlim=(4, 31), ylim=(100, 3e5), xlabel=r"edge $D$ (nm)", ylabel="strength (cells)")
-        ax.legend(loc="upper left", handlelength=1.8)
+        legend(ax, "upper left", "above", handlelength=1.8)
 
 
 def alt(d):

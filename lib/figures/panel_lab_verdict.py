@@ -10,7 +10,7 @@ from ..labs import lifetimes, verdict
 from ..readers import read_lifetimes
 from . import fig2
 from .contract import Control, Panel
-from .drawing import BLUE, INK, ORANGE, PURPLE, first, line, simulated, text
+from .drawing import BLUE, INK, ORANGE, PURPLE, first, legend, line, simulated, text
 
 #: Edge of the dots of the synthetic file, nm, and the parameter set that its truth was made with.
 EDGE, SET = 12.0, "magneto-reflectivity"
@@ -74,7 +74,7 @@ def draw(axes, d, sizes=SIZES):
         top.yaxis.set_minor_formatter(NullFormatter())
         low.set(xlabel=r"temperature $T$ (K)", ylabel="gain (bits)", xlim=(3.7, 330))
         low.set_xticks([4, 10, 30, 100, 300], ["4", "10", "30", "100", "300"])
-        low.legend(loc="upper right", ncols=1, title="edge")
+        legend(low, "upper right", ncols=1, title="edge")
 
 
 def reach(d, sizes=SIZES):

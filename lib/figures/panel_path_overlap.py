@@ -38,7 +38,7 @@ def draw(ax, d):
         ha="right",
         va="bottom",
     )
-    path_lines.finish(ax, r"overlap $|I|^2$", (0.02, 200), "upper left")
+    path_lines.finish(ax, r"overlap $|I|^2$", (0.05, 1200))
 
 
 def alt(d):

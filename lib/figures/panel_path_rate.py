@@ -52,7 +52,7 @@ def draw(ax, d):
         label="measured, room temperature",
     )
     text(ax, "state", 0.97, 0.96, f"anchor: {d['anchor']}", transform=ax.transAxes, ha="right", va="top")
-    path_lines.finish(ax, "warm radiative rate (1/ns)", (0.003, 40), "lower left")
+    path_lines.finish(ax, "warm radiative rate (1/ns)", (0.003, 8))
 
 
 def alt(d):

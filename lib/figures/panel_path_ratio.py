@@ -41,7 +41,7 @@ def draw(ax, d):
     )
     words = f"{d['closure']}\n$k$({float(d['temperature']):.0f} K)/$k$(300 K)"
     text(ax, "state", 0.97, 0.04, words, transform=ax.transAxes, ha="right", va="bottom")
-    path_lines.finish(ax, r"rate ratio $R_X$", (0.7, 4000), "upper left")
+    path_lines.finish(ax, r"rate ratio $R_X$", (0.7, 4000))
 
 
 def alt(d):

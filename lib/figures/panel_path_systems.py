@@ -54,7 +54,7 @@ def draw(ax, d):
     shown = str(d["shown"])
     words = "300 K" if shown == SHOWN[2] else f"$k$({float(d['temperature']):.0f} K)/$k$(300 K)"
     text(ax, "state", 0.97, 0.04, words, transform=ax.transAxes, ha="right", va="bottom")
-    path_lines.finish(ax, _LABEL[shown], _LIMITS[shown], "upper left")
+    path_lines.finish(ax, _LABEL[shown], _LIMITS[shown])
     ax.set(ylim=_LIMITS[shown], ylabel=_LABEL[shown])
 
 

@@ -72,6 +72,7 @@ PANEL = Panel(
     draw=draw,
     alt=alt,
     size=(4.8, 4.0),
+    margin=True,
     tables=("form_recovery",),
     source=(
         "Simulated, nothing measured: 200 series a square for a CsPbBr3 dot of 15 nm, data/form_recovery.csv; sampling error at most "

@@ -86,5 +86,6 @@ PANEL = Panel(
     alt=alt,
     source="Equations of the paper (Eqs. 1 to 4) and the closures of this book, with the assumption each adds.",
     size=(4.8, 4.3),
+    margin=True,
     caption="Black arrows follow from the paper's equations, orange ones add what is written beside them.",
 )

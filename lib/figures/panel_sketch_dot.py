@@ -104,4 +104,5 @@ PANEL = Panel(
         "walls set the distance of electron and hole, in a large one their attraction does."
     ),
     size=(4.8, 3.3),
+    margin=True,
 )

@@ -107,6 +107,7 @@ PANEL = Panel(
         "Open points and the other bars: computed from the constants and the model J of CsPbBr3."
     ),
     size=(4.8, 3.6),
+    margin=True,
     tables=("linewidth_ranges", "materials", "spectral_density_models", "spectral_density_totals"),
     measured={
         "line_cold": ("linewidth_ranges", "value", 1e-3),

@@ -5,7 +5,7 @@ import pandas as pd
 
 from .. import coherence, materials, scenarios, tables
 from ..closures import path_integral
-from .drawing import BLUE, NULL_MODEL, ORANGE, PURPLE, TEAL, columns, first, line, simulated
+from .drawing import BLUE, NULL_MODEL, ORANGE, PURPLE, TEAL, first, legend, line, simulated
 
 SYSTEM = "CsPbBr3"
 #: sigma(300 K) of the soft lattice, meV -> label and style; the LO branch is on in all.
@@ -121,13 +121,13 @@ def draw(ax, d, value):
     line(ax, "null", d["D"], d[f"{value}_rigid"], label="rigid exciton", **NULL_MODEL)
 
 
-def finish(ax, ylabel, ylim, legend):
+def finish(ax, ylabel, ylim):
     """Axes and legend, once all curves stand."""
     if first(ax):
         ax.set(xscale="log", yscale="log", xlim=(5.6, 32), ylim=ylim, xlabel=r"edge $D$ (nm)", ylabel=ylabel)
         ax.set_xticks([6, 8, 10, 15, 20, 30], ["6", "8", "10", "15", "20", "30"], minor=False)
         ax.minorticks_off()
-        ax.legend(loc=legend, ncols=columns(ax, 2), fontsize=9)
+        legend(ax, "above")
 
 
 def at(d, name, edge):

@@ -2,7 +2,7 @@
 
 The script in ``assets/web/figure.js`` reads four marks. A group with ``data-axes`` carries one axes: its box in the
 picture and its limits and scales; ``data-curve`` a curve and its name; ``data-points`` single points and theirs;
-``data-cells`` the values of a heat map.
+``data-cells`` the values of a heat map. A test reads a fifth, ``data-key``: the key of the curves of an axes.
 """
 
 from __future__ import annotations
@@ -59,6 +59,9 @@ def mark(figure: Figure) -> dict[str, dict]:
             elif np.size(line.get_xdata()) > 2 and not bare:
                 line.set_gid(gid := f"curve-{i}-{j}")
                 marks[gid] = {"data-curve": [i, name]}
+        if ax.get_legend():
+            ax.get_legend().set_gid(f"key-{i}")
+            marks[f"key-{i}"] = {"data-key": i}
         for j, image in enumerate(ax.get_images()):
             rows: Any = np.ma.filled(np.ma.asarray(image.get_array(), dtype=float), np.nan)
             if rows.ndim == 2 and min(rows.shape) > 1:

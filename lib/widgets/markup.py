@@ -78,7 +78,7 @@ def figure(explorer: Explorer, wide: str, narrow: str, sentence: str, linked: bo
     setting = " · ".join(f"{c.label}: {c.text(c.default)}" for c in explorer.controls)
     pictures = _picture("wide", wide, sentence, panel.size[0] / 7) + _picture("narrow", narrow, sentence, 1)
     return (
-        f'<figure class="book-figure" id="fig-{name}">'
+        f'<figure class="book-figure{" fig-margin" if panel.margin else ""}" id="fig-{name}">'
         f'<div class="fig-pictures">{pictures}<div class="fig-reading" hidden></div></div>'
         f'<p class="fig-setting">{_escaped(setting)}</p>'
         f"{controls(explorer)}{_toolbar(explorer, linked, 'data-curve' in wide)}"

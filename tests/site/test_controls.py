@@ -1,6 +1,7 @@
 """Every figure answers keyboard, touch and links, with no kernel; what it says is what it shows."""
 
 import csv
+import dataclasses
 import io
 import json
 import re
@@ -295,30 +296,31 @@ def test_autoplay_until_it_is_touched_and_only_in_view(by_itself):
 
 def test_figures_that_share_a_control_move_together(by_itself):
     """On a page: the nearest stop of the other, also by a link, and nothing of a figure that does not share it."""
+    paths = PANELS["sketch-paths"]
     page = by_itself(
-        Explorer(PANELS["2b"], ranges={"closure": "thermal envelope"}, shared=["temperature"], page=True),
-        Explorer(
-            PANELS["absolute-rate"], ranges={"parameters": "magneto-reflectivity"}, shared=["temperature"], page=True
-        ),
-        Explorer(PANELS["line-shape"], ranges={"huang_rhys": 1.0}, page=True),
+        Explorer(PANELS["sketch-disorder"], shared=["temperature"], page=True),
+        Explorer(paths, shared=["temperature"], page=True),
+        Explorer(dataclasses.replace(paths, id="alone"), page=True),
     )
-    first, other, alone = page.locator("figure").all()
-    start = alone.get_attribute("data-shown")
+    slider = page.locator("#fig-sketch-disorder").get_by_role("slider")
 
-    def move(figure, key, wanted):
-        figure.get_by_role("slider").first.focus()
-        page.keyboard.press(key)
-        for one, value in zip((first, other), wanted):
-            one.locator("output", has_text=re.compile(f"^{value} K$")).wait_for()
-            one.locator(f".fig-wide svg[aria-label*=' {value} K']").wait_for()
+    def button(words):
+        return page.locator("#fig-sketch-paths").get_by_role("radio", name=words, exact=True)
 
-    move(first, "End", (100, 77))
-    move(other, "Home", (4, 4))
-    move(other, "ArrowRight", (10, 10))
-    move(other, "End", (100, 300))
-    assert alone.get_attribute("data-shown") == start
-    page.evaluate("location.hash = 'fig-2b?temperature=50'")
-    other.locator(".fig-wide svg[aria-label*=' 30 K']").wait_for()
+    def shown(**wanted):
+        for name, kelvin in wanted.items():
+            page.locator(f"#fig-sketch-{name} .fig-wide svg[aria-label*=' at {kelvin} K']").wait_for()
+
+    shown(disorder=300, paths=300)
+    slider.press("Home")
+    shown(disorder=10, paths=30)
+    assert button("30 K").is_checked()
+    button("100 K").check()
+    shown(disorder=100, paths=100)
+    assert slider.get_attribute("aria-valuetext") == "100 K"
+    page.evaluate("location.hash = 'fig-sketch-paths?temperature=30'")
+    shown(disorder=30, paths=30)
+    assert "at 300 K" in page.locator("#fig-alone svg:visible").get_attribute("aria-label")
 
 
 def test_no_autoplay_where_motion_is_unwanted_or_a_setting_is_asked_for(by_itself):
