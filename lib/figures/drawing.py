@@ -75,6 +75,12 @@ def formula(name: str) -> str:
     return re.sub(r"(?<=[A-Za-z)])([0-9]+(?:\.[0-9]+)?)(?![0-9]*[a-z])", r"$_{\1}$", plain)
 
 
+def count(value: float) -> str:
+    """A coherence number as text, four digits of it: 0.42, 12.34, 5,794, 10,410."""
+    value = float(f"{float(value):.4g}")
+    return f"{value:,.0f}" if value >= 1000 else f"{round(value, 4):.4g}"
+
+
 #: One colour for each material everywhere, the colour it emits; line style tells them apart in grey print.
 _MATERIAL = {
     "CsPbCl3": {"color": _colour("CsPbCl3"), "linestyle": (0, (4, 1.6))},

@@ -7,7 +7,7 @@ import numpy as np
 from .. import room_temperature, scenarios
 from . import fig1, reader
 from .contract import Control, Panel
-from .drawing import MATERIAL, NULL_MODEL, ORANGE, above, band, first, legend, line, points, text
+from .drawing import MATERIAL, NULL_MODEL, ORANGE, above, band, first, formula, legend, line, points
 from .spectral import J_MODEL
 
 #: Edge of the dot, nm, and its material.
@@ -61,14 +61,12 @@ def lifetime(rate):
 
 def draw(ax, d):
     T, k, green = d["T"], d["k_X"], MATERIAL[NAME]["color"]
-    band(ax, "XX", T, k, 2 * k, color=ORANGE, alpha=0.35)
+    band(ax, "XX", T, k, 2 * k, color=ORANGE, alpha=0.35, label=r"XX: $k_X$ to $2k_X$")
     line(ax, "2X", T, 2 * k, color=ORANGE, linewidth=1.2, linestyle=(0, (4, 1.6)))
-    line(ax, "X", T, k, color=green)
+    line(ax, "X", T, k, color=green, label="X")
     line(ax, "null", T, d["k_null"], label="null model", **NULL_MODEL)
-    text(ax, "XX-label", 290, 2.6 * k[T >= 95].max(), r"XX: $k_X$ to $2k_X$", color=ORANGE, ha="right", va="bottom")
-    text(ax, "X-label", 290, k[-1] / 1.4, "X", color=green, ha="right", va="top")
     words = f"model lifetime of X: {lifetime(k[-1])} at 300 K, {lifetime(np.interp(10, T, k))} at 10 K"
-    above(ax, words, str(d["parameters"]))
+    above(ax, words, formula(d["parameters"]))
     for short, colour, marker in (("X", green, "o"), ("XX", ORANGE, "s")):
         points(
             ax,

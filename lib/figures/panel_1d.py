@@ -6,7 +6,7 @@ from matplotlib.ticker import NullFormatter
 from .. import room_temperature, scenarios, tables
 from . import fig1, panel_1c, reader
 from .contract import Control, Panel
-from .drawing import BLUE, INK, NULL_MODEL, ORANGE, above, first, legend, line, points, text
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, above, first, formula, legend, line, points, text
 from .spectral import J_MODEL
 
 #: Edges, nm, from three Bohr radii on; temperatures, K.
@@ -59,7 +59,7 @@ def draw(ax, d):
         )
     points(ax, "anchor", d["anchor_D"], d["anchor"], color=INK, label="measured, about 4 K")
     points(ax, "room", d["room_D"], d["room"], color=ORANGE, label="measured, 300 K")
-    above(ax, str(d["parameters"]))
+    above(ax, formula(d["parameters"]))
     if first(ax):
         ax.set(
             xscale="log",

@@ -5,7 +5,7 @@ import numpy as np
 from .. import materials, scenarios, tables
 from . import fig3, own
 from .contract import Control, Panel
-from .drawing import MATERIAL, NULL_MODEL, above, first, legend, line, text
+from .drawing import MATERIAL, NULL_MODEL, above, first, legend, line
 from .spectral import J_MODEL
 
 RATIO = np.linspace(0.4, 10.0, 49)
@@ -34,7 +34,7 @@ def data(lattice=fig3.LATTICE_CONTROL.default, sharing=1.0, temperature=300.0, s
 
 
 def draw(ax, d):
-    line(ax, "null", [0, 10.2], [float(d["calculated"])] * 2, **NULL_MODEL)
+    line(ax, "null", [0, 10.2], [float(d["calculated"])] * 2, label="no lattice part, as simulated", **NULL_MODEL)
     for name in materials.KNOWN:
         line(ax, name, d["ratio"], d[name], label=fig3.label(name), **MATERIAL[name])
     own.draw(ax, d["ratio"], d)
@@ -46,16 +46,6 @@ def draw(ax, d):
             ylim=(-19, 50),
             xlabel=r"normalized size $D/a_B$",
             ylabel=r"lattice part $\Delta_\mathrm{lat}$ (meV)",
-        )
-        text(
-            ax,
-            "md",
-            10.1,
-            -18,
-            "dashed: no lattice part; a simulation finds it negligible",
-            ha="right",
-            va="bottom",
-            fontsize=9,
         )
         legend(ax, "above")
 

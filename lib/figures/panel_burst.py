@@ -50,17 +50,17 @@ def data(emitters=8, dephasing=0.0):
 
 def draw(ax, d):
     x = d["clock"]
-    line(ax, "gas", x, d["gas"], color=INK, linewidth=1.1, label=f"gas, N = {GAS}")
+    line(ax, "gas", x, d["gas"], color=INK, linewidth=1.1, label=f"gas, $N$ = {GAS}")
     line(ax, "null", x, d["independent"], **NULL_MODEL, label="independent")
     line(ax, "pure", x, d["no_dephasing"], color=TEAL, linestyle=":", label="no dephasing")
-    line(ax, "I", x, d["intensity"], color=BLUE, label="N emitters")
+    line(ax, "I", x, d["intensity"], color=BLUE, label="$N$ emitters")
     line(ax, "top", [float(d["peak_clock"])], [float(d["peak"])], color=BLUE, marker="o")
     text(
         ax,
         "words",
         0.02,
         0.02,
-        f"N = {float(d['emitters']):.0f}: peak {float(d['peak']):.3g} × start",
+        f"$N$ = {float(d['emitters']):.0f}: peak {float(d['peak']):.3g} × start",
         transform=ax.transAxes,
         ha="left",
         va="bottom",

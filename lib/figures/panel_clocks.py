@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import confinement, dynamics, oscillator, tables, units
 from .contract import Control, Panel
-from .drawing import BLUE, INK, MATERIAL, NULL_MODEL, TEAL, first, legend, line, points, text
+from .drawing import BLUE, INK, MATERIAL, NULL_MODEL, TEAL, first, formula, legend, line, points, text
 from .panel_absolute_rate import SETS, measured, parameter_set, rigid
 from .spectral import J_MODEL, material
 
@@ -67,7 +67,7 @@ def draw(ax, d):
     line(ax, "weak", T, d["lifetime_weak"], color=BLUE, linestyle=":", label="light: envelope, weak")
     line(ax, "null", T, d["lifetime_rigid"], **NULL_MODEL, label="light: rigid exciton")
     line(ax, "phase", T, d["phase_time"], color=TEAL, linestyle="-.", label="phase: noise of Eq. 1")
-    line(ax, "kT", T, d["thermal_time"], color=INK, linewidth=0.8, linestyle=":", label="ħ/kT")
+    line(ax, "kT", T, d["thermal_time"], color=INK, linewidth=0.8, linestyle=":", label=r"$\hbar/k_\mathrm{B}T$")
     kelvin, T2, names, _ = measured_times()
     for i, name in enumerate(names):
         colour = MATERIAL["CsPbI3"]["color"] if name == "CsPbI3" else MATERIAL["CsPbBr3"]["color"]
@@ -78,7 +78,7 @@ def draw(ax, d):
             T2[i : i + 1],
             color=colour,
             marker="s" if i else "D",
-            label=rf"$T_2$, {name}",
+            label=rf"$T_2$, {formula(name)}",
         )
     points(
         ax,
@@ -102,10 +102,10 @@ def draw(ax, d):
         )
         ax.set_xticks([2, 5, 10, 30, 100, 300], ["2", "5", "10", "30", "100", "300"])
         ax.set_xticks([], minor=True)
-        ax.set_yticks([1e-2, 1, 1e2, 1e4], ["0.01", "1", "100", "10⁴"])
-        ax.text(230, 0.012, "2ħ/width", va="center", ha="right", fontsize=9)
+        ax.set_yticks([1e-2, 1, 1e2, 1e4])
+        ax.text(230, 0.012, r"$2\hbar$/width", va="center", ha="right", fontsize=9)
         legend(ax, "above", handlelength=1.8)
-    text(ax, "D", 0.02, 0.03, f"D = {float(d['D']):.0f} nm", transform=ax.transAxes, ha="left", va="bottom")
+    text(ax, "D", 0.02, 0.03, f"$D$ = {float(d['D']):.0f} nm", transform=ax.transAxes, ha="left", va="bottom")
 
 
 def alt(d):

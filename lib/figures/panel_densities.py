@@ -26,7 +26,7 @@ MODELS |= {
     f"CsPbBr3, {model}": lambda model=model: material("CsPbBr3", None, model).broadened_spectral_density
     for model in J_MODEL.values
 }
-_MOMENTS = {"huang_rhys": "S", "zero_phonon_line": "ZPL", "m_0": "$J_0$", "m_1": "$J_1$", "m_2": "$J_2$"}
+_MOMENTS = {"huang_rhys": "$S$", "zero_phonon_line": "ZPL", "m_0": "$J_0$", "m_1": "$J_1$", "m_2": "$J_2$"}
 
 
 def data(model="broadened mode"):

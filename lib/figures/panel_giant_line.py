@@ -47,7 +47,7 @@ def data(static=5.0, temperature=50.0):
 
 def draw(ax, d):
     D = d["D"]
-    line(ax, "N", D, d["N"], color=INK, linewidth=1.1, label="all lines: N")
+    line(ax, "N", D, d["N"], color=INK, linewidth=1.1, label="all lines: $N$")
     line(ax, "clean", D, d["clean"], **NULL_MODEL, label="lowest line, clean")
     low = np.maximum(d["lowest"] - d["lowest_scatter"], 100.0)
     band(ax, "scatter", D, low, d["lowest"] + d["lowest_scatter"], color=BLUE)
@@ -60,7 +60,7 @@ def draw(ax, d):
         "words",
         0.97,
         0.04,
-        f"30 nm: lowest {100 * share:.0f} % of N,\nemission {100 * d['N_coh'][-1] / d['N'][-1]:.2g} %",
+        f"30 nm: lowest {100 * share:.0f} % of $N$,\nemission {100 * d['N_coh'][-1] / d['N'][-1]:.2g} %",
         transform=ax.transAxes,
         ha="right",
         va="bottom",

@@ -66,7 +66,7 @@ def draw(ax, d):
     )
     line(ax, "exact", t, d["exact"], color=BLUE, label="exact mean")
     line(ax, "slow", t, d["frozen"], color=TEAL, linestyle=":", label="lattice frozen")
-    above(ax, f"σ = {float(d['sigma']):.3g} meV")
+    above(ax, rf"$\sigma$ = {float(d['sigma']):.3g} meV")
     if first(ax):
         ax.set(xlim=(0, 600), ylim=(0, 36), xlabel="time after the flash (fs)", ylabel=r"$N_\mathrm{coh}$ of 32 cells")
         ax.set_yticks([0, 8, 16, 24, 32])

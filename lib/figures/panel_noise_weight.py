@@ -51,7 +51,7 @@ def draw(ax, d):
         ax.set_xticks([3, 10, 30, 100, 300], ["3", "10", "30", "100", "300"])
         ax.minorticks_off()
         legend(ax, "above")
-    above(ax, f"J: {d['spectral_model']}")
+    above(ax, f"$J$: {d['spectral_model']}")
 
 
 def alt(d):

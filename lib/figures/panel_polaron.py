@@ -66,7 +66,7 @@ def draw(ax, d):
     if first(ax):
         ax.axhspan(N, 1e9, color=INK, alpha=0.08, linewidth=0)
         ax.axhspan(1e-9, 1, color=INK, alpha=0.08, linewidth=0)
-        ax.text(390, N * 1.15, f"ceiling: all {N:.0f} cells", ha="right", va="bottom", fontsize=9)
+        ax.text(390, N * 1.15, f"ceiling: all {N:,.0f} cells", ha="right", va="bottom", fontsize=9)
         ax.text(4.2, 0.93, "floor: one cell", ha="left", va="top", fontsize=9)
         ax.set(
             xscale="log",

@@ -76,7 +76,7 @@ def draw(ax, d):
             label=r"CsPbBr$_3$ dots, FWHM/2.355",
         )
         legend(ax, "upper left", "above")
-    above(ax, f"J: {d['spectral_model']}", f"CdSe: {d['rival']}")
+    above(ax, f"$J$: {d['spectral_model']}", f"CdSe: {d['rival']}")
     text(
         ax, "kT-label", 428, float(d["thermal_energy"][-1]) + 1, r"$k_\mathrm{B}T$", ha="right", va="bottom", fontsize=9
     )

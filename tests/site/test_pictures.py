@@ -9,7 +9,7 @@ from lib.figures.drawing import PALETTE
 #: Smallest letter of a figure on a page 390 px wide, in px; in a schematic, subscripts may be smaller.
 SMALLEST = 8.5
 
-#: For each figure and size: words outside the picture or on each other, what lies under a key of the curves, and the
+#: For each figure and size: words outside the picture or on each other, curves through words or under the key, and the
 #: smallest letter in units of the picture.
 MEASURE = """async (kind) => {
     const cut = (a, b, room = 1) => a.x + room < b.x + b.width && b.x + room < a.x + a.width && a.y + room < b.y + b.height && b.y + room < a.y + a.height;
@@ -31,17 +31,21 @@ MEASURE = """async (kind) => {
         }
         return false;
     };
-    const under = (svg, boxes) => [...svg.querySelectorAll("[data-key]")].flatMap((key) => {
-        const axes = [...svg.querySelectorAll("[data-axes]")].map((g) => JSON.parse(g.dataset.axes)), box = key.getBBox(), found = [];
+    /** What curves, points and words do where they should not: under the key, through words. */
+    const under = (svg, boxes) => {
+        const axes = [...svg.querySelectorAll("[data-axes]")].map((g) => JSON.parse(g.dataset.axes)), found = [];
+        const keys = [...svg.querySelectorAll("[data-key]")].map((key) => [key, key.getBBox()]);
         for (const curve of svg.querySelectorAll("[data-curve], [data-points]")) {
             const [i, name] = JSON.parse(curve.dataset.curve ?? curve.dataset.points);
             const marks = [...curve.querySelectorAll("use")].map((use) => `M${use.getAttribute("x")} ${use.getAttribute("y")}`);
             const lines = curve.dataset.curve ? [...curve.querySelectorAll(":scope > path")].map((p) => p.getAttribute("d") ?? "") : [];
-            if ([...lines, ...marks].some((d) => passes(d, box, axes[i].box))) found.push(`${name} under the key`);
+            const meets = (box) => [...lines, ...marks].some((d) => passes(d, box, axes[i].box));
+            for (const [, box] of keys) if (meets(box)) found.push(`${name} under the key`);
+            for (const [words, box] of boxes) if (meets(box)) found.push(`${name} through ${words.textContent}`);
         }
-        for (const [words, at] of boxes) if (!key.contains(words) && cut(box, at)) found.push(`${words.textContent} on the key`);
+        for (const [key, box] of keys) for (const [words, at] of boxes) if (!key.contains(words) && cut(box, at)) found.push(`${words.textContent} on the key`);
         return found;
-    });
+    };
     const found = [], stage = document.createElement("div");
     stage.style.cssText = "position: absolute; left: 0; top: 0; width: 700px; visibility: hidden";
     for (const f of document.querySelectorAll("figure.book-figure")) {
@@ -112,7 +116,7 @@ def test_no_words_outside_any_frame(measured):
     assert lost == {}
 
 
-def test_no_key_lies_over_a_curve_and_no_words_on_others(measured):
+def test_no_key_or_words_lie_over_a_curve_or_other_words(measured):
     """In no frame, in a column and on a phone."""
     hidden = {(f["figure"], kind): f["hidden"] for kind in ("wide", "narrow") for f in measured(kind) if f["hidden"]}
     assert hidden == {}

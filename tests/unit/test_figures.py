@@ -154,6 +154,10 @@ def test_labels_keep_one_grammar(id):
             assert not re.search(r"(?<![\w.])[B-Zb-z](?![\w.])|[α-ωΑ-Ω]", bare), f"{label}: a symbol outside $...$"
             assert "[" not in bare or "(" not in words, label
         legend = ax.get_legend()
+        for words in [*ax.texts, *(legend.get_texts() if legend else ())]:
+            bare = re.sub(r"\$[^$]*\$", "", words.get_text())
+            assert not re.search(r"(?<![\w.])[A-Za-z] [=<>]|[α-ωħ]", bare), f"{bare}: a symbol outside $...$"
+            assert not re.search(r"\d{5}|\de[-+]?\d|CsPb[A-Z][a-z]*\d", bare), f"{bare}: a number as nobody writes it"
         drawn = {artist.get_label() for artist in ax.get_children() + ax.containers}
         for words in legend.get_texts() if legend else ():
             assert words.get_text() in drawn, f"legend: {words.get_text()} is not drawn"

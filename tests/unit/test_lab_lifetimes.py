@@ -301,6 +301,7 @@ def test_the_synthetic_series_keeps_its_truth():
     assert row.delta < verdict.EXCLUDED and row.p > verdict.IMPOSSIBLE
     assert row.absolute == pytest.approx(1.0, abs=0.15)  # made with the book's absolute rate
     assert isinstance(panel_lab_verdict.example(), pd.DataFrame)
+    assert tuple(found.silent) == panel_lab_verdict.SILENT
 
 
 def test_the_panel_takes_a_verdict_of_ones_own():
