@@ -147,28 +147,30 @@ class Closure:
     def _crossover(self, D, threshold, lowest):
         """T_c in K of the checked edges ``D``; a closure that knows it in closed form overrides this."""
         edge = D.ravel()
+        needed = np.log(threshold * self._number(*self._arguments(300.0, edge)))
 
-        def excess(x, edge):
-            return np.log(self.rate_ratio(1 / x, edge) / threshold)
+        def excess(x, rows):
+            # Between 300 K and the lowest temperature at edges that are checked: nothing to check again.
+            return np.log(self._number(*np.broadcast_arrays(1 / x, edge[rows]))) - needed[rows]
 
         x = 1 / np.geomspace(300.0, max(lowest, self.temperatures[0]), 60)
-        reached = excess(x[:, None], edge) >= 0
-        rows, result = np.flatnonzero(reached.any(0)), np.full(D.size, np.nan)
-        if not len(rows):
-            return plain(result.reshape(D.shape))
-        first, edge = np.argmax(reached, axis=0)[rows], edge[rows]
-        left, right = x[first - 1], x[first]
-        below, above = excess(left, edge), excess(right, edge)
-        # Ridders: halves the bracket at least, and is quadratic where ln R is smooth.
-        while np.any(right - left > 1e-8 * right):
+        scanned = excess(x[:, None], slice(None))
+        rows, result = np.flatnonzero((scanned >= 0).any(0)), np.full(D.size, np.nan)
+        first = np.argmax(scanned >= 0, axis=0)[rows]
+        left, right, below, above = x[first - 1], x[first], scanned[first - 1, rows], scanned[first, rows]
+        # Ridders: halves the bracket at least, and is quadratic where ln R is smooth. What it guesses is enclosed at once.
+        while len(rows):
             middle = (left + right) / 2
-            at_middle = excess(middle, edge)
+            at_middle = excess(middle, rows)
             guess = middle - (right - left) / 2 * at_middle / np.sqrt(at_middle**2 - above * below + 1e-300)
-            for point, value in ((middle, at_middle), (guess, excess(guess, edge))):
+            around = np.clip(guess * (1 + np.array([[-4e-9], [4e-9]])), left, right)
+            for point, value in ((middle, at_middle), *zip(around, excess(around, rows))):
                 up, inside = value >= 0, (point >= left) & (point <= right)
                 right, above = np.where(up & inside, point, right), np.where(up & inside, value, above)
                 left, below = np.where(~up & inside, point, left), np.where(~up & inside, value, below)
-        result[rows] = 1 / right
+            result[rows] = 1 / right
+            open_ = right - left > 1e-8 * right
+            rows, left, right, below, above = (each[open_] for each in (rows, left, right, below, above))
         return plain(result.reshape(D.shape))
 
 

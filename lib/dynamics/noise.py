@@ -63,14 +63,18 @@ def slow_share(spectral_density: SpectralDensity, T: float, clock: ArrayLike) ->
 
 
 @validate.guarded(spectral_density=phonons.SpectralDensity)
-def phase_variance(spectral_density: SpectralDensity, times: ArrayLike, T: float) -> Floats:
-    """Variance of a cell's phase int d(t) dt/hbar under the thermal noise of J; shape of ``times`` (ps).
+def phase_variance(spectral_density: SpectralDensity, times: ArrayLike, T: ArrayLike) -> Floats:
+    """Variance of a cell's phase int d(t) dt/hbar under the thermal noise of J; shape of ``times`` (ps), then of ``T`` (K).
 
     The coherence of two cells falls as exp(-variance), that of a cell with the ground state as exp(-variance/2).
     """
     times = validate.vector("times", times) / units.HBAR
-    kT = units.BOLTZMANN * validate.number("T", validate.temperature(T))
-    return _phase(spectral_density.energy, kT, times[:, None]) @ spectral_density.weight
+    T = validate.temperature(T)
+    kT = units.BOLTZMANN * (validate.vector("T", T) if T.ndim else T)
+    # Temperature enters by the number of phonons alone: one table over times and energies serves all.
+    w, any_kT = spectral_density.energy, float(spectral_density.energy.max())
+    each_phonon = _phase(w, any_kT, times[:, None]) / _two_bose(w, any_kT)
+    return each_phonon @ (spectral_density.weight * _two_bose(w, kT[..., None])).T
 
 
 @validate.guarded()

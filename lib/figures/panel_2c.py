@@ -33,10 +33,11 @@ def data(
     def crossover(made, value):
         return fig2.where_known(lambda c, edges: coherence.crossover_temperature(c, edges, value), made, D)
 
+    found = {value: crossover(made, value) for value in {*fig2.THRESHOLD.values, float(threshold)}}
     return ({} if material is None else {"own_material": np.array(material.name)}) | {
         "D": D,
-        **{f"crossover_R{value:.0f}": crossover(made, value) for value in fig2.THRESHOLD.values},
-        "crossover": crossover(made, threshold),
+        **{f"crossover_R{value:.0f}": found[value] for value in fig2.THRESHOLD.values},
+        "crossover": found[float(threshold)],
         "null_crossover": crossover(null, threshold),
         "closure": np.array(closure),
         "parameters": np.array(materials.sets_in_words((NAME,), parameter_set) if material is None else material.label),

@@ -25,12 +25,12 @@ def measured_times():
 
 
 @lru_cache
-def phase_time(temperature, spectral_model=J_MODEL.default):
-    """Time, ps, at which exp(-variance/2) of the thermal noise of CsPbBr3 (broadened modes) is 1/e; nan if never."""
+def phase_times(spectral_model=J_MODEL.default):
+    """Time, ps, at which exp(-variance/2) of the thermal noise of CsPbBr3 (broadened modes) is 1/e; nan if never. TEMPERATURES."""
     J = material("CsPbBr3", None, spectral_model).broadened_spectral_density
     times = np.geomspace(1e-3, 10, 400)
-    over = np.flatnonzero(dynamics.phase_variance(J, times, temperature) > 2)
-    return times[over[0]] if len(over) else np.nan
+    over = dynamics.phase_variance(J, times, TEMPERATURES) > 2
+    return np.where(over.any(axis=0), times[np.argmax(over, axis=0)], np.nan)
 
 
 @lru_cache
@@ -47,7 +47,7 @@ def _data(D, parameters, spectral_model):
         "lifetime_rigid": 1e3 / (dipole * rigid(parameters).overlap(TEMPERATURES, float(D))),
         "lifetime_weak": cold.lifetime_weak_ps.item() / share,
         "lifetime_variational": cold.lifetime_variational_ps.item() / share,
-        "phase_time": np.array([phase_time(t, spectral_model) for t in TEMPERATURES]),
+        "phase_time": phase_times(spectral_model),
         "thermal_time": units.HBAR / (units.BOLTZMANN * TEMPERATURES),
         "T2_temperature": kelvin,
         "T2": T2,

@@ -76,6 +76,7 @@ def make(spectrum=None, recipe=panel_lab_raman.EXAMPLE):
         reach=reach,
         follows={"quantity": "sigma at 300 K is three times lambda"},
         alt=alt,
+        stored=own is None,
         source=(
             "Spectrum: the reader's own file."
             if spectrum is not None

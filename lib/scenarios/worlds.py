@@ -77,10 +77,12 @@ def _calibration(m, highest):
     target = BOOK.closure(NULL, m).rate_ratio(T, D)
 
     def excess(V):
-        return np.log(PolaronCrossover(V, m.spectral_density, m.lattice_constant).rate_ratio(T, D) / target)
+        # A dot for each coupling, all of them at once.
+        made = PolaronCrossover(lambda _: np.asarray(V, float), m.spectral_density, m.lattice_constant)
+        return np.log(made.rate_ratio(T, np.full(np.shape(V), D)) / target)
 
     grid = np.geomspace(0.5, highest, 48)
-    values = [excess(V) for V in grid]
+    values = excess(grid)
     roots = [brentq(excess, a, b) for a, b, u, v in zip(grid, grid[1:], values, values[1:]) if u * v < 0]
     if not roots:
         raise ValueError(
