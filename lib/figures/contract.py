@@ -213,6 +213,7 @@ class Panel:
         if self.reach:
             for i, (low, high) in self._reach(data).items():
                 np.atleast_1d(axes)[i].set_ylim(low, high)
+        drawing.update_keys(np.atleast_1d(axes)[0].figure)
 
     def _reach(self, data):
         """Vertical limits that hold ``data`` and every frame of the page between which the axes do not change."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 from zlib import crc32
 
 import numpy as np
 from matplotlib.container import ErrorbarContainer
+from matplotlib.lines import Line2D
 from matplotlib.transforms import ScaledTranslation
 from scipy.interpolate import PchipInterpolator
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.image import AxesImage
-    from matplotlib.legend import Legend
-    from matplotlib.lines import Line2D
     from matplotlib.text import Text
     from numpy.typing import ArrayLike
 
@@ -108,6 +107,9 @@ MEASURED = {"linestyle": "none", "marker": "o", "capsize": 2.5, "elinewidth": 1.
 CALCULATED = {"linestyle": "none", "marker": "o", "markerfacecolor": "none", "capsize": 2.5, "elinewidth": 1.1}
 
 _artists: WeakKeyDictionary = WeakKeyDictionary()
+#: Axes -> how their key is drawn and what it lists; keys that stand above their axes.
+_keys: WeakKeyDictionary = WeakKeyDictionary()
+_keys_above: WeakSet = WeakSet()
 
 
 def kept(ax: Axes, key: Hashable, make: Callable[[], Any]) -> Any:
@@ -155,47 +157,74 @@ def wide(ax: Axes) -> bool:
 def above(ax: Axes, *words: str) -> Text:
     """What this frame holds, above the axes and their key, where no curve goes: one line, on a phone one for each of ``words``."""
     line = (", " if wide(ax) else "\n").join(words)
-    style = {"textcoords": "offset points", "ha": "right", "va": "bottom", "fontsize": 9}
+    style: dict[str, Any] = {"textcoords": "offset points", "ha": "right", "va": "bottom", "fontsize": 9}
     artist = kept(ax, "above", lambda: ax.annotate(line, (1, 1), (0, 3), xycoords=_top(ax), **style))
     artist.set_text(line)
     return artist
 
 
-def legend(ax: Axes, place: str, phone: str | None = None, **style: Any) -> Legend:
-    """The key of the curves, made once: in a corner that no frame needs, or ``"above"`` the axes.
+def legend(ax: Axes, place: str, phone: str | None = None, **style: Any) -> None:
+    """The key of the curves, asked for once: in a corner that no frame needs, or ``"above"`` the axes.
 
     ``phone`` is its place on a phone where that is another one. Above, it takes as many columns as there is room for, and
-    the figure is so much higher (:attr:`lib.figures.Panel.narrow` counts without it).
+    the figure is so much higher (:attr:`lib.figures.Panel.narrow` counts without it). :func:`update_keys` makes it.
     """
-    place = phone if phone and not wide(ax) else place
-    if place != "above":
-        return ax.legend(loc=place, **style)
+    _keys[ax] = {"loc": phone if phone and not wide(ax) else place, **style}, []
+
+
+def update_keys(figure: Figure) -> None:
+    """Make the keys anew whose curves came into sight or went since the last frame: they list what is drawn, nothing else."""
+    for ax in figure.axes:
+        if ax in _keys:
+            style, listed = _keys[ax]
+            handles, labels = ax.get_legend_handles_labels()
+            seen = [(handle, label) for handle, label in zip(handles, labels) if _in_sight(ax, handle)]
+            if listed != (now := [label for _, label in seen]):
+                _keys[ax] = style, now
+                _make_key(ax, [handle for handle, _ in seen], now, **style)
+
+
+def _in_sight(ax, handle):
+    curve = handle.lines[0] if isinstance(handle, ErrorbarContainer) else handle
+    if not isinstance(curve, Line2D):
+        return True
+    inside = np.ones(np.size(curve.get_xdata()), bool)
+    for values, limits in ((curve.get_xdata(), ax.get_xlim()), (curve.get_ydata(), ax.get_ylim())):
+        values = np.atleast_1d(np.asarray(values, float))
+        inside &= (values >= min(limits)) & (values <= max(limits))
+    return bool(inside.any())
+
+
+def _make_key(ax, handles, labels, loc, ncols=None, **style):
+    if old := ax.get_legend():
+        old.remove()
+    if loc != "above":
+        ax.legend(handles, labels, loc=loc, ncols=ncols or 1, **style)
+        return
     # The labels of a second axis at the top stand between.
     lift = 20 if any(child.get_position().y1 > 1 for child in ax.child_axes) else 2
-    style = {"loc": "lower right", "borderpad": 0, "borderaxespad": 0, **style, "bbox_to_anchor": (1, 1)}
-    style.pop("ncols", None)
-    style["bbox_transform"] = ax.transAxes + ScaledTranslation(0, lift / 72, ax.figure.dpi_scale_trans)
-    count = len(ax.get_legend_handles_labels()[0])
-    for rows in range(1, count + 1):
-        made = ax.legend(ncols=-(-count // rows), **style)
+    place = ax.transAxes + ScaledTranslation(0, lift / 72, ax.figure.dpi_scale_trans)
+    style |= {"borderpad": 0, "borderaxespad": 0, "bbox_to_anchor": (1, 1), "bbox_transform": place}
+    for rows in range(1, len(labels) + 1):
+        made = ax.legend(handles, labels, loc="lower right", ncols=-(-len(labels) // rows), **style)
         if made.get_window_extent().width < 0.97 * ax.figure.bbox.width:
             break
-    made.is_above = True
+    if made := ax.get_legend():
+        _keys_above.add(made)
     if (words := _artists[ax].get("above")) is not None:
         words.xycoords = _top(ax)
-    return made
 
 
 def _top(ax):
     """What words above the axes stand on: their key where it stands there."""
     made = ax.get_legend()
-    return made if getattr(made, "is_above", False) else "axes fraction"
+    return made if made in _keys_above else "axes fraction"
 
 
 def room_above(figure: Figure) -> float:
     """Height, in, of the keys that stand above their axes."""
-    made = (ax.get_legend() for ax in figure.axes)
-    return sum(each.get_window_extent().height for each in made if getattr(each, "is_above", False)) / figure.dpi
+    made = [key for ax in figure.axes if (key := ax.get_legend()) in _keys_above]
+    return sum(key.get_window_extent().height for key in made if key) / figure.dpi
 
 
 def smooth(x: ArrayLike, y: ArrayLike, steps: int = 8) -> tuple[Floats, Floats]:

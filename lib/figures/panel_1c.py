@@ -78,7 +78,9 @@ def draw(ax, d):
             marker=marker,
             label=f"{short} of the reader's own file",
         )
-    points(ax, "room", d["room_T"], d["room"], color=green, clip_on=False, label="measured, 300 K")
+    points(
+        ax, "room", d["room_T"], d["room"], color=green, clip_on=False, label="measured, 300 K; nothing cold is public"
+    )
     if first(ax):
         ax.set(
             xscale="log",

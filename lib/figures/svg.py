@@ -59,8 +59,8 @@ def mark(figure: Figure) -> dict[str, dict]:
             elif np.size(line.get_xdata()) > 2 and not bare:
                 line.set_gid(gid := f"curve-{i}-{j}")
                 marks[gid] = {"data-curve": [i, name]}
-        if ax.get_legend():
-            ax.get_legend().set_gid(f"key-{i}")
+        if key := ax.get_legend():
+            key.set_gid(f"key-{i}")
             marks[f"key-{i}"] = {"data-key": i}
         for j, image in enumerate(ax.get_images()):
             rows: Any = np.ma.filled(np.ma.asarray(image.get_array(), dtype=float), np.nan)

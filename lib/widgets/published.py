@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def number(text):
+def number(text: str) -> str:
     """A formatted number as one writes it: 2.41e+03 is 2,410 and 5.7e-05 is 5.7 × 10⁻⁵; other text stays."""
     found = re.fullmatch(r"(-?\d(?:\.\d+)?)e([-+]\d+)", text)
     if not found:
