@@ -41,7 +41,7 @@ def compute(found, gains, name, T, sizes):
     """Arrays of one candidate."""
     edge = float(np.median(found.data["D"]))
     at = verdict.curve(found, name, T, np.full(len(T), edge))
-    row = found.table.loc[name]
+    row = found.table.reindex([name]).iloc[0]
     result = {
         "T": T, "k": np.exp(at), "data_T": found.data["T"].to_numpy(), "data_k": np.exp(found.data.ln_k.to_numpy()),
         "data_error": (found.data.error * np.exp(found.data.ln_k)).to_numpy() * found.known_errors,
@@ -54,6 +54,12 @@ def compute(found, gains, name, T, sizes):
     return result
 
 
+def _words(d):
+    if np.isnan(d["chi_square"]):
+        return "does not answer for these rates"
+    return f"$\\chi^2$ = {float(d['chi_square']):.3g} for {len(d['data_T'])} rates, weight {_weight(d)}"
+
+
 def _weight(d):
     return f"{float(d['weight']):.2g}" if d["weight"] > 1e-4 else "below 0.0001"
 
@@ -64,8 +70,7 @@ def draw(axes, d, sizes=SIZES):
     simulated(top, "data", d["data_T"], d["data_k"], d["data_error"])
     for D, colour, style in zip(sizes, (ORANGE, BLUE, PURPLE), ("--", "-", ":")):
         line(low, f"{D:g}", d["T"], d[f"gain_{D:g}"], color=colour, linestyle=style, label=f"{D:g} nm")
-    chi = f"$\\chi^2$ = {float(d['chi_square']):.3g} for {len(d['data_T'])} rates, weight {_weight(d)}"
-    above(top, str(d["candidate"]), chi)
+    above(top, str(d["candidate"]), _words(d))
     if first(top):
         top.set(xscale="log", yscale="log", ylabel=r"$k_r$ (1/ns)")
         top.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
@@ -84,10 +89,14 @@ def reach(d, sizes=SIZES):
 
 def alt(d):
     best = max((float(np.max(d[name])), name[5:], int(np.argmax(d[name]))) for name in d if name.startswith("gain_"))
+    through = (
+        f"{d['candidate']}, which does not answer for them"
+        if np.isnan(d["chi_square"])
+        else f"{d['candidate']} through them: chi square {float(d['chi_square']):.3g}, weight {_weight(d)}"
+    )
     return (
-        f"{len(d['data_T'])} radiative rates of a dot of {float(d['edge']):.3g} nm with {d['candidate']} through them: chi square "
-        f"{float(d['chi_square']):.3g}, weight {_weight(d)}. Below: a further rate would give at most {best[0]:.2g} bits, "
-        f"at {d['T'][best[2]]:.0f} K and {best[1]} nm."
+        f"{len(d['data_T'])} radiative rates of a dot of {float(d['edge']):.3g} nm with {through}. Below: a further rate "
+        f"would give at most {best[0]:.2g} bits, at {d['T'][best[2]]:.0f} K and {best[1]} nm."
     )
 
 
@@ -135,8 +144,6 @@ def make(found=None, gains=None):
     )
 
 
-#: What does not answer for the synthetic series: stored path integrals end at 10 K, the series at 8 K.
-SILENT = ("path integral",)
 #: Names of what is compared.
-NAMES = tuple(name for name in (*verdict.closure_names(), *verdict.FREE) if name not in SILENT)
+NAMES = tuple(name for name in (*verdict.closure_names(), *verdict.FREE))
 PANEL = make()

@@ -185,7 +185,9 @@ def judge(
 @validate.guarded(verdict=Verdict)
 def curve(verdict: Verdict, name: str, T: ArrayLike, D: ArrayLike) -> Floats:
     """ln k of one candidate with its best parameter and factor at T (K) and D (nm), arrays of one length; NaN where it does not answer."""
-    one, values, belief, scale, _ = verdict.fits[validate.choice("name", name, verdict.fits)]
+    if validate.choice("name", name, {**verdict.fits, **verdict.silent}) in verdict.silent:
+        return np.full(np.shape(T), np.nan)
+    one, values, belief, scale, _ = verdict.fits[name]
     best = int(np.argmax(belief))
     fine, shape = refined(one, _answers(one, np.asarray(T, float), np.asarray(D, float)))
     row = int(np.argmin(np.abs(fine - values[best]))) if len(values) > 1 else 0

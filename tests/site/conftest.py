@@ -14,11 +14,11 @@ from lib.widgets import markup
 
 HTML = ROOT / "_build" / "html"
 HEIGHT = 844  # of a window
-#: The page follows a new window in one frame, what watches its size in the next, and colors fade.
+#: The page follows a new window in one frame, what watches its size in the next; colors that fade are brought to their end,
+#: and a window that draws no frames is not waited for.
 SETTLED = """async () => {
-    for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
-    const fading = document.getAnimations().filter((a) => a instanceof CSSTransition);
-    await Promise.allSettled(fading.map((a) => a.finished));
+    for (const _ of [1, 2]) await new Promise((go) => (requestAnimationFrame(go), setTimeout(go, 1000)));
+    document.getAnimations().filter((a) => a instanceof CSSTransition).forEach((a) => a.finish());
 }"""
 
 

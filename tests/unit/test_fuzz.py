@@ -22,7 +22,7 @@ INSIDE = {
     "lib.path_integral.natural_units", "lib.rate_fits.form_of", "lib.phonons.kernels",
     "lib.closures.rigid.on_top_density", "lib.closures.rigid.bound_states", "lib.closures.rigid.reduced_edge",
     "lib.closures.rigid.bulk_overlap", "lib.closures.rigid.envelope_overlap", "lib.closures.rigid.internal_factor",
-    "lib.closures.rigid.analytic_parts", "lib.scenarios.worlds.World", "lib.materials.known.halide_shares", "lib.tables.description", "lib.tables.names", "lib.tables.reader_tables", "lib.rate_fits.Form", "lib.linewidth.Scattering",
+    "lib.closures.rigid.analytic_parts", "lib.closures.base.at_points", "lib.scenarios.worlds.World", "lib.materials.known.halide_shares", "lib.tables.description", "lib.tables.names", "lib.tables.reader_tables", "lib.rate_fits.Form", "lib.linewidth.Scattering",
 }  # fmt: skip
 
 
