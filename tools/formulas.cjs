@@ -30,7 +30,7 @@ async function main(sheet, ...pages) {
   });
   const { adaptor, document, output } = MathJax.startup, known = new Map();
   /** Width of a formula in em. */
-  const width = (tex) => output.getBBox({ root: document.convert(tex, { display: true, end: COMPILED }) }, document).w;
+  const width = (tex) => output.getBBox({ root: document.convert(tex, { display: true, end: COMPILED }), outputData: {} }, document).w;
   async function set(written) {
     if (!known.has(written)) {
       const display = !written.startsWith("\\(");
