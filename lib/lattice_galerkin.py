@@ -84,7 +84,9 @@ class Galerkin:
         kept, total = int(np.ceil(share * self.size)), int(np.ceil(share * len(self.modes)))
         block, outer = self.matrix[:kept, :kept], self.matrix[:kept, kept:total]
         lowest = linalg.eigvalsh(block, subset_by_index=[0, 0])[0] if kept > 1 else block[0, 0]
-        apart = self.free[kept:total] + self.dot.energy.mean() - lowest  # above 0: the lowest level lies below the lowest mode
+        apart = (
+            self.free[kept:total] + self.dot.energy.mean() - lowest
+        )  # above 0: the lowest level lies below the lowest mode
         dressing = outer / apart
         norm = dressing @ dressing.T
         weighted = outer / np.sqrt(apart)  # times itself: half the work of a product of two
