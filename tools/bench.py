@@ -1,7 +1,7 @@
 """Time, error and memory of the lattice engine: python tools/bench.py [--quick]
 
 Each row runs in a process of its own (peak memory is that of the process, interpreter and libraries included; about
-0.08 GB before any work). Wall time is the best of a few runs; CPU time shows what other programs on the machine cost.
+0.11 GB before any work). Wall time is the best of a few runs; CPU time shows what other programs on the machine cost.
 A full run writes data/lattice_benchmarks.csv, the table behind the chapter on the benchmarks. The path integral follows
 (bench_paths.py).
 """
