@@ -59,7 +59,8 @@ def measured_at(temperatures: ArrayLike, T: float, window: tuple[float, float] |
     allowed = "a share of T of at least 0 and kelvins of at least 0"
     share, least = WINDOW if window is None else validate.pair("window", window, allowed, at_least=0.0)
     T = validate.number("T", validate.temperature(T))
-    if np.size(temperatures) == 0:  # no point is measured at any temperature: a reader's table may be empty
+    # No point is measured at any temperature: a reader's table may be empty.
+    if getattr(temperatures, "size", None) == 0 or isinstance(temperatures, list) and not temperatures:
         return np.zeros(np.shape(temperatures), dtype=bool)
     return np.abs(validate.temperature(temperatures, "temperatures") - T) <= max(share * T, least)
 

@@ -81,10 +81,14 @@ def test_stored_run_reaches_what_was_asked():
     rows = tables.load("lattice_benchmarks").set_index(["cells", "case", "method"])
     dense, fast = rows.loc[(4096, "smooth", bench.EIGH)], rows.loc[(4096, "smooth", bench.ENGINE)]
     assert dense.wall_s / fast.wall_s >= 100 and fast.deviation < 5e-3
-    large, small = rows.loc[(132651, "smooth", bench.ENGINE)], rows.loc[(4913, "smooth", bench.ENGINE)]
+    large = rows.loc[(132651, "smooth", bench.ENGINE)]
     assert large.wall_s <= 3 and large.memory_GB <= 1
     assert rows.loc[(132651, bench.CUT_OFF, bench.ENGINE)].deviation < 5e-3
-    assert np.log(large.wall_s / small.wall_s) / np.log(132651 / 4913) <= 1.3
+    million, least = rows.loc[(1000000, "smooth", bench.ENGINE)], rows.loc[(1000, "smooth", bench.ENGINE)]
+    assert million.wall_s <= 60 and million.memory_GB <= 4 and million.error_estimate < 5e-3
+    assert np.log(million.wall_s / least.wall_s) / np.log(1000) <= 1.3
+    rough = rows.loc[(132651, bench.ROUGH, bench.ENGINE)]
+    assert rough.wall_s <= 10 and rough.memory_GB <= 1 and rough.error_estimate < 5e-3
     white = rows.loc[(32768, bench.WHITE, bench.ENGINE)]
     assert white.wall_s <= 60 and white.deviation < 0.01
     assert rows.loc[(110592, bench.DIPOLE, bench.ENGINE)].wall_s <= 60
