@@ -161,7 +161,7 @@ def log_sums(
     if needed > memory_limit:
         raise ValueError(
             f"memory_limit = {memory_limit:g} GB is not enough: {dot.size} cells by method {method!r} need about "
-            f"{needed:.2g} GB; raise memory_limit, take fewer cells or, for 'dense' and 'galerkin', method='krylov'"
+            f"{needed:.3g} GB; raise memory_limit, take fewer cells or, for 'dense' and 'galerkin', method='krylov'"
         )
     generator = np.random.default_rng(seed)
     if method == "galerkin":

@@ -53,7 +53,7 @@ def draw(ax, d):
     x, y = np.sqrt(d["guide_N"].prod()), np.sqrt(d["guide"].prod())
     text(ax, "guide-label", x * 0.85, y, f"dense, as $N^{power}$", color=ORANGE, ha="right", va="bottom")
     text(ax, "eigh-label", d["eigh_N"][-1] * 0.8, d["eigh"][-1], "dense eigh", color=ORANGE, ha="right", va="bottom")
-    text(ax, "engine-label", d["engine_N"][-1], d["engine"][-1] * 0.62, "engine", color=BLUE, ha="right", va="top")
+    text(ax, "engine-label", d["engine_N"][-1], d["engine"][-1] * 0.3, "engine", color=BLUE, ha="right", va="top")
     text(
         ax,
         "eigsh-label",
@@ -70,12 +70,12 @@ def draw(ax, d):
     text(
         ax,
         "target-label",
-        d["target_N"][0] * 0.75,
-        np.nan_to_num(d["target"][0], nan=1),
+        d["target_N"][0],
+        np.nan_to_num(d["target"][0], nan=1) * 1.6,
         words,
         color=INK,
-        ha="right",
-        va="center",
+        ha="center",
+        va="bottom",
         fontsize=9,
     )
     ax.set(ylabel=label, ylim=LIMITS[quantity])
