@@ -33,7 +33,7 @@ ifdef CHAPTERS
 SITE := _build/part/_build/html
 endif
 
-.PHONY: book test browser check lowest environment binder links release check-course bench bench-site show notebooks text update copies student instructor pins pdf clean distclean mutants fuzz metadata neurolibre
+.PHONY: book test browser check lowest environment binder lite links release check-course bench bench-site show notebooks text update copies student instructor pins pdf clean distclean mutants fuzz metadata neurolibre
 .DELETE_ON_ERROR:
 
 ifdef CHAPTERS
@@ -116,6 +116,10 @@ ENVIRONMENT ?= lowest
 environment: .venv/.test
 	OMP_NUM_THREADS=1 $(BIN)/python tools/environments.py run $(ENVIRONMENT)
 
+# The book in JupyterLite, whose kernel runs in the reader's browser: _build/lite/site. Optional: nothing else needs it.
+lite: .venv/.test
+	$(BIN)/python tools/lite.py build
+
 # The environment of binder/, made here: its weight, and a chapter run in JupyterLab in headless Chromium. Minutes.
 binder: .venv/.test
 	OMP_NUM_THREADS=1 $(BIN)/python tools/binder.py $(CHAPTER)
@@ -153,9 +157,10 @@ distclean: clean
 	rm .venv/.unfinished
 	touch $@
 
-.venv/.test: tests/requirements.txt .venv/.book | assets/vendor/.done
+.venv/.test: tests/requirements.txt tests/environments/colab.txt .venv/.book | assets/vendor/.done
 	touch .venv/.unfinished
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	$(BIN)/python tools/environments.py widgets
 	rm .venv/.unfinished
 	touch $@
 

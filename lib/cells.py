@@ -9,17 +9,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import product
 from math import comb
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import symbolic, units, validate
+from . import formulas, units, validate
 from .phonons import SpectralDensity
 
-_cumulant = symbolic.numeric(symbolic.CUMULANT_KERNEL, symbolic.w, symbolic.s, symbolic.beta)
-_freezing = symbolic.numeric(symbolic.FREEZING_ENERGY, symbolic.N, symbolic.sigma)
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
-_POSITIVE = {"allowed": "finite and above 0", "above": 0.0}
-_AT_LEAST_0 = {"allowed": "finite and at least 0", "at_least": 0.0}
+    from .hints import Floats, Values
+
+
+_cumulant = formulas.numeric("CUMULANT_KERNEL", "w", "s", "beta")
+_freezing = formulas.numeric("FREEZING_ENERGY", "N", "sigma")
+
+_POSITIVE: dict[str, Any] = {"allowed": "finite and above 0", "above": 0.0}
+_AT_LEAST_0: dict[str, Any] = {"allowed": "finite and at least 0", "at_least": 0.0}
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,7 @@ class Sampled:
 
 
 @validate.guarded()
-def collective_levels(e, coupling):
+def collective_levels(e: ArrayLike, coupling: float) -> tuple[Floats, Floats]:
     """Levels of diag(e) - V|B><B| from the secular equation (V/N) sum 1/(e_i - E) = 1.
 
     Parameters
@@ -84,7 +91,16 @@ def collective_levels(e, coupling):
 
 
 @validate.guarded()
-def polaron_sampling(cells, coupling, sigma, T, samples=1000, seed=0, average="annealed", progress=False):
+def polaron_sampling(
+    cells: int,
+    coupling: float,
+    sigma: float,
+    T: float,
+    samples: int = 1000,
+    seed: int = 0,
+    average: str = "annealed",
+    progress: bool = False,
+) -> Sampled:
     """N_coh of diag(e) - V|B><B| by direct sampling of Gaussian cell energies e.
 
     Parameters
@@ -146,7 +162,7 @@ def polaron_sampling(cells, coupling, sigma, T, samples=1000, seed=0, average="a
 
 
 @validate.guarded()
-def random_energy_coherence(cells, coupling, sigma, T):
+def random_energy_coherence(cells: ArrayLike, coupling: ArrayLike, sigma: ArrayLike, T: ArrayLike) -> Values:
     """Estimate for static disorder: |B> at -V against the free energy of N random energies.
 
     Arguments as in :func:`polaron_sampling`; broadcasts. Below T_f = sigma/(k_B sqrt(2 ln N))
@@ -163,7 +179,9 @@ def random_energy_coherence(cells, coupling, sigma, T):
 
 
 @validate.guarded()
-def small_cluster_coherence(cells, coupling, energy, coupling_g, T, levels):
+def small_cluster_coherence(
+    cells: int, coupling: float, energy: float, coupling_g: float, T: float, levels: int
+) -> float:
     """N_coh of a few cells with quantum phonons, by diagonalising Eq. 1 on each plus -V|B><B|.
 
     Parameters
@@ -191,8 +209,7 @@ def small_cluster_coherence(cells, coupling, energy, coupling_g, T, levels):
     # No more phonons than 4000 states allow, whatever the number of cells.
     if cells > 4000 or levels > 4000 or cells * comb(levels + cells, cells) > 4000:
         validate.refuse("levels", levels, f"smaller: with {cells:g} cells there are more than 4000 states")
-    phonons = [p for p in product(range(levels + 1), repeat=cells) if sum(p) <= levels]
-    phonons = np.array(phonons)
+    phonons = np.array([p for p in product(range(levels + 1), repeat=cells) if sum(p) <= levels])
     H = np.kron(np.full((cells, cells), -V / cells), np.eye(len(phonons)))
     H += np.diag(np.tile(w * phonons.sum(1), cells))
     for i in range(cells):
@@ -209,7 +226,9 @@ def small_cluster_coherence(cells, coupling, energy, coupling_g, T, levels):
 
 
 @validate.guarded(spectral_density=SpectralDensity)
-def counted_paths(cells, coupling, spectral_density, T, slices=10):
+def counted_paths(
+    cells: int, coupling: float, spectral_density: SpectralDensity, T: float, slices: int = 10
+) -> tuple[float, float]:
     """N_coh of a few cells with a bath of any J on each, by counting every path of the exciton in imaginary time.
 
     Parameters

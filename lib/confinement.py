@@ -9,17 +9,24 @@ the exciton mass each. Room: beside ``lib.coherence``.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import constants
 from scipy.optimize import curve_fit
 
-from . import symbolic, units, validate
+from . import formulas, units, validate
 
-_box_level = symbolic.numeric(symbolic.BOX_LEVEL, symbolic.m, symbolic.M, symbolic.D, symbolic.kinetic)
-_box_share = symbolic.numeric(symbolic.BOX_SHARE, symbolic.m)
-_chain_level = symbolic.numeric(symbolic.CHAIN_LEVEL, symbolic.m, symbolic.n, symbolic.M, symbolic.a, symbolic.kinetic)
-_chain_share = symbolic.numeric(symbolic.CHAIN_SHARE, symbolic.m, symbolic.n)
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from .hints import Values
+
+
+_box_level = formulas.numeric("BOX_LEVEL", "m", "M", "D", "kinetic")
+_box_share = formulas.numeric("BOX_SHARE", "m")
+_chain_level = formulas.numeric("CHAIN_LEVEL", "m", "n", "M", "a", "kinetic")
+_chain_share = formulas.numeric("CHAIN_SHARE", "m", "n")
 
 #: The two pictures.
 PICTURES = ("envelope", "strong")
@@ -27,7 +34,7 @@ PICTURES = ("envelope", "strong")
 TRIPLET_AND_SINGLET = 4 / 3
 
 _COULOMB = units.FINE_STRUCTURE * units.HBAR * constants.c * 1e-3  # e^2/(4 pi eps_0), meV nm
-_POSITIVE = {"allowed": "finite and above 0", "above": 0.0}
+_POSITIVE: dict[str, Any] = {"allowed": "finite and above 0", "above": 0.0}
 
 
 def _plain(values):
@@ -58,7 +65,14 @@ def _checked(D, exciton_mass, lattice_constant):
 
 
 @validate.guarded()
-def bright_share(T, D, exciton_mass, picture="strong", lattice_constant=None, spin_weight=1.0):
+def bright_share(
+    T: ArrayLike,
+    D: ArrayLike,
+    exciton_mass: float,
+    picture: str = "strong",
+    lattice_constant: float | None = None,
+    spin_weight: float = 1.0,
+) -> Values:
     """k(T)/k(0) of a pair in a hard cube.
 
     Parameters
@@ -96,15 +110,23 @@ def bright_share(T, D, exciton_mass, picture="strong", lattice_constant=None, sp
 
 @validate.guarded()
 def rate_ratio(
-    T, D, exciton_mass, picture="strong", lattice_constant=None, spin_weight=1.0, reference_temperature=300.0
-):
+    T: ArrayLike,
+    D: ArrayLike,
+    exciton_mass: float,
+    picture: str = "strong",
+    lattice_constant: float | None = None,
+    spin_weight: float = 1.0,
+    reference_temperature: float = 300.0,
+) -> Values:
     """k(T)/k(reference_temperature); arguments as in :func:`bright_share`."""
     parameters = exciton_mass, picture, lattice_constant, spin_weight
     return _plain(bright_share(T, D, *parameters) / bright_share(reference_temperature, D, *parameters))
 
 
 @validate.guarded()
-def first_gap(D, exciton_mass, picture="strong", lattice_constant=None):
+def first_gap(
+    D: ArrayLike, exciton_mass: float, picture: str = "strong", lattice_constant: float | None = None
+) -> Values:
     """Energy of the first dim level above the lowest, meV; D in nm."""
     D, M, lattice_constant = _checked(D, exciton_mass, lattice_constant)
     mass = M / 2 if validate.choice("picture", picture, PICTURES) == "strong" else M
@@ -112,7 +134,9 @@ def first_gap(D, exciton_mass, picture="strong", lattice_constant=None):
 
 
 @validate.guarded()
-def coulomb_gap(D, exciton_mass, permittivity, lattice_constant=None):
+def coulomb_gap(
+    D: ArrayLike, exciton_mass: float, permittivity: float, lattice_constant: float | None = None
+) -> Values:
     """First dim level of the strong picture with the Coulomb energy to first order, meV.
 
     The two degenerate pairs (electron up one level, hole up one level) mix; the lower
@@ -128,7 +152,7 @@ def coulomb_gap(D, exciton_mass, permittivity, lattice_constant=None):
 
 @lru_cache(maxsize=None)
 @validate.guarded()
-def coulomb_integrals():
+def coulomb_integrals() -> tuple[float, float, float]:
     """<1/r> in a unit cube: both in the lowest level, one of them one level up, and the exchange of that step."""
     z, z_weight = np.polynomial.legendre.leggauss(100)
     z, z_weight = np.exp(8 * (z - 1)), z_weight * 8 * np.exp(8 * (z - 1))
@@ -146,11 +170,12 @@ def coulomb_integrals():
     gauss = np.exp(-(np.outer(s, z) ** 2)) * z_weight
     along = {name: gauss @ (f @ y_weight * (1 - z) / 2) for name, f in pair.items()}
     weight = 2 / np.sqrt(np.pi) * 0.1 * s * along["SS"] ** 2
-    return tuple(float(weight @ along[name]) for name in ("SS", "PS", "K"))
+    J_SS, J_PS, K = (float(weight @ along[name]) for name in ("SS", "PS", "K"))
+    return J_SS, J_PS, K
 
 
 @validate.guarded("ignore")
-def activated_rate(T, k):
+def activated_rate(T: ArrayLike, k: ArrayLike) -> tuple[float, float, float]:
     """Fit k = k_0/(1 + g exp(-E/kT)): one group of dim levels. Gives k_0 (unit of ``k``), g, E (meV)."""
     T, k = validate.columns(T=T, k=k)
     T = validate.temperature(validate.vector("T", T))

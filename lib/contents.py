@@ -10,8 +10,14 @@ import html
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from . import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
 
 #: Paths through the book, each holding the one before it: name -> how long it takes.
 PATHS = {"hour": "one hour", "day": "one day", "all": "everything"}
@@ -42,7 +48,7 @@ class Chapter:
 
 
 #: Parts: number -> title.
-PARTS = {
+PARTS: dict[int | str, str] = {
     "I": "The question",
     "II": "The theory",
     "III": "One exciton",
@@ -103,12 +109,12 @@ _KNOWN = {
 }  # fmt: skip
 
 
-def part_title(number):
+def part_title(number: int | str) -> str:
     """A part's title with its number, as the table of contents has it; the appendix needs none."""
     return PARTS[number] if number == "A" else f"{number}. {PARTS[number]}"
 
 
-def listed(text=None):
+def listed(text: str | None = None) -> tuple[str, ...]:
     """Names of the chapters in the order of ``_toc.yml``, without the first page; ``text`` stands in for the file."""
     if text is None:
         text = _table_of_contents()
@@ -124,7 +130,7 @@ def _table_of_contents():
     raise FileNotFoundError(f"no _toc.yml in {data} or {data.parent}")
 
 
-def parts(names=None):
+def parts(names: Sequence[str] | None = None) -> dict[Any, tuple[Chapter, ...]]:
     """The chapters that exist, by part.
 
     Parameters
@@ -152,7 +158,7 @@ def parts(names=None):
     return {part: chapters for part, chapters in found.items() if chapters}
 
 
-def path(name, names=None):
+def path(name: str, names: Sequence[str] | None = None) -> tuple[Chapter, ...]:
     """The chapters of one path, in reading order; ``name`` is a key of ``PATHS``, ``names`` as in :func:`parts`."""
     if name not in PATHS:
         raise ValueError(f"name = {name!r} is not allowed: it must be one of {', '.join(PATHS)}")
@@ -160,12 +166,12 @@ def path(name, names=None):
     return tuple(c for chapters in parts(names).values() for c in chapters if c.path in upto)
 
 
-def chapter(name):
+def chapter(name: str) -> Chapter | None:
     """The entry of a chapter by its file's name; None for a page that is no chapter, such as the first one."""
     return next((c for chapters in _KNOWN.values() for c in chapters if c.name == name), None)
 
 
-def as_html(words):
+def as_html(words: str) -> str:
     """Words with symbols such as ``N_coh`` as HTML."""
     return re.sub(r"\b([A-Z])_(\w+)", r"<i>\1</i><sub>\2</sub>", html.escape(words))
 
@@ -177,7 +183,7 @@ _FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|^```\{math\}.*?^```", re.S | re.M)
 _EXERCISE = re.compile(r"^```\{(?:exercise|solution)-(start|end)\}", re.M)
 
 
-def reading_minutes(notebook):
+def reading_minutes(notebook: Any) -> float:
     """Minutes a reader needs: 200 words a minute and one a figure; exercises, solutions and code are not counted.
 
     Parameters

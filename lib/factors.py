@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import product
+from itertools import combinations_with_replacement, permutations
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import phonons, symbolic, units, validate
+from . import formulas, phonons, units, validate
 
-_bright_triplet = symbolic.numeric(symbolic.BRIGHT_TRIPLET, symbolic.E, symbolic.kT)
-_free_to_bound = symbolic.numeric(
-    symbolic.FREE_TO_BOUND, symbolic.D, symbolic.E, symbolic.M, symbolic.kT, symbolic.kinetic
-)
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from .hints import Floats, Values
+    from .phonons import SpectralDensity
 
 
-_box_level = symbolic.numeric(symbolic.BOX_LEVEL, symbolic.m, symbolic.M, symbolic.D, symbolic.kinetic)
-_box_share = symbolic.numeric(symbolic.BOX_SHARE, symbolic.m)
-_retardation = symbolic.numeric(symbolic.RETARDATION, symbolic.wave_number, symbolic.D)
-_correlation = symbolic.numeric(symbolic.BOX_CORRELATION, symbolic.m, symbolic.x)
-_curvature = symbolic.numeric(-symbolic.BOX_CORRELATION.diff(symbolic.x, 2), symbolic.m, symbolic.x)
+_bright_triplet = formulas.numeric("BRIGHT_TRIPLET", "E", "kT")
+_free_to_bound = formulas.numeric("FREE_TO_BOUND", "D", "E", "M", "kT", "kinetic")
+
+
+_box_level = formulas.numeric("BOX_LEVEL", "m", "M", "D", "kinetic")
+_box_share = formulas.numeric("BOX_SHARE", "m")
+_retardation = formulas.numeric("RETARDATION", "wave_number", "D")
+_correlation = formulas.numeric("BOX_CORRELATION", "m", "x")
+_curvature = formulas.numeric("BOX_CURVATURE", "m", "x")
 
 #: Levels along one edge whose long-range exchange is followed.
 _LEVELS = 6
@@ -30,20 +36,20 @@ def _plain(values):
 
 
 @validate.guarded()
-def fine_structure_factor(T, gap):
+def fine_structure_factor(T: ArrayLike, gap: ArrayLike) -> Values:
     """Bright share 3/(3 + exp(-gap/kT)) of a triplet and a dark singlet; ``gap`` = E_dark - E_bright, meV."""
     gap = validate.numbers("gap", gap, "finite, in meV")
     return _plain(_bright_triplet(gap, units.BOLTZMANN * validate.temperature(T)))
 
 
 @validate.guarded()
-def ionised_fraction(T, D, binding_energy, reduced_mass):
+def ionised_fraction(T: ArrayLike, D: ArrayLike, binding_energy: float, reduced_mass: float) -> Values:
     """Share of dots whose one pair is free (Saha), T in K, D in nm, binding energy in meV, mass in m0; broadcasts."""
     return 1 - ionisation_factor(T, D, binding_energy, reduced_mass)
 
 
 @validate.guarded()
-def ionisation_factor(T, D, binding_energy, reduced_mass):
+def ionisation_factor(T: ArrayLike, D: ArrayLike, binding_energy: float, reduced_mass: float) -> Values:
     """Share of dots whose one pair is bound, 1/(1 + free/bound); arguments as in :func:`ionised_fraction`."""
     D, E, mu = (
         validate.numbers(name, value, "finite and above 0", above=0.0)
@@ -54,13 +60,13 @@ def ionisation_factor(T, D, binding_energy, reduced_mass):
 
 
 @validate.guarded(spectral_density=phonons.SpectralDensity)
-def zero_phonon_factor(spectral_density, T):
+def zero_phonon_factor(spectral_density: SpectralDensity, T: ArrayLike) -> Values:
     """Share of the emission that keeps its phase: the Debye-Waller factor of the zero-phonon line."""
     return spectral_density.debye_waller(T)
 
 
 @lru_cache(maxsize=1)
-def depolarization_factors():
+def depolarization_factors() -> Floats:
     """<k_z^2/k^2> of the levels of a hard cube: array of shape (6, 6, 6), the quantum numbers along x, y, z from 1.
 
     The long-range exchange of an exciton polarised along z is hbar w_LT times this. With 1/k^2 as an integral of
@@ -78,8 +84,22 @@ def depolarization_factors():
     return np.einsum("s,as,bs,cs->abc", weight, plain, plain, curved)
 
 
+@lru_cache(maxsize=1)
+def _dim_levels():
+    """Of the levels up to the sixth along each edge, up to the order of the edges: sum of squares, <k^2> along each
+    edge over the whole, and in how many orders a level occurs, in all and by its strength."""
+    shift, n = depolarization_factors(), np.arange(1, _LEVELS + 1)
+    strength = np.where(n % 2, _box_share(n), 0.0)
+    found = list(combinations_with_replacement(range(_LEVELS), 3))
+    orders = np.array([len(set(permutations(each))) for each in found], float)
+    along = np.array([[shift[a, b, c], shift[b, c, a], shift[c, a, b]] for a, b, c in found])
+    squares = np.array([np.sum(np.square(n[list(each)])) for each in found])
+    bright = np.array([np.prod(strength[list(each)]) for each in found])
+    return squares, along, (orders, orders * bright)
+
+
 @validate.guarded()
-def exchange_factor(T, D, mass, splitting):
+def exchange_factor(T: ArrayLike, D: ArrayLike, mass: float, splitting: float) -> Values:
     """What the long-range exchange of the dim levels does to the rate: with over without, for a rigid centre of mass.
 
     Parameters
@@ -108,22 +128,16 @@ def exchange_factor(T, D, mass, splitting):
     boltzmann = np.exp(-spacing * (m**2 - 1))
     odd = np.where(m % 2, _box_share(m), 0.0)
     sums = [np.sum(boltzmann, -1) ** 3, np.sum(boltzmann * odd, -1) ** 3]
-    shift = depolarization_factors()
-    changed = [np.zeros(T.shape), np.zeros(T.shape)]
-    for n in product(range(1, _LEVELS + 1), repeat=3):
-        a, b, c = (k - 1 for k in n)
-        along = np.array([shift[a, b, c], shift[b, c, a], shift[c, a, b]])
-        change = np.mean(np.expm1(-beta * splitting * (along - 1 / 3)), -1)
-        weight = np.exp(-spacing[..., 0] * (np.sum(np.square(n)) - 3)) * change
-        bright = np.prod([_box_share(k) if k % 2 else 0.0 for k in n])
-        changed[0] += weight
-        changed[1] += bright * weight
+    levels, along, share = _dim_levels()
+    # An energy occurs with its polarizations in each order, which changes no mean: one order stands for all.
+    change = np.mean(np.expm1(-beta[..., None] * splitting * (along - 1 / 3)), -1)
+    changed = [(np.exp(-spacing * (levels - 3)) * change) @ weight for weight in share]
     clean = sums[1] / sums[0]
     return _plain((sums[1] + changed[1]) / (sums[0] + changed[0]) / clean)
 
 
 @validate.guarded()
-def retardation_factor(D, photon_energy, index):
+def retardation_factor(D: ArrayLike, photon_energy: float, index: float) -> Values:
     """Rate of the lowest level of a cube of edge D (nm) over that in the long-wavelength limit.
 
     ``photon_energy`` in eV, ``index`` the refractive index in which the wave is counted. The cold, most extended state

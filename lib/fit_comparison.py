@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import warnings
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import lmfit
 import numpy as np
@@ -14,6 +15,16 @@ from scipy.optimize import brentq
 
 from . import validate
 from .rate_fits import RATE_FORMS, fit_rates, form_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lmfit.model import ModelResult
+    from numpy.typing import ArrayLike
+
+    from .hints import Floats
+    from .rate_fits import Form
+
 
 _of_a_fit = validate.guarded("ignore", fit=lmfit.model.ModelResult)
 
@@ -28,7 +39,9 @@ def _small_sample(size, count):
     return 2 * count * (count + 1) / (size - count - 1)
 
 
-def compare_forms(T, k, error=None, forms=None):
+def compare_forms(
+    T: ArrayLike, k: ArrayLike, error: ArrayLike | None = None, forms: Sequence[str] | Mapping[str, Form] | None = None
+) -> pd.DataFrame:
     """Information criteria of several forms for one set of rates; arguments as in :func:`fit_rates`.
 
     Parameters
@@ -110,7 +123,7 @@ def _probability(best, other):
 
 
 @_of_a_fit
-def exclusion_level(fit, **values):
+def exclusion_level(fit: ModelResult, **values: float) -> float:
     """Confidence level at which the data exclude values of some parameters; the others are fitted again.
 
     A value lies inside the interval of :func:`confidence_intervals` at every level above this number.
@@ -123,7 +136,7 @@ def exclusion_level(fit, **values):
 
 
 @_of_a_fit
-def unbounded(fit, level=0.6827):
+def unbounded(fit: ModelResult, level: float = 0.6827) -> dict[str, tuple[str, ...]]:
     """What the data do not say about the parameters of a fit of :func:`fit_rates`.
 
     Parameters
@@ -151,7 +164,7 @@ def unbounded(fit, level=0.6827):
 
 
 @_of_a_fit
-def confidence_intervals(fit, level=0.6827, strict=True):
+def confidence_intervals(fit: ModelResult, level: float = 0.6827, strict: bool = True) -> pd.DataFrame:
     """Confidence intervals by profiling: the other parameters are fitted again at every step.
 
     Parameters
@@ -241,7 +254,7 @@ def _scatter(fit):
 
 
 @_of_a_fit
-def bootstrap(fit, draws=200, seed=0):
+def bootstrap(fit: ModelResult, draws: int = 200, seed: int = 0) -> pd.DataFrame:
     """Parametric bootstrap: simulate rates from the fit with its errors, and fit each set again.
 
     Parameters
@@ -277,7 +290,14 @@ def _sets(fit, draws, seed):
 
 
 @_of_a_fit
-def bootstrap_band(fit, T, level=0.6827, draws=200, seed=0, error=0.0):
+def bootstrap_band(
+    fit: ModelResult,
+    T: ArrayLike,
+    level: float = 0.6827,
+    draws: int | pd.DataFrame = 200,
+    seed: int = 0,
+    error: float = 0.0,
+) -> tuple[Floats, Floats]:
     """Band of k(T) that the bootstrap leaves.
 
     Parameters
@@ -309,7 +329,7 @@ def bootstrap_band(fit, T, level=0.6827, draws=200, seed=0, error=0.0):
 
 
 @_of_a_fit
-def predictive_check(fit, draws=200, seed=0):
+def predictive_check(fit: ModelResult, draws: int | pd.DataFrame = 200, seed: int = 0) -> pd.DataFrame:
     """Could the fitted form have made these data? Posterior predictive check.
 
     Parameters

@@ -13,10 +13,19 @@ Chapter *path-integral* completes the square. Energies in meV and lengths in nm 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from . import units, validate
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from numpy.typing import ArrayLike
+
+    from .hints import Floats
+
 
 #: Which charges a soft mode moves: the gap (electron and hole alike, half each) or a potential common to both (opposite).
 POTENTIALS = {"gap": (0.5, 0.5), "common": (-1.0, 1.0)}
@@ -24,11 +33,11 @@ POTENTIALS = {"gap": (0.5, 0.5), "common": (-1.0, 1.0)}
 STEP, BOX_STEP, PHONON_STEP, SIGMA_STEP, FEWEST = 0.6, 0.1, 0.25, 0.5, 12
 #: Most beads: the work of a sweep goes as their square, and so many take a minute for the first glance.
 MOST = 3000
-#: Distance below which 1/r is cut, in units of the square root of the step; nodes of the table of c and its end, (r/xi)^2/2.
-_CUT, _NODES, _LAST = 0.1, 400, 16.0
+#: Distance below which 1/r is cut, in units of the square root of the step.
+_CUT = 0.1
 
 
-def longitudinal_phonons(material):
+def longitudinal_phonons(material: str) -> dict[str, float]:
     """What the LO branch of a material is given by: a dict of ``optical`` (eps_inf), ``static`` (eps_0), ``phonon`` (meV).
 
     ``material`` is a name in data/longitudinal_phonons.csv, where each row has its source.
@@ -68,17 +77,17 @@ class Lattice:
     static_permittivity: float | None = None
     phonon_energy: float | None = None
     sigma: float | None = None
-    density: object = None
+    density: Any = None
     correlation_length: float = 3.0
     potential: str = "gap"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if (self.static_permittivity is None) != (self.phonon_energy is None):
             given = (
                 f"{name} = {validate.shown(getattr(self, name))}" for name in ("static_permittivity", "phonon_energy")
             )
             validate.complain(f"{' and '.join(given)} are not allowed: give both or neither")
-        if self.phonon_energy is not None:
+        if self.phonon_energy is not None and self.static_permittivity is not None:
             validate.number("phonon_energy", self.phonon_energy, "from .1 to 500 meV", at_least=0.1, at_most=500.0)
             validate.number("static_permittivity", self.static_permittivity, "from 1 to 1e4", at_least=1.0, at_most=1e4)
         if self.sigma is not None and self.density is not None:
@@ -95,12 +104,22 @@ class Lattice:
         validate.choice("potential", self.potential, POTENTIALS)
 
     @property
-    def empty(self):
+    def empty(self) -> bool:
         """True where nothing couples."""
         return self.phonon_energy is None and not self.sigma and self.density is None
 
     @validate.guarded()
-    def influence(self, temperature, slices, edge, permittivity, radius, rydberg, mass_ratio=1.0, finer=1.0):
+    def influence(
+        self,
+        temperature: float,
+        slices: int,
+        edge: float,
+        permittivity: float,
+        radius: float,
+        rydberg: float,
+        mass_ratio: float = 1.0,
+        finer: float = 1.0,
+    ) -> Influence:
         """Phi of a pair at ``temperature`` (K) on ``slices`` time steps, in units of ``radius`` (nm) and ``rydberg`` (meV).
 
         Raises
@@ -121,7 +140,7 @@ class Lattice:
         beta = rydberg / (units.BOLTZMANN * T)
         step = min(STEP, BOX_STEP * (edge / radius) ** 2)
         charge, couples = (0.0, 0.0), (0.0, 0.0)
-        if self.phonon_energy is not None:
+        if self.phonon_energy is not None and self.static_permittivity is not None:
             validate.number(
                 "static_permittivity", self.static_permittivity,
                 f"at least the pair's own permittivity, eps_inf = {permittivity:g}", at_least=permittivity,
@@ -140,7 +159,7 @@ class Lattice:
         stride = max(-(-slices // n), 1)
         tau = beta / n
         A, B, kink = np.zeros(2 * n + 1), np.zeros(2 * n + 1), 0.0
-        if self.phonon_energy is not None:
+        if self.phonon_energy is not None and self.static_permittivity is not None:
             strength = tau**2 * (1 - permittivity / self.static_permittivity) * w
             A, kink = strength * memory([w], [1.0], beta, n), strength * w * tau
         if self.density is not None:
@@ -151,7 +170,7 @@ class Lattice:
 
 
 @validate.guarded()
-def memory(energies, weights, beta, beads):
+def memory(energies: ArrayLike, weights: ArrayLike, beta: float, beads: int) -> Floats:
     """sum_j g_j^2 cosh[w_j (b/2 - t)]/sinh(w_j b/2) averaged over two steps of b/beads, at lags -beads ... beads.
 
     Parameters
@@ -215,20 +234,18 @@ class Influence:
     mass_ratio: float
 
     @property
-    def step(self):
+    def step(self) -> float:
         return self.beta / self.beads
 
     @property
-    def packed(self):
-        closest = _CUT**2 * self.step
-        table = np.exp(-np.linspace(0, _LAST, _NODES + 1))
-        table[-1] = 0.0
-        per = _NODES / _LAST / (2 * self.length**2)
-        q, s = np.array(self.charge), np.array(self.couples)
-        return self.stride, self.beads, self.coulomb, self.soft, q, s, closest, table, per
+    def packed(self) -> tuple:
+        # In single precision, as `lib.path_lattice` computes.
+        scalars = np.array([_CUT**2 * self.step, 1 / (2 * self.length**2)], np.float32)
+        arrays = (np.asarray(x, np.float32) for x in (self.coulomb, self.soft, self.charge, self.couples))
+        return self.stride, self.beads, *arrays, *scalars
 
     @property
-    def self_terms(self):
+    def self_terms(self) -> tuple[float, float]:
         """What is left out of, or cut in, Phi of a closed path and of an open one: 1/r within a bead, for free paths.
 
         Returns
@@ -269,4 +286,4 @@ def _corner(share):
 
 
 #: No lattice, as the compiled moves take it.
-NOTHING = (1, 0, np.zeros(1), np.zeros(1), np.zeros(2), np.zeros(2), 1.0, np.zeros(2), 1.0)
+NOTHING = (1, 0, *(np.zeros(n, np.float32) for n in (1, 1, 2, 2)), np.float32(1), np.float32(1))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,6 +28,14 @@ from .lattice_spectra import (
     participation_ratio,
 )
 from .units import BOLTZMANN
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from numpy.typing import ArrayLike
+
+    from .hints import Cells, Floats
+
 
 __all__ = [
     "BOLTZMANN",
@@ -55,7 +64,7 @@ _SEEDS = "two or more whole numbers of at least 0"
 _MOST_TEMPERATURES = 10_000
 
 
-def _temperatures(given):
+def _temperatures(given) -> Floats:
     found = validate.temperature(given, "temperatures")
     if found.size > _MOST_TEMPERATURES:
         validate.refuse("temperatures", given, f"at most {_MOST_TEMPERATURES} temperatures")
@@ -79,21 +88,21 @@ def _options(**given):
 
 @validate.guarded("ignore")
 def thermal_coherence(
-    temperatures,
-    cells,
-    hopping=None,
-    all_to_all=None,
-    dipole=None,
-    site_energy=None,
+    temperatures: ArrayLike,
+    cells: Cells,
+    hopping: float | None = None,
+    all_to_all: float | None = None,
+    dipole: float | None = None,
+    site_energy: ArrayLike | None = None,
     *,
-    return_error=False,
-    orientation=(0, 0, 1),
-    method="auto",
-    tolerance=4e-3,
-    memory_limit=2.0,
-    seed=0,
-    most_probes=1024,
-):
+    return_error: bool = False,
+    orientation: ArrayLike = (0, 0, 1),
+    method: str = "auto",
+    tolerance: float = 4e-3,
+    memory_limit: float = 2.0,
+    seed: int = 0,
+    most_probes: int = 1024,
+) -> Any:
     """Coherence number N_coh = N <B|exp(-H/kT)|B> / Tr exp(-H/kT) of one exciton on the cells of a dot.
 
     Parameters
@@ -164,18 +173,18 @@ class SnapshotAverage:
 
 @validate.guarded("ignore")
 def snapshot_average(
-    temperatures,
-    cells,
-    seeds,
-    standard_deviation,
-    correlation_length,
-    lattice_constant,
-    hopping=None,
-    all_to_all=None,
-    dipole=None,
-    site_energy=None,
-    **options,
-):
+    temperatures: ArrayLike,
+    cells: Cells,
+    seeds: Iterable[int],
+    standard_deviation: ArrayLike,
+    correlation_length: float,
+    lattice_constant: float,
+    hopping: float | None = None,
+    all_to_all: float | None = None,
+    dipole: float | None = None,
+    site_energy: ArrayLike | None = None,
+    **options: Any,
+) -> SnapshotAverage:
     """Quenched and annealed N_coh over snapshots of a correlated Gaussian lattice field.
 
     Parameters

@@ -9,13 +9,22 @@ shifted like them. Where kT is too large for the modes kept, random probes measu
 difference only, so few suffice.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 from scipy import fft, linalg
 
 from .lattice_quadrature import PROBES, log_sum, probe_trace, quadrature
 
+if TYPE_CHECKING:
+    from .hints import Floats
+    from .lattice import Lattice
+
+
 _REFINED = 24  # lowest states improved on the cells, together
-_SAMPLED, _BIN = 64, 8  # states above improved one by one, and how many share one shift
+_SAMPLED, BIN = 64, 8  # states above improved one by one, and how many share one shift
 _STEPS = 2  # improvements of a state
 _NEAREST = 0.1  # of the reach: modes nearer in energy than this push a state no harder
 _REACH = 12.0  # modes up to 12 kT above the lowest hold the trace without those above
@@ -24,12 +33,15 @@ _DOUBTFUL = 0.25  # of the tolerance: estimates from three quarters of the modes
 _SMOOTH = 1e-3  # of the tolerance: below such a leak modes converge faster than any power, and that estimate is safe
 _FOLDED = 2.2  # modes up to this times the reach are folded in
 _LEAST = 250  # modes that cost next to nothing
-_WELLS = 1600  # modes beyond which improved states are cheaper than more modes
+_WELLS, _CELLS = (
+    1600,
+    320,
+)  # modes beyond which improved states are cheaper than more modes, or cells for each if that is more
 _MODES = 1200  # modes beyond which probes are cheaper than more modes
 MOST_MODES = 3200  # modes beyond which the Krylov method is cheaper
 
 
-def modes_of_chain(n, coupling):
+def modes_of_chain(n: int, coupling: float) -> tuple[Floats, Floats, Floats]:
     """Energies, amplitudes (cell, mode) and sums over cells of the sine modes of a chain."""
     k = np.pi * np.arange(1, n + 1) / (n + 1)
     waves = np.sqrt(2 / (n + 1)) * np.sin(np.outer(np.arange(1, n + 1), k))
@@ -44,9 +56,10 @@ class Galerkin:
     orthonormal dressed modes this is one symmetric matrix. A mode counts by its free energy.
     """
 
-    def __init__(self, dot, reach):
+    def __init__(self, dot: Lattice, reach: float) -> None:
         energies, self.waves, overlaps = zip(*(modes_of_chain(n, dot.coupling) for n in dot.shape))
-        self.dot, self.reach, self.all_free = dot, reach, sum(np.ix_(*energies))
+        self.dot, self.reach, self.all_free = dot, reach, np.asarray(sum(np.ix_(*energies)))
+        self.single = [wave.astype(np.float32) for wave in self.waves]
         modes = np.argwhere(self.all_free <= self.all_free[0, 0, 0] + _FOLDED * reach)
         free = self.all_free[tuple(modes.T)]
         order = np.argsort(free, kind="stable")
@@ -66,14 +79,18 @@ class Galerkin:
             self.matrix[rows] = table[tuple(p[m[rows]][:, m] for p, m in zip(pairs, self.modes.T))]
         self.matrix[np.arange(self.size), np.arange(self.size)] += self.free[: self.size]
 
-    def fold(self, share=1.0):
+    def fold(self, share: float = 1.0) -> tuple[Floats, Floats]:
         """Effective H and bright vector with ``share`` of the modes; keeps what :meth:`project` needs if share is 1."""
         kept, total = int(np.ceil(share * self.size)), int(np.ceil(share * len(self.modes)))
         block, outer = self.matrix[:kept, :kept], self.matrix[:kept, kept:total]
         lowest = linalg.eigvalsh(block, subset_by_index=[0, 0])[0] if kept > 1 else block[0, 0]
-        dressing = outer / (self.free[kept:total] + self.dot.energy.mean() - lowest)
+        apart = (
+            self.free[kept:total] + self.dot.energy.mean() - lowest
+        )  # above 0: the lowest level lies below the lowest mode
+        dressing = outer / apart
         norm = dressing @ dressing.T
-        block = block - dressing @ outer.T + lowest * norm
+        weighted = outer / np.sqrt(apart)  # times itself: half the work of a product of two
+        block = block - weighted @ weighted.T + lowest * norm
         norm.flat[:: kept + 1] += 1
         root = linalg.cholesky(norm, lower=True)
         half = linalg.solve_triangular(root, block, lower=True)
@@ -83,14 +100,14 @@ class Galerkin:
             self.dressing, self.root = dressing, root
         return block, linalg.solve_triangular(root, bright, lower=True)
 
-    def leaked(self):
+    def leaked(self) -> float:
         """Weight that the lowest mode loses, to second order, to the modes left out altogether."""
         lowest = np.einsum("i,j,k->ijk", *(wave[:, 0] for wave in self.waves))
         weight = fft.dstn(self.dot.energy.reshape(self.dot.shape) * lowest, type=1, norm="ortho") ** 2
         weight[tuple(self.modes.T)] = 0
         return np.sum(weight / np.maximum(self.all_free - self.free[0], 1e-9) ** 2)
 
-    def project(self, vectors):
+    def project(self, vectors: Floats) -> Floats:
         """Overlaps (size, k) of cell vectors (N, k) with the dressed modes."""
         out = vectors.reshape(self.dot.shape + (-1,))
         for wave, m in zip(self.waves, self.modes.T):
@@ -98,7 +115,7 @@ class Galerkin:
         out = out[(slice(None), *self.modes.T)].T
         return linalg.solve_triangular(self.root, out[: self.size] - self.dressing @ out[self.size :], lower=True)
 
-    def to_cells(self, coefficients):
+    def to_cells(self, coefficients: Floats) -> Floats:
         """Cell amplitudes (k, nx, ny, nz) of coefficients (size, k) of the dressed modes."""
         kept = linalg.solve_triangular(self.root, coefficients, lower=True, trans="T")
         out = np.zeros((*(m.max() + 1 for m in self.modes.T), coefficients.shape[1]))
@@ -140,6 +157,18 @@ def _apply(dot, rows):
     return np.ascontiguousarray((dot.matrix @ rows.T).T)
 
 
+def _between_modes(basis, fields):
+    """Fields (k, nx, ny, nz) on the cells as amplitudes of all sine modes, or back.
+
+    By products with the sines, which at these sizes take half the time of a Fourier transform and no longer where an edge
+    has 100 cells (101 is a prime). In single precision, because this only finds the direction of a step.
+    """
+    x, y, z = basis.single
+    along_z = (fields.reshape(-1, len(z)) @ z).reshape(fields.shape)  # one product for all rows
+    along_y = y @ along_z
+    return (x @ along_y.reshape(len(fields), len(x), -1)).reshape(fields.shape)
+
+
 def _on_cells(dot, basis, coefficients):
     """States between the modes as rows over the cells, H times them, and their energies."""
     state = basis.to_cells(coefficients).reshape(coefficients.shape[1], -1)
@@ -154,11 +183,12 @@ def _step(dot, basis, state, image, energy, modes):
     Each moves along -(kinetic energy + mean site energy - E)^-1 r, in the chosen ``modes``, to where its energy is
     stationary. The error of E after a step is of second order in what is left.
     """
-    wave = (image - energy[:, None] * state).reshape(-1, *dot.shape)
-    wave = fft.dstn(wave, type=1, axes=(1, 2, 3), norm="ortho", overwrite_x=True)
-    middle = basis.all_free + dot.energy.mean()
-    wave *= modes / np.maximum(middle - energy[:, None, None, None], _NEAREST * basis.reach)
-    change = fft.idstn(wave, type=1, axes=(1, 2, 3), norm="ortho", overwrite_x=True).reshape(state.shape)
+    wave = (image - energy[:, None] * state).astype(np.float32).reshape(-1, *dot.shape)
+    wave = _between_modes(basis, wave)
+    above = (basis.all_free + dot.energy.mean() - energy.mean()).astype(np.float32)
+    off = (energy.mean() - energy).astype(np.float32)[:, None, None, None]
+    wave *= modes / np.maximum(above + off, np.float32(_NEAREST * basis.reach))
+    change = _between_modes(basis, wave).reshape(state.shape).astype(float)
     change -= _overlap(state, change)[:, None] * state
     size = np.sqrt(_overlap(change, change))
     change /= np.where(size > 0, size, 1.0)[:, None]
@@ -170,7 +200,7 @@ def _step(dot, basis, state, image, energy, modes):
     return state, image, _overlap(state, image)
 
 
-def refined_levels(dot, basis, energies, coefficients):
+def refined_levels(dot: Lattice, basis: Galerkin, energies: Floats, coefficients: Floats) -> tuple[Floats, Floats]:
     """Levels (meV) of the dot itself from the lowest states between the modes, and the last gain of each.
 
     All modes take part, and the states mix after each step: at the lowest temperatures single levels count.
@@ -184,7 +214,7 @@ def refined_levels(dot, basis, energies, coefficients):
     return levels, before - levels
 
 
-def sampled_levels(dot, basis, coefficients):
+def sampled_levels(dot: Lattice, basis: Galerkin, coefficients: Floats) -> Floats:
     """Levels (meV) of the dot from some states between the modes, each by itself, moved in the modes above the kept ones."""
     above = basis.all_free > basis.all_free[0, 0, 0] + basis.reach
     state, image, energy = _on_cells(dot, basis, coefficients)
@@ -196,15 +226,15 @@ def sampled_levels(dot, basis, coefficients):
 def _refined_trace(dot, basis, matrix, betas, memory=np.inf):
     """log Tr exp(-bH) and its relative error: lowest levels refined, those above shifted like a sample of them.
 
-    As many levels at once as fit into ``memory`` GB; about eight vectors for each.
+    As many levels at once as fit into ``memory`` GB.
     """
     coarse, coefficients = np.linalg.eigh(matrix)
-    count = int(min(_REFINED, basis.size // 3, memory / (64e-9 * dot.size)))
-    if count < _BIN:
+    count = int(min(_REFINED, basis.size // 3, memory / states_memory(1, dot)))
+    if count < BIN:
         return _trace(coarse, betas), np.full(betas.shape, np.inf)
     levels, gain = refined_levels(dot, basis, coarse[:count], coefficients[:, :count])
     picked = np.unique(np.geomspace(count, basis.size - 1, _SAMPLED).round().astype(int))
-    parts = np.array_split(picked, max(1, picked.size // _BIN))
+    parts = np.array_split(picked, max(1, picked.size // BIN))
     place, shift, doubt = np.empty((3, len(parts)))
     for k, part in enumerate(parts):
         off = coarse[part] - sampled_levels(dot, basis, coefficients[:, part])
@@ -236,7 +266,9 @@ def _probed_trace(dot, basis, matrix, known, betas, tolerance, generator, most):
     return known + np.log1p(mean), spread / (1 + mean) + 1e-4
 
 
-def galerkin(dot, betas, tolerance, generator, most, memory_limit):
+def galerkin(
+    dot: Lattice, betas: Floats, tolerance: float, generator: np.random.Generator, most: int, memory_limit: float
+) -> tuple[Floats, Floats, Floats] | None:
     """log numerator, log trace and relative error, or None where sine modes are no basis for the states."""
     reach = first_reach(dot, betas)
     count = mode_count(dot, reach)
@@ -274,29 +306,39 @@ def galerkin(dot, betas, tolerance, generator, most, memory_limit):
     return log_bright, log_trace, error
 
 
-def log_sum_of_cells(dot, betas):
+def log_sum_of_cells(dot: Lattice, betas: Floats) -> Floats:
     """log <B|exp(-bH)|B> by Lanczos on the cells."""
     return quadrature(dot.apply, dot.bright[:, None], lambda e, w: log_sum(e, w, betas))[0][0]
 
 
-def first_reach(dot, betas):
+def first_reach(dot: Lattice, betas: Floats) -> float:
     """Energy (meV) above the lowest mode up to which modes are kept: 12 kT and the depth of the wells, if they can."""
-    wells = min(6 * dot.energy.std(), reach_of(dot, _WELLS))
+    wells = min(6 * dot.energy.std(), reach_of(dot, min(max(_WELLS, dot.size // _CELLS), MOST_MODES)))
     return max(min(_REACH / betas.min(), reach_of(dot, _MODES)), wells, reach_of(dot, _LEAST))
 
 
-def reach_of(dot, count):
+def _free(dot) -> Floats:
+    """Energies of all modes of a box, meV."""
+    return np.asarray(sum(np.ix_(*(modes_of_chain(n, dot.coupling)[0] for n in dot.shape))))
+
+
+def reach_of(dot: Lattice, count: int) -> float:
     """Energy (meV) above the lowest mode up to which a box has ``count`` modes."""
-    free = sum(np.ix_(*(modes_of_chain(n, dot.coupling)[0] for n in dot.shape))).ravel()
+    free = _free(dot).ravel()
     count = min(count, dot.size)
     return np.partition(free, count - 1)[count - 1] - free[0]
 
 
-def mode_count(dot, reach):
-    free = sum(np.ix_(*(modes_of_chain(n, dot.coupling)[0] for n in dot.shape)))
-    return np.count_nonzero(free <= free[0, 0, 0] + reach)
+def mode_count(dot: Lattice, reach: float) -> int:
+    free = _free(dot)
+    return int(np.count_nonzero(free <= free[0, 0, 0] + reach))
 
 
-def modes_memory(count, dot):
+def modes_memory(count: int, dot: Lattice) -> float:
     """GB: matrix to the folded modes twice, table of integrals, work arrays; a few fields on the cells."""
     return 1e-9 * (8 * (4 + 2.5 * _FOLDED**1.5) * count**2 + (100 + 3 * 8 * PROBES * 4) * dot.size)
+
+
+def states_memory(count: int, dot: Lattice) -> float:
+    """GB of so many states improved at once: eight vectors for each."""
+    return 64e-9 * count * dot.size

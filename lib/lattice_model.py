@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import fft, sparse
@@ -15,9 +16,16 @@ from scipy import fft, sparse
 from . import validate
 from .units import HBAR2_OVER_2M0
 
+if TYPE_CHECKING:
+    from typing import Any
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from .hints import Cells, Floats
+
 
 @validate.guarded()
-def hopping_energy(mass, lattice_constant):
+def hopping_energy(mass: float, lattice_constant: float) -> float:
     """Hopping energy J_h = hbar^2 / (2 M a^2) in meV.
 
     Parameters
@@ -38,7 +46,7 @@ def hopping_energy(mass, lattice_constant):
 
 
 @validate.guarded()
-def sphere(diameter):
+def sphere(diameter: float) -> NDArray[np.bool_]:
     """Bool mask (n, n, n), n = round(diameter), of the cells with centres within a sphere ``diameter`` cells wide."""
     diameter = validate.number("diameter", diameter, "a finite number of at least 2 cells", at_least=2.0)
     n = round(diameter)
@@ -83,14 +91,14 @@ class Lattice:
     orientation: tuple = (0.0, 0.0, 1.0)
 
     @property
-    def size(self):
+    def size(self) -> int:
         return self.energy.size
 
     @property
-    def clean(self):
+    def clean(self) -> bool:
         return not np.any(self.energy)
 
-    def to_box(self, amplitudes):
+    def to_box(self, amplitudes: Floats) -> Floats:
         """Amplitudes (..., N) as arrays (..., nx, ny, nz), zero outside the mask."""
         validate.instance("amplitudes", amplitudes, np.ndarray)
         if self.mask is None:
@@ -100,7 +108,7 @@ class Lattice:
         return box
 
     @cached_property
-    def matrix(self):
+    def matrix(self) -> Any:
         """Sparse Hamiltonian of the hopping lattice, walls open."""
         number = np.full(self.shape, -1)
         number[self.mask if self.mask is not None else ...] = np.arange(self.size).reshape(
@@ -118,7 +126,7 @@ class Lattice:
         return (bonds + bonds.T + sparse.diags_array(self.energy + 6 * self.coupling)).tocsr()
 
     @cached_property
-    def dipole_kernel(self):
+    def dipole_kernel(self) -> tuple[list[int], NDArray[np.complex128]]:
         """Fourier transform of scale (1 - 3 cos^2) / r^3 on the box doubled along each axis."""
         double = [fft.next_fast_len(2 * n - 1, real=True) for n in self.shape]
         x = np.ix_(*(np.where(np.arange(m) <= m // 2, np.arange(m), np.arange(m) - m) for m in double))
@@ -129,7 +137,7 @@ class Lattice:
         kernel[0, 0, 0] = 0
         return double, fft.rfftn(kernel)
 
-    def apply(self, vectors):
+    def apply(self, vectors: Floats) -> Floats:
         """H times vectors, shape (N, k)."""
         validate.instance("vectors", vectors, np.ndarray)
         if self.kind == "hopping":
@@ -146,13 +154,20 @@ class Lattice:
         return self.energy[:, None] * vectors + inside.T
 
     @property
-    def bright(self):
+    def bright(self) -> Floats:
         """The uniform state, shape (N,)."""
         return np.full(self.size, self.size**-0.5)
 
 
 @validate.guarded()
-def make_lattice(cells, hopping=None, all_to_all=None, dipole=None, site_energy=None, orientation=(0, 0, 1)):
+def make_lattice(
+    cells: Cells,
+    hopping: float | None = None,
+    all_to_all: float | None = None,
+    dipole: float | None = None,
+    site_energy: ArrayLike | None = None,
+    orientation: ArrayLike = (0, 0, 1),
+) -> Lattice:
     """Check the arguments described in :func:`thermal_coherence` and return a :class:`Lattice`."""
     shape, mask = _box(cells)
     size = int(np.prod(shape)) if mask is None else int(mask.sum())
@@ -176,7 +191,9 @@ def make_lattice(cells, hopping=None, all_to_all=None, dipole=None, site_energy=
 
 
 @validate.guarded()
-def correlated_field(cells, standard_deviation, correlation_length, lattice_constant, seed):
+def correlated_field(
+    cells: Cells, standard_deviation: float, correlation_length: float, lattice_constant: float, seed: int
+) -> Floats:
     """Gaussian random field with covariance standard_deviation^2 exp(-r^2 / (2 correlation_length^2)).
 
     White noise on a box padded so far that its periodic images do not correlate, filtered in Fourier space; the

@@ -1,24 +1,33 @@
 """Thermal sums from matrix-vector products alone: Lanczos quadrature, exp(-bH) of a vector, random probes of a trace."""
 
+from __future__ import annotations
+
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import linalg
 from scipy.special import logsumexp
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from .hints import Floats
+
+
 PROBES = 8  # random vectors propagated together
 
 
-def log_sum(energies, weights, betas):
+def log_sum(energies: Floats, weights: Floats, betas: Floats) -> Floats:
     """log sum_k weights_k exp(-beta energies_k) for each beta."""
     kept = weights > 0
     return logsumexp(-np.outer(betas, energies[kept]), b=weights[kept], axis=1)
 
 
-def lanczos(apply, start):
+def lanczos(apply: Callable, start: Floats) -> Iterator[tuple[Floats, Floats, Floats]]:
     """Yield Lanczos vectors, diagonal and coupling of the tridiagonal matrix, for every column of ``start`` at once."""
     norm = np.linalg.norm(start, axis=0)
-    previous, current, coupled = 0.0, start / np.where(norm > 0, norm, 1), np.zeros_like(norm)
+    previous, current, coupled = np.zeros_like(start), start / np.where(norm > 0, norm, 1), np.zeros_like(norm)
     while True:
         following = apply(current)
         following -= coupled * previous
@@ -30,7 +39,9 @@ def lanczos(apply, start):
         previous, current = current, following / np.where(coupled > 0, coupled, np.inf)
 
 
-def quadrature(apply, start, evaluate, accuracy=1e-5, longest=0.0):
+def quadrature(
+    apply: Callable, start: Floats, evaluate: Callable, accuracy: float = 1e-5, longest: float = 0.0
+) -> tuple[Floats, list[tuple[Floats, Floats]]]:
     """Gauss rules of <v|f(H)|v>, by Lanczos, for every column v of ``start``.
 
     Steps are added until ``evaluate(energies, weights)`` of every column changes by less than ``accuracy``, but at
@@ -40,7 +51,9 @@ def quadrature(apply, start, evaluate, accuracy=1e-5, longest=0.0):
     """
     square = np.einsum("ij,ij->j", start, start)
     limit = min(3000, len(start))
-    diagonals, couplings, values, check = [], [], None, 8
+    diagonals: list[Floats] = []
+    couplings: list[Floats] = []
+    values, check = None, 8
     for step, (_, diagonal, coupled) in enumerate(lanczos(apply, start), 1):
         diagonals.append(diagonal)
         last = step == limit or not coupled.any()
@@ -56,17 +69,25 @@ def quadrature(apply, start, evaluate, accuracy=1e-5, longest=0.0):
                 return latest, rules
             values = latest
         couplings.append(coupled)
+    raise AssertionError("the last step is one of the loop")
 
 
-def exponential(apply, start, betas, steps):
+def exponential(apply: Callable, start: Floats, betas: Floats, steps: int) -> Floats:
     """exp(-beta H) start up to a factor, shape (betas, N); Lanczos runs twice, so that no basis is stored."""
     _, diagonals, couplings = zip(*islice(lanczos(apply, start), steps))
     nodes, vectors = linalg.eigh_tridiagonal(np.concatenate(diagonals), np.concatenate(couplings)[:-1])
     factors = (np.exp(-np.outer(betas, nodes - nodes[0])) * vectors[0]) @ vectors.T
-    return sum(np.outer(f, v) for f, (v, _, _) in zip(factors.T, lanczos(apply, start)))
+    return np.asarray(sum(np.outer(f, v) for f, (v, _, _) in zip(factors.T, lanczos(apply, start))))
 
 
-def probe_trace(residual, size, tolerance, generator, most, known=1.0):
+def probe_trace(
+    residual: Callable,
+    size: int,
+    tolerance: float,
+    generator: np.random.Generator,
+    most: int,
+    known: float = 1.0,
+) -> tuple[Floats, Floats, int]:
     """Mean of ``residual(z)`` over random sign vectors z, until its error is small against known + mean.
 
     Returns mean and standard error at each temperature and the number of probes.

@@ -14,13 +14,31 @@ dense      all eigenstates, up to 400 cells, or on demand.
 A ``dot`` is a :class:`lib.lattice.Lattice`. Energies in meV, ``betas`` = 1/kT in 1/meV.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 from scipy import linalg, optimize
 from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
 
-from .lattice_galerkin import MOST_MODES, first_reach, galerkin, mode_count, modes_memory, modes_of_chain
+from .lattice_galerkin import (
+    BIN,
+    MOST_MODES,
+    first_reach,
+    galerkin,
+    mode_count,
+    modes_memory,
+    modes_of_chain,
+    states_memory,
+)
 from .lattice_quadrature import PROBES, log_sum, probe_trace, quadrature
 from .units import BOLTZMANN
+
+if TYPE_CHECKING:
+    from .hints import Floats
+    from .lattice import Lattice
+
 
 METHODS = ("auto", "product", "secular", "galerkin", "krylov", "dense")
 DENSE = 400  # cells up to which all eigenstates are the fastest way
@@ -107,13 +125,21 @@ def _memory(dot, method, betas):
     if method == "dense":
         return 32e-9 * dot.size**2
     if method == "galerkin":
-        return modes_memory(min(mode_count(dot, first_reach(dot, betas)), MOST_MODES), dot)
+        return modes_memory(min(mode_count(dot, first_reach(dot, betas)), MOST_MODES), dot) + states_memory(BIN, dot)
     if method == "krylov":
         return 8e-9 * dot.size * (3 * _DEFLATED + 20 + 12 * PROBES + (20 * PROBES if dot.kind == "dipole" else 20))
     return 1e-6 * dot.size
 
 
-def log_sums(dot, temperatures, method="auto", tolerance=4e-3, memory_limit=2.0, seed=0, most_probes=1024):
+def log_sums(
+    dot: Lattice,
+    temperatures: Floats,
+    method: str = "auto",
+    tolerance: float = 4e-3,
+    memory_limit: float = 2.0,
+    seed: int = 0,
+    most_probes: int = 1024,
+) -> tuple[Floats, Floats, Floats]:
     """log <B|exp(-bH)|B>, log Tr exp(-bH) and the relative error of their ratio at each temperature."""
     betas = 1 / (BOLTZMANN * temperatures)
     free_box = dot.kind == "hopping" and dot.mask is None
@@ -135,7 +161,7 @@ def log_sums(dot, temperatures, method="auto", tolerance=4e-3, memory_limit=2.0,
     if needed > memory_limit:
         raise ValueError(
             f"memory_limit = {memory_limit:g} GB is not enough: {dot.size} cells by method {method!r} need about "
-            f"{needed:.2g} GB; raise memory_limit, take fewer cells or, for 'dense' and 'galerkin', method='krylov'"
+            f"{needed:.3g} GB; raise memory_limit, take fewer cells or, for 'dense' and 'galerkin', method='krylov'"
         )
     generator = np.random.default_rng(seed)
     if method == "galerkin":
@@ -148,7 +174,7 @@ def log_sums(dot, temperatures, method="auto", tolerance=4e-3, memory_limit=2.0,
     return {"product": _product, "secular": _secular, "dense": _dense}[method](dot, betas)
 
 
-def lowest_eigenstates(dot, count):
+def lowest_eigenstates(dot: Lattice, count: int) -> tuple[Floats, Floats]:
     """Energies and orthonormal states (N, count) of the lowest eigenstates, by restarted Lanczos."""
     if dot.size <= max(DENSE, 3 * count):
         energies, states = linalg.eigh(dot.apply(np.eye(dot.size)), subset_by_index=[0, count - 1])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from scipy import linalg
 
@@ -12,19 +14,26 @@ from .lattice_model import make_lattice
 from .lattice_quadrature import exponential, log_sum, quadrature
 from .units import BOLTZMANN
 
+if TYPE_CHECKING:
+    from typing import Any
+
+    from numpy.typing import ArrayLike
+
+    from .hints import Cells, Floats
+
 
 @validate.guarded("ignore")
 def bright_spectrum(
-    energies,
-    cells,
-    broadening,
-    hopping=None,
-    all_to_all=None,
-    dipole=None,
-    site_energy=None,
-    orientation=(0, 0, 1),
-    temperature=None,
-):
+    energies: ArrayLike,
+    cells: Cells,
+    broadening: float,
+    hopping: float | None = None,
+    all_to_all: float | None = None,
+    dipole: float | None = None,
+    site_energy: ArrayLike | None = None,
+    orientation: ArrayLike = (0, 0, 1),
+    temperature: float | None = None,
+) -> Floats:
     """Absorption, the spectral function <B|delta(E - H)|B>, or thermal emission; lines are Gaussian.
 
     Parameters
@@ -60,7 +69,15 @@ def bright_spectrum(
 
 
 @validate.guarded("ignore")
-def lowest_states(cells, count, hopping=None, all_to_all=None, dipole=None, site_energy=None, orientation=(0, 0, 1)):
+def lowest_states(
+    cells: Cells,
+    count: int,
+    hopping: float | None = None,
+    all_to_all: float | None = None,
+    dipole: float | None = None,
+    site_energy: ArrayLike | None = None,
+    orientation: ArrayLike = (0, 0, 1),
+) -> tuple[Floats, Floats]:
     """Energies (count,) in meV and amplitudes (count, nx, ny, nz) of the ``count`` lowest states, norm 1 each.
 
     Smooth disorder in a box is solved between sine modes, anything else by restarted Lanczos.
@@ -79,14 +96,14 @@ def lowest_states(cells, count, hopping=None, all_to_all=None, dipole=None, site
 
 
 @validate.guarded()
-def oscillator_strengths(amplitudes):
+def oscillator_strengths(amplitudes: ArrayLike) -> Floats:
     """F = |sum of amplitudes|^2 of each state (count, ...); over all N states they add up to N."""
     amplitudes = np.atleast_2d(validate.numbers("amplitudes", amplitudes, "finite amplitudes, one state a row"))
     return amplitudes.reshape(len(amplitudes), -1).sum(axis=1) ** 2
 
 
 @validate.guarded()
-def participation_ratio(amplitudes):
+def participation_ratio(amplitudes: ArrayLike) -> Floats:
     """1 / sum |psi|^4 of each normalised state (count, ...): the number of cells it covers, between 1 and N."""
     amplitudes = np.atleast_2d(validate.numbers("amplitudes", amplitudes, "finite amplitudes, one state a row"))
     probability = amplitudes.reshape(len(amplitudes), -1) ** 2
@@ -94,7 +111,7 @@ def participation_ratio(amplitudes):
 
 
 @validate.guarded("ignore")
-def brightest_low_state(cells, count=20, **couplings):
+def brightest_low_state(cells: Cells, count: int = 20, **couplings: Any) -> tuple[float, float, Floats]:
     """Energy (meV), F and amplitude map (nx, ny, nz), sum positive, of the brightest of the ``count`` lowest states.
 
     Keyword arguments as in :func:`lowest_states`.
@@ -107,8 +124,14 @@ def brightest_low_state(cells, count=20, **couplings):
 
 @validate.guarded("ignore")
 def coherence_map(
-    temperatures, cells, hopping=None, all_to_all=None, dipole=None, site_energy=None, orientation=(0, 0, 1)
-):
+    temperatures: ArrayLike,
+    cells: Cells,
+    hopping: float | None = None,
+    all_to_all: float | None = None,
+    dipole: float | None = None,
+    site_energy: ArrayLike | None = None,
+    orientation: ArrayLike = (0, 0, 1),
+) -> Floats:
     """Phase coherence rho_0j / rho_00 of the cell nearest to the centre with every cell j, rho = exp(-H/kT).
 
     Parameters

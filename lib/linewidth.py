@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.optimize import nnls
 
-from . import symbolic, units, validate
+from . import formulas, units, validate
 
-_bose = symbolic.numeric(symbolic.BOSE_STABLE, symbolic.w, symbolic.kT)
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from .hints import Values
+
+
+_bose = formulas.numeric("BOSE_STABLE", "w", "kT")
 
 
 class Scattering(NamedTuple):
@@ -25,14 +31,14 @@ class Scattering(NamedTuple):
     phonon: float
     rms: float
 
-    def width(self, T):
+    def width(self, T: ArrayLike) -> Values:
         """FWHM, meV, in the shape of T (K)."""
         T = validate.temperature(T)
         return self.constant + self.slope * T + self.optical * _bose(self.phonon, units.BOLTZMANN * T)
 
 
 @validate.guarded()
-def fit_scattering(T, fwhm, phonon):
+def fit_scattering(T: ArrayLike, fwhm: ArrayLike, phonon: float) -> Scattering:
     """Least squares for :class:`Scattering`; none of the three terms may be negative.
 
     Parameters
@@ -57,4 +63,5 @@ def fit_scattering(T, fwhm, phonon):
     terms = np.column_stack([np.ones(len(T)), T, _bose(phonon, units.BOLTZMANN * T)])
     scale = terms.max(axis=0)
     found, rest = nnls(terms / scale, fwhm)
-    return Scattering(*(found / scale).tolist(), phonon, float(rest / np.sqrt(len(T))))
+    constant, slope, optical = (found / scale).tolist()
+    return Scattering(constant, slope, optical, phonon, float(rest / np.sqrt(len(T))))

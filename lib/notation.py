@@ -10,10 +10,16 @@ import html
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from . import contents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
 
 _TABLE = Path(__file__).with_name("notation.csv")
 #: Columns of the table.
@@ -53,7 +59,7 @@ def _table():
     return frame
 
 
-def table():
+def table() -> pd.DataFrame:
     """A copy of the table, a DataFrame of strings with the columns ``COLUMNS``."""
     return _table().copy()
 
@@ -71,12 +77,12 @@ _GREEK = dict(zip(
 ))  # fmt: skip
 
 
-def plain(symbol):
+def plain(symbol: str) -> str:
     """The plain form of a symbol of the table, as :func:`symbols` gives it."""
     return _plain(symbol)
 
 
-def names(symbol):
+def names(symbol: str) -> tuple[str, ...]:
     """What a reader types to find a symbol: ``N_coh``; ``sigma_th`` and ``σ_th``.
 
     Parameters
@@ -95,7 +101,7 @@ def names(symbol):
 
 
 @lru_cache
-def declared():
+def declared() -> frozenset[str]:
     """The symbols of the table in their plain form."""
     return frozenset(_plain(form) for cell in _table().symbol for form in cell.split(" | "))
 
@@ -115,7 +121,7 @@ def _argument(text, at):
     return (match[0], match.end()) if match else ("", at)
 
 
-def symbols(tex):
+def symbols(tex: str) -> set[str]:
     """Symbols in a piece of LaTeX mathematics.
 
     Parameters
@@ -155,12 +161,12 @@ def symbols(tex):
     return found
 
 
-def undeclared(tex):
+def undeclared(tex: str) -> list[str]:
     """Symbols of a piece of LaTeX that the table does not have, sorted."""
     return sorted(symbols(tex) - declared())
 
 
-def displayed(notebook):
+def displayed(notebook: Any) -> Iterator[str]:
     """Every piece of display mathematics of a notebook: in its text, and in what its cells show.
 
     Parameters
@@ -215,6 +221,6 @@ class _Shown:
         return {"text/plain": frame.to_string(index=False, max_colwidth=60), "text/html": "\n".join(parts)}
 
 
-def shown():
+def shown() -> Any:
     """The table of symbols, to display."""
     return _Shown()

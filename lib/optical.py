@@ -8,6 +8,7 @@ Room: beside ``lib.oscillator``. Photon energies in eV.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,16 @@ from scipy import constants
 
 from . import tables, validate
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from .hints import Values
+
+
 _HC = constants.h * constants.c / constants.e * 1e2  # eV cm
 #: f/V = _SUM int E eps2 dE, in 1/(nm^3 eV^2).
 _SUM = 2 * constants.epsilon_0 * constants.m_e / (np.pi * constants.hbar**2) * 1e-27
-_POSITIVE = {"allowed": "finite and above 0", "above": 0.0}
+_POSITIVE: dict[str, Any] = {"allowed": "finite and above 0", "above": 0.0}
 #: What tells one measured series from another.
 _SERIES = ["material", "source", "sample", "direction"]
 #: Ends of the windows of the oscillator strength, from the absorption edge, eV; the middle one is the book's.
@@ -26,7 +33,7 @@ WINDOW, WINDOWS = (-0.1, 0.5), ((-0.1, 0.3), (-0.1, 0.5), (-0.1, 0.8))
 
 
 @validate.guarded()
-def absorption_per_volume(energy, permittivity, index=1.5):
+def absorption_per_volume(energy: ArrayLike, permittivity: ArrayLike, index: float = 1.5) -> Values:
     """Cross-section over volume of a sphere much smaller than the wavelength, 1/cm.
 
     Parameters
@@ -55,7 +62,7 @@ def absorption_per_volume(energy, permittivity, index=1.5):
 
 
 @validate.guarded()
-def oscillator_strength_per_volume(energy, absorption, low, high):
+def oscillator_strength_per_volume(energy: ArrayLike, absorption: ArrayLike, low: float, high: float) -> float:
     """f/V in 1/nm^3 between two photon energies: (2 eps0 m0/pi e^2 hbar^2) int E Im eps dE.
 
     Parameters
@@ -96,7 +103,7 @@ def _series():
 
 
 @validate.guarded()
-def absorption_edge(energy, absorption):
+def absorption_edge(energy: ArrayLike, absorption: ArrayLike) -> float:
     """Where Im eps rises most steeply, within 0.6 eV of its first passing 0.1: the edge of the lowest exciton, eV."""
     E, eps2 = _rising(energy, absorption)
     first = E[np.argmax(eps2 > 0.1)]
@@ -105,7 +112,7 @@ def absorption_edge(energy, absorption):
 
 
 @validate.guarded()
-def strengths(energy=3.1, index=1.5, window=WINDOW):
+def strengths(energy: float = 3.1, index: float = 1.5, window: tuple[float, float] = WINDOW) -> pd.DataFrame:
     """Strength per volume of every sample whose measured constants reach far enough.
 
     Parameters
@@ -143,7 +150,13 @@ def strengths(energy=3.1, index=1.5, window=WINDOW):
 
 
 @validate.guarded()
-def relative_strength(material="CsPbBr3", reference="CdSe", energy=3.1, index=1.5, window=WINDOW):
+def relative_strength(
+    material: str = "CsPbBr3",
+    reference: str = "CdSe",
+    energy: float = 3.1,
+    index: float = 1.5,
+    window: tuple[float, float] = WINDOW,
+) -> pd.DataFrame:
     """Strength per volume over that of another crystal: how much stronger a dot absorbs than one of the same size.
 
     Returns

@@ -8,6 +8,7 @@ whole. Rates in 1/ns; interband and photon energies in eV, as tabulated.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,26 +17,26 @@ from scipy.interpolate import CubicSpline
 from scipy.optimize import minimize
 from scipy.special import gammaln
 
-from . import symbolic, units, validate
+from . import formulas, units, validate
 
-_width = symbolic.numeric(
-    symbolic.RADIATIVE_WIDTH,
-    *(symbolic.alpha, symbolic.rest, symbolic.E_P, symbolic.photon),
-    *(symbolic.eps_in, symbolic.eps_out, symbolic.index, symbolic.overlap),
-)
-_local_field = symbolic.numeric(symbolic.LOCAL_FIELD, symbolic.eps_in, symbolic.eps_out)
-_weak = symbolic.numeric(symbolic.WEAK_OVERLAP, symbolic.D, symbolic.a_B)
-_splitting = symbolic.numeric(
-    symbolic.LONGITUDINAL_TRANSVERSE,
-    *(symbolic.alpha, symbolic.rest, symbolic.hbar_c),
-    *(symbolic.E_P, symbolic.photon, symbolic.eps_in, symbolic.a_B),
-)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike
+
+    from .hints import Floats, Values
+
+
+_width = formulas.numeric("RADIATIVE_WIDTH", "alpha", "rest", "E_P", "photon", "eps_in", "eps_out", "index", "overlap")
+_local_field = formulas.numeric("LOCAL_FIELD", "eps_in", "eps_out")
+_weak = formulas.numeric("WEAK_OVERLAP", "D", "a_B")
+_splitting = formulas.numeric("LONGITUDINAL_TRANSVERSE", "alpha", "rest", "hbar_c", "E_P", "photon", "eps_in", "a_B")
 
 _HBAR_C = units.HBAR * constants.c * 1e-3  # meV nm
-_POSITIVE = {"allowed": "finite and above 0", "above": 0.0}
+_POSITIVE: dict[str, Any] = {"allowed": "finite and above 0", "above": 0.0}
 
 
-def _positive(**values):
+def _positive(**values) -> list[Floats]:
     return [validate.numbers(name, value, **_POSITIVE) for name, value in values.items()]
 
 
@@ -45,15 +46,20 @@ def _plain(values):
 
 # ------------------------------------------------------------------ rates
 @validate.guarded()
-def local_field_factor(permittivity_in, permittivity_out):
+def local_field_factor(permittivity_in: ArrayLike, permittivity_out: ArrayLike) -> Values:
     """Field in a dot over the field around it, F = 3 eps_out/(eps_in + 2 eps_out); broadcasts."""
     return _plain(_local_field(*_positive(permittivity_in=permittivity_in, permittivity_out=permittivity_out)))
 
 
 @validate.guarded()
 def radiative_rate(
-    interband_energy, transition_energy, overlap=1.0, permittivity_in=4.5, permittivity_out=2.25, index=1.5
-):
+    interband_energy: ArrayLike,
+    transition_energy: ArrayLike,
+    overlap: ArrayLike = 1.0,
+    permittivity_in: ArrayLike = 4.5,
+    permittivity_out: ArrayLike = 2.25,
+    index: ArrayLike = 1.5,
+) -> Values:
     """Radiative rate of the bright triplet, 1/ns.
 
     Parameters
@@ -77,7 +83,9 @@ def radiative_rate(
 
 
 @validate.guarded()
-def longitudinal_transverse_splitting(interband_energy, bohr_radius, permittivity, transition_energy):
+def longitudinal_transverse_splitting(
+    interband_energy: ArrayLike, bohr_radius: ArrayLike, permittivity: ArrayLike, transition_energy: ArrayLike
+) -> Values:
     """hbar w_LT of the bulk exciton, meV; E_P and photon energy in eV, Bohr radius in nm.
 
     The same strength as in :func:`radiative_rate`: it ties E_P, a_B and the permittivity
@@ -90,7 +98,9 @@ def longitudinal_transverse_splitting(interband_energy, bohr_radius, permittivit
 
 
 @validate.guarded()
-def anchored_interband_energy(splitting, bohr_radius, permittivity, transition_energy):
+def anchored_interband_energy(
+    splitting: ArrayLike, bohr_radius: ArrayLike, permittivity: ArrayLike, transition_energy: ArrayLike
+) -> Values:
     """E_P, eV, that gives a bulk exciton of this Bohr radius (nm) the splitting hbar w_LT (meV); photon energy in eV.
 
     With it, ``radiative_rate`` of an exciton that moves as a whole depends neither on E_P nor on a_B,
@@ -102,7 +112,9 @@ def anchored_interband_energy(splitting, bohr_radius, permittivity, transition_e
 
 
 @validate.guarded()
-def single_cell_rate(dipole_rate, lattice_constant, bohr_radius, reading="share"):
+def single_cell_rate(
+    dipole_rate: ArrayLike, lattice_constant: ArrayLike, bohr_radius: ArrayLike, reading: str = "share"
+) -> Values:
     """k_0, the rate of one cell, 1/ns.
 
     Parameters
@@ -123,13 +135,13 @@ def single_cell_rate(dipole_rate, lattice_constant, bohr_radius, reading="share"
 
 # ------------------------------------------------------------------ overlap
 @validate.guarded()
-def weak_confinement_overlap(D, bohr_radius):
+def weak_confinement_overlap(D: ArrayLike, bohr_radius: ArrayLike) -> Values:
     """|I|^2 = (8/pi^2)^3 D^3/(pi a_B^3) of an exciton that moves as a whole; broadcasts, nm."""
     return _plain(_weak(*_positive(D=D, bohr_radius=bohr_radius)))
 
 
 @validate.guarded()
-def variational_overlap(D, bohr_radius):
+def variational_overlap(D: ArrayLike, bohr_radius: ArrayLike) -> Values:
     """|I|^2 of psi = prod [cos(pi x_e/D) cos(pi x_h/D)]^p exp(-alpha r) with the lowest energy.
 
     Parameters
@@ -173,7 +185,7 @@ def _grids():
 
 
 @validate.guarded()
-def trial_state(edge, alpha, power):
+def trial_state(edge: float, alpha: float, power: float) -> tuple[float, float]:
     """Energy and |I|^2 of prod [cos cos]^power exp(-alpha r) in a cube; lengths in a_B, energy in exciton Rydbergs.
 
     ``edge`` and 1/``alpha`` in exciton Bohr radii, 1/2 < ``power`` <= 1, equal masses:
@@ -196,7 +208,9 @@ def trial_state(edge, alpha, power):
 
 
 @validate.guarded()
-def lifetime_table(D, interband_energy, bohr_radius, transition_energy=2.35, **surroundings):
+def lifetime_table(
+    D: ArrayLike, interband_energy: float, bohr_radius: float, transition_energy: float = 2.35, **surroundings: Sequence
+) -> pd.DataFrame:
     """Overlap and radiative lifetime of whole dots against size.
 
     Parameters

@@ -7,8 +7,15 @@ H = -laplacian - 2/r, and the free propagator over the time tau is (4 pi tau)^(-
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from .hints import Floats
+
 
 #: Nodes of a spectral element, and its width in units of sqrt(tau): five points a wavelength at the fastest wave.
 _ORDER, _WIDTH = 16, 2.5
@@ -50,7 +57,7 @@ def _lobatto(order):
     return x, 2 / (order * (order + 1) * at**2), slope
 
 
-def s_waves(radius, width, attraction, points):
+def s_waves(radius: float, width: float, attraction: float, points: ArrayLike) -> tuple[Floats, Floats, Floats]:
     """Energies (Ry), s waves and their slopes at ``points``, of a pair in a sphere of ``radius`` (a_B).
 
     Spectral elements: polynomials carry the Coulomb cusp exactly, so the error falls exponentially with their order.
@@ -94,7 +101,7 @@ def s_waves(radius, width, attraction, points):
     return energies, waves, slopes
 
 
-def pair_action(tau, attraction=1.0):
+def pair_action(tau: float, attraction: float = 1.0) -> PairAction:
     """The table of one link.
 
     Notes

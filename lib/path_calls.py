@@ -1,12 +1,20 @@
 """Long compiled calls cut into short ones, so that Ctrl-C is heard between them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 #: Links of one compiled call: a second or two.
 _PIECE = 5e7
 
 
-def in_pieces(number, cost, run):
+def in_pieces(number: int, cost: float, run: Callable[[int], tuple]) -> tuple:
     """Results of a compiled ``run`` of so many sweeps of ``cost`` links each, in pieces between which Ctrl-C is heard."""
     piece, found = max(int(_PIECE / cost), 1), []
     try:
@@ -14,7 +22,7 @@ def in_pieces(number, cost, run):
             found.append(run(min(piece, number - done)))
     except SystemError as error:
         # What a signal raised during a compiled call comes out as numba's error, with the interrupt as its cause.
-        cause = error
+        cause: BaseException | None = error
         while cause is not None:
             if isinstance(cause, KeyboardInterrupt):
                 raise cause from None

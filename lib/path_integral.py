@@ -15,13 +15,20 @@ data/rigid_exciton.csv does not (`lib.closures`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import constants
 
 from . import influence, units, validate
+from .needs import needed
 from .pair_action import pair_action
+from .path_bennett import bennett, spread
 from .path_calls import in_pieces
+
+if TYPE_CHECKING:
+    pass
+
 
 #: e^2/(4 pi eps_0), meV nm.
 _COULOMB = units.FINE_STRUCTURE * units.HBAR * constants.c * 1e-3
@@ -65,7 +72,7 @@ class Overlap:
     beads: int = 0
 
 
-def natural_units(reduced_mass, permittivity):
+def natural_units(reduced_mass: float, permittivity: float) -> tuple[float, float]:
     """Exciton Bohr radius (nm) and effective Rydberg (meV) of a pair."""
     mu = _between("reduced_mass", reduced_mass, MASSES, " free-electron masses")
     eps = _between("permittivity", permittivity, PERMITTIVITIES)
@@ -81,17 +88,17 @@ def _between(name, value, limits, unit="", why=""):
 
 @validate.guarded(lattice=influence.Lattice)
 def thermal_overlap(
-    temperature,
-    edge,
-    reduced_mass,
-    permittivity,
-    mass_ratio=1.0,
-    static_permittivity=None,
-    phonon_energy=None,
-    seed=0,
-    relative_error=0.01,
-    lattice=None,
-):
+    temperature: float,
+    edge: float,
+    reduced_mass: float,
+    permittivity: float,
+    mass_ratio: float = 1.0,
+    static_permittivity: float | None = None,
+    phonon_energy: float | None = None,
+    seed: int = 0,
+    relative_error: float = 0.01,
+    lattice: influence.Lattice | None = None,
+) -> tuple[float, float]:
     """|I|^2(T) of a pair in a hard cube, sampled; with a lattice around it if one is given.
 
     Parameters
@@ -132,17 +139,17 @@ def thermal_overlap(
 
 @validate.guarded(lattice=influence.Lattice)
 def dressed_overlap(
-    temperature,
-    edge,
-    reduced_mass,
-    permittivity,
-    mass_ratio=1.0,
-    lattice=None,
-    seed=0,
-    relative_error=0.01,
-    finer=1.0,
-    effort=1.0,
-):
+    temperature: float,
+    edge: float,
+    reduced_mass: float,
+    permittivity: float,
+    mass_ratio: float = 1.0,
+    lattice: influence.Lattice | None = None,
+    seed: int = 0,
+    relative_error: float = 0.01,
+    finer: float = 1.0,
+    effort: float = 1.0,
+) -> Overlap:
     """As :func:`thermal_overlap`, with how it was sampled: an :class:`Overlap`.
 
     ``finer`` is a factor on the number of beads that carry the lattice, to show their error; ``effort`` one on the work
@@ -177,14 +184,22 @@ def _checked(mass_ratio, relative_error, seed):
     )
 
 
-def time_steps(edge, beta, finer=1.0):
+def time_steps(edge: float, beta: float, finer: float = 1.0) -> int:
     """Even number of time steps of a path of length ``beta`` (1/Ry) in a cube of ``edge`` (a_B)."""
     step = min(TIME_STEP, EDGE_STEP * edge, WALL_STEP * edge**2) / finer
     return 2 * int(np.ceil(max(beta / step, FEWEST * finer) / 2))
 
 
 @validate.guarded()
-def universal_overlap(edge, temperature, mass_ratio=1.0, seed=0, relative_error=0.01, finer=1.0, attraction=1.0):
+def universal_overlap(
+    edge: float,
+    temperature: float,
+    mass_ratio: float = 1.0,
+    seed: int = 0,
+    relative_error: float = 0.01,
+    finer: float = 1.0,
+    attraction: float = 1.0,
+) -> Overlap:
     """|I|^2 in units of the pair: ``edge`` in a_B, ``temperature`` in Ry.
 
     Parameters
@@ -214,11 +229,11 @@ class _Pair:
     """
 
     def __init__(self, edge, beta, ratio, finer, attraction, seed, lattice=None, effort=1.0):
-        try:
-            from . import path_kernels
-        except ImportError as error:
-            raise ImportError("sampling paths needs numba: `pip install numba`; the stored table does not") from error
-        self.kernels, self.seed, self.edge, self.beta = path_kernels, seed, edge, beta
+        needed("numba", "Sampling paths, other than reading the stored table,")
+        from . import path_kernels
+
+        self.kernels, self.edge, self.beta = path_kernels, edge, beta
+        self.rng = np.random.default_rng(seed)
         self.budget = effort * _BUDGET
         self.slices = P = time_steps(edge, beta, finer)
         self.influence, packed = None, influence.NOTHING
@@ -239,29 +254,29 @@ class _Pair:
         self.shared = (edge, tau, electron, hole), action.u, action.step, 2 * tau * attraction, packed
 
     def sample(self, target):
-        self.kernels.seed_generator(self.seed)
         found = self._without_forces(target) if self.beta <= _FREE_BETA else None
         return found or self._by_chains(target)
 
     # ---- hot: draw free pairs, weigh them
     def _draw(self, samples):
         def some(ring):
-            return lambda n: (self.kernels.free_pairs(n, ring, self.slices, _FREE_RADIUS, *self.shared),)
+            return lambda n: (self.kernels.free_pairs(self.rng, n, ring, self.slices, _FREE_RADIUS, *self.shared),)
 
         return tuple(in_pieces(samples, self._free_cost, some(ring))[0] for ring in (False, True))
 
     @property
     def _free_cost(self):
         """Links of one free pair, roughly, with the lattice's part in them."""
-        return self.slices + (0.6 * self.influence.beads**2 if self.influence else 0)
+        n = self.influence.beads if self.influence else 0
+        return self.slices + 0.015 * n * (n + 40)
 
     def _without_forces(self, target):
         """None where the weights spread so much that the chains are the better way."""
         weights = self._draw(_PILOT)
-        if not _spread(*weights) <= _FREE_ERROR:
+        if not spread(*weights) <= _FREE_ERROR:
             return None
         while True:
-            error = _spread(*weights)
+            error = spread(*weights)
             if error <= target or len(weights[0]) * self._free_cost > self.budget / 4:
                 break
             more = int(len(weights[0]) * min(max(1.1 * (error / target) ** 2 - 1, 0.2), 9.0))
@@ -286,7 +301,7 @@ class _Pair:
         P, kernels = self.slices, self.kernels
         self.chains = []
         for ring in (True, False):
-            R, r = kernels.start(ring, P, *self.shared[0])
+            R, r = kernels.start(self.rng, ring, P, *self.shared[0])
             state = R, r, np.empty(P), np.empty(P), self._beads()
             kernels.fill_actions(*state, ring, *self.shared)
             self.chains.append(state)
@@ -295,11 +310,14 @@ class _Pair:
         self.cost = (8 * P + (2 * self.cut + 3 * self.wide) * np.array(self.cuts) * np.array([1.0, 2.0])).sum()
         if self.influence:
             n, low = self.influence.beads, 1 + self.wide // self.influence.stride
-            self.cost += 0.15 * n * (8 * n + 2 * _FEW_SHIFTS * n + (4 * low * np.array(self.cuts) * [1.0, 3.0]).sum())
+            self.cost += (
+                0.03 * (n + 50) * (8 * n + 2 * _FEW_SHIFTS * n + (4 * low * np.array(self.cuts) * [1.0, 3.0]).sum())
+            )
 
     def _beads(self):
         n = self.influence.beads if self.influence else 0
-        return np.zeros((6, n + 1)), np.zeros((6, n + 1)), np.zeros(n + 1), np.zeros(n + 1, np.int64), np.zeros(1)
+        X, Z, h = (np.zeros(shape, np.float32) for shape in ((6, n + 1), (6, n + 1), n + 1))
+        return X, Z, h, np.zeros(n + 1, np.int64), np.zeros(1)
 
     def _run(self, sweeps):
         closed, opened = self.chains
@@ -307,10 +325,14 @@ class _Pair:
         logs, undo, _ = in_pieces(
             sweeps,
             self.cost,
-            lambda n: self.kernels.run_closed(*closed, n, self.cuts[0], shifts, *window, self.radius, *self.shared),
+            lambda n: self.kernels.run_closed(
+                self.rng, *closed, n, self.cuts[0], shifts, *window, self.radius, *self.shared
+            ),
         )
         back, _ = in_pieces(
-            sweeps, self.cost, lambda n: self.kernels.run_open(*opened, n, self.cuts[1], *window, *self.shared)
+            sweeps,
+            self.cost,
+            lambda n: self.kernels.run_open(self.rng, *opened, n, self.cuts[1], *window, *self.shared),
         )
         return logs, undo, back
 
@@ -328,7 +350,7 @@ class _Pair:
             wanted = len(undo) * min(max(1.1 * (found[1] / target) ** 2 - 1, 0.2), 3.0)
             more = self._run(int(min(wanted, (self.budget - used) / self.cost + 1)))
             logs, undo, back = (np.concatenate(pair) for pair in zip((logs, undo, back), more))
-        value, error, samples = np.exp(found[0] + self._left_out), *found[1:]
+        value, (_, error, samples) = np.exp(found[0] + self._left_out), found
         if not error <= LARGEST_ERROR:
             more = (error / LARGEST_ERROR) ** 2
             words = f"about {more * len(undo):.0f} are needed for {100 * LARGEST_ERROR:.0f} % (effort = {more * used / _BUDGET:.2g})"
@@ -337,55 +359,3 @@ class _Pair:
             validate.warn(f"|I|^2 has a statistical error of {100 * error:.0f} % after {len(undo)} sweeps: {words}")
             value = np.nan
         return self._overlap(value, error, len(undo), samples)
-
-
-def _spread(*weights):
-    """Relative standard error of a ratio of means of independent weights."""
-    return np.sqrt(sum(np.var(w) / np.mean(w) ** 2 / len(w) if np.any(w) else np.inf for w in weights))
-
-
-def bennett(logs, undo, back, blocks=40):
-    """ln(N/Z), its standard error and the effective number of samples, from ln weights seen by both ensembles.
-
-    Parameters
-    ----------
-    logs : ndarray, shape (sweeps, cuts)
-        ln(weight opened / weight closed) in the closed ensemble.
-    undo : ndarray, shape (sweeps,)
-        Weights of those sweeps.
-    back : ndarray, shape (sweeps, cuts)
-        The same logarithm in the open ensemble.
-
-    Notes
-    -----
-    With the Fermi function f(x) = 1/(1 + e^-x), N/Z = e^C <f(log - C)>_closed / <f(C - log)>_open for any C; the
-    variance is least at C = ln(N/Z) with equal numbers of independent samples (Bennett 1976).
-    """
-
-    def fermi(x):
-        return np.exp(-np.logaddexp(0.0, -x))
-
-    undo = undo / undo.mean()
-    C = 0.0
-    for _ in range(100):
-        numerator = (undo[:, None] * fermi(logs - C)).mean()
-        denominator = fermi(C - back).mean()
-        if not (numerator > 0 and denominator > 0):
-            return 0.0, np.inf, 0.0
-        step = np.log(numerator / denominator)
-        C += step
-        if abs(step) < 1e-9:
-            break
-    closed, opened = fermi(logs - C).mean(1), fermi(C - back).mean(1)
-
-    def means(values):
-        size = len(values) // blocks
-        return values[: size * blocks].reshape(blocks, size).mean(1)
-
-    mean = (undo * closed).sum() / undo.sum()
-    off = means(undo * (closed - mean)) / mean
-    far = means(opened) / opened.mean()
-    variances = np.var(off, ddof=1) / blocks, np.var(far, ddof=1) / blocks
-    spreads = np.var(undo * (closed - mean)) / mean**2, np.var(opened) / opened.mean() ** 2
-    samples = min(s / v if v > 0 else np.inf for s, v in zip(spreads, variances))
-    return C, np.sqrt(sum(variances)), samples

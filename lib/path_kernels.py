@@ -1,6 +1,6 @@
 """Opening and closing of the pair's paths, and the chains that sample them; `lib.path_integral` drives them.
 
-The moves and the meaning of ``R``, ``r``, ``cu`` and ``wu`` stand in ``lib.path_moves``. Needs numba.
+Random numbers come from the NumPy generator ``rng``. The moves and the meaning of ``R``, ``r``, ``cu`` and ``wu`` stand in ``lib.path_moves``. Needs numba.
 """
 
 import math
@@ -18,6 +18,7 @@ from .path_moves import (
     segment,
     segment_length,
     squared,
+    uniform,
     wall_link,
 )
 
@@ -41,7 +42,7 @@ def _window(Ra, Rb, ra, rb, wide, cut, system):
 
 
 @njit(cache=True)
-def opening(R, r, cu, wu, beads, k, wide, cut, system, table, step, scale, lattice, NR, Nr, opened):
+def opening(rng, R, r, cu, wu, beads, k, wide, cut, system, table, step, scale, lattice, NR, Nr, opened):
     """ln of the weight ratio, open over closed, of a closed pair cut at slice k; -inf if the new ends leave the cube.
 
     The centre of mass is regrown over ``wide`` links each way, the relative coordinate over ``cut``, which is less:
@@ -60,12 +61,12 @@ def opening(R, r, cu, wu, beads, k, wide, cut, system, table, step, scale, latti
             for c in range(3):
                 Nr[i, c] = r[(k + side * i) % P, c]
         Nr[0] = 0.0
-        bridge(Nr, cut, 2 * tau)
+        bridge(rng, Nr, cut, 2 * tau)
         for c in range(3):
             NR[wide, c] = R[(k + side * wide) % P, c]
         for i in range(wide - 1, -1, -1):
             for c in range(3):
-                NR[i, c] = NR[i + 1, c] + math.sqrt(2 * tau * Le * Lh) * np.random.normal()
+                NR[i, c] = NR[i + 1, c] + math.sqrt(2 * tau * Le * Lh) * rng.standard_normal()
             wall = wall_link(D, tau, Le, Lh, NR[i], Nr[i], NR[i + 1], Nr[i + 1])
             if wall == _INF:
                 return -_INF
@@ -99,7 +100,7 @@ def put_ends(opened, NR, Nr, side, wide, Le, Lh, lattice):
 
 
 @njit(cache=True)
-def closing(R, r, cu, wu, beads, wide, cut, system, table, step, scale, lattice, NR, Nr, closed):
+def closing(rng, R, r, cu, wu, beads, wide, cut, system, table, step, scale, lattice, NR, Nr, closed):
     """ln of the weight ratio, open over closed, when the ends of an open pair are joined; inf outside the cube."""
     D, tau, Le, Lh = system
     P = len(cu)
@@ -113,8 +114,8 @@ def closing(R, r, cu, wu, beads, wide, cut, system, table, step, scale, lattice,
         for i in range(wide):
             Nr[i, c], Nr[2 * wide - i, c] = r[P - wide + i, c], r[wide - i, c]
     inner = Nr[wide - cut : wide + cut + 1]
-    bridge(inner, 2 * cut, 2 * tau)
-    bridge(NR, 2 * wide, 2 * tau * Le * Lh)
+    bridge(rng, inner, 2 * cut, 2 * tau)
+    bridge(rng, NR, 2 * wide, 2 * tau * Le * Lh)
     for i in range(2 * wide):
         wall = wall_link(D, tau, Le, Lh, NR[i], Nr[i], NR[i + 1], Nr[i + 1])
         if wall == _INF:
@@ -137,17 +138,11 @@ def closing(R, r, cu, wu, beads, wide, cut, system, table, step, scale, lattice,
 
 
 @njit(cache=True)
-def seed_generator(seed):
-    """Start the generator of the compiled code, which is not NumPy's."""
-    np.random.seed(seed)
-
-
-@njit(cache=True)
-def start(ring, P, D, tau, Le, Lh):
+def start(rng, ring, P, D, tau, Le, Lh):
     """A pair to begin with: free paths about the middle of the cube, shrunk to half of it where they are longer."""
     R, r = np.zeros((P + 1, 3)), np.zeros((P + 1, 3))
-    bridge(R, P, 2 * tau * Le * Lh)
-    bridge(r, P, 2 * tau)
+    bridge(rng, R, P, 2 * tau * Le * Lh)
+    bridge(rng, r, P, 2 * tau)
     R *= min(1.0, 0.2 * D / np.abs(R).max())
     r *= min(1.0, 0.2 * D / np.abs(r).max())
     return R[: P if ring else P + 1] + D / 2, r[: P if ring else P + 1].copy()
@@ -169,14 +164,14 @@ def fill_actions(R, r, cu, wu, beads, ring, system, table, step, scale, lattice)
 
 
 @njit(cache=True)
-def run_closed(R, r, cu, wu, beads, sweeps, cuts, shifts, wide, cut, radius, system, table, step, scale, lattice):
+def run_closed(rng, R, r, cu, wu, beads, sweeps, cuts, shifts, wide, cut, radius, system, table, step, scale, lattice):
     """Sample closed pairs; gives ln weights of ``cuts`` openings a sweep, the weight that undoes the bias, and Phi."""
     D, tau, Le, Lh = system
     P = len(cu)
     new, ncu, nwu = np.empty((P + 1, 3)), np.empty(P + 1), np.empty(P + 1)
     NR, Nr = np.empty((2 * wide + 1, 3)), np.empty((2 * wide + 1, 3))
     logs, undo, phis, sums = np.empty((sweeps, cuts)), np.empty(sweeps), np.empty(sweeps), np.zeros(3)
-    opened = np.empty((6, lattice[1] + 1))
+    opened = np.empty((6, lattice[1] + 1), np.float32)
     for i in range(P):
         sums += r[i]
     longest = max(min(P, int(8 / tau)), 2)
@@ -184,26 +179,26 @@ def run_closed(R, r, cu, wu, beads, sweeps, cuts, shifts, wide, cut, radius, sys
         for relative in (False, True):
             done = 0
             while done < 2 * P:
-                m = segment_length(2, longest if relative else P)
-                a = np.random.randint(P)
+                m = segment_length(rng, 2, longest if relative else P)
+                a = uniform(rng, 0, P)
                 segment(
-                    R, r, cu, wu, beads, True, relative, a, m, sums, radius, system, table, step, scale, lattice, new, ncu, nwu
+                    rng, R, r, cu, wu, beads, True, relative, a, m, sums, radius, system, table, step, scale, lattice, new, ncu, nwu
                 )  # fmt: skip
                 done += m
         for _ in range(shifts):
-            displace(R, r, cu, wu, beads, True, sums, radius, system, table, step, scale, lattice, ncu, nwu)
+            displace(rng, R, r, cu, wu, beads, True, sums, radius, system, table, step, scale, lattice, ncu, nwu)
         undo[sweep] = 1 / bias(squared(sums, P), radius)
         for n in range(cuts):
-            k = lattice[0] * np.random.randint(P // lattice[0])
+            k = lattice[0] * uniform(rng, 0, P // lattice[0])
             logs[sweep, n] = opening(
-                R, r, cu, wu, beads, k, wide, cut, system, table, step, scale, lattice, NR, Nr, opened
+                rng, R, r, cu, wu, beads, k, wide, cut, system, table, step, scale, lattice, NR, Nr, opened
             )
         phis[sweep] = beads[4][0]
     return logs, undo, phis
 
 
 @njit(cache=True)
-def run_open(R, r, cu, wu, beads, sweeps, cuts, wide, cut, system, table, step, scale, lattice):
+def run_open(rng, R, r, cu, wu, beads, sweeps, cuts, wide, cut, system, table, step, scale, lattice):
     """Sample open pairs, whose charges meet at both ends; gives ln weights of ``cuts`` closings a sweep.
 
     Only what is near the ends is read off, so moves there are made before each closing.
@@ -213,38 +208,38 @@ def run_open(R, r, cu, wu, beads, sweeps, cuts, wide, cut, system, table, step, 
     new, ncu, nwu = np.empty((P + 1, 3)), np.empty(P + 1), np.empty(P + 1)
     NR, Nr = np.empty((2 * wide + 1, 3)), np.empty((2 * wide + 1, 3))
     logs, phis, sums = np.empty((sweeps, cuts)), np.empty(sweeps), np.zeros(3)
-    closed = np.empty((6, lattice[1] + 1))
+    closed = np.empty((6, lattice[1] + 1), np.float32)
     longest = max(min(P, int(8 / tau)), 2)
     near = max(min(P, 3 * cut), 2), max(min(P, 3 * wide), 2)
     for sweep in range(sweeps):
         for relative in (False, True):
             done = 0
             while done < P:
-                m = segment_length(2, longest if relative else P)
-                a = np.random.randint(P - m + 1) if relative else np.random.randint(1 - m, P)
+                m = segment_length(rng, 2, longest if relative else P)
+                a = uniform(rng, 0, P - m + 1) if relative else uniform(rng, 1 - m, P)
                 segment(
-                    R, r, cu, wu, beads, False, relative, a, m, sums, 1.0, system, table, step, scale, lattice, new, ncu, nwu
+                    rng, R, r, cu, wu, beads, False, relative, a, m, sums, 1.0, system, table, step, scale, lattice, new, ncu, nwu
                 )  # fmt: skip
                 done += m
-        displace(R, r, cu, wu, beads, False, sums, 1.0, system, table, step, scale, lattice, ncu, nwu)
+        displace(rng, R, r, cu, wu, beads, False, sums, 1.0, system, table, step, scale, lattice, ncu, nwu)
         for n in range(cuts):
             for end in range(2):
                 for relative in (True, False):
-                    m = segment_length(2, near[0 if relative else 1])
+                    m = segment_length(rng, 2, near[0 if relative else 1])
                     first = 0 if relative else -1  # the centre of mass may be regrown with a free end
                     a = first if end == 0 else P - m - first
                     segment(
-                        R, r, cu, wu, beads, False, relative, a, m, sums, 1.0, system, table, step, scale, lattice, new, ncu, nwu
+                        rng, R, r, cu, wu, beads, False, relative, a, m, sums, 1.0, system, table, step, scale, lattice, new, ncu, nwu
                     )  # fmt: skip
             logs[sweep, n] = closing(
-                R, r, cu, wu, beads, wide, cut, system, table, step, scale, lattice, NR, Nr, closed
+                rng, R, r, cu, wu, beads, wide, cut, system, table, step, scale, lattice, NR, Nr, closed
             )
         phis[sweep] = beads[4][0]
     return logs, phis
 
 
 @njit(cache=True)
-def free_pairs(samples, ring, P, radius, system, table, step, scale, lattice):
+def free_pairs(rng, samples, ring, P, radius, system, table, step, scale, lattice):
     """Weights of pairs drawn without forces: exp(Phi - action), closed ones over the density of the hole about the electron.
 
     That density is half uniform in the cube and half ~ (r^2 + radius^2)^(-3/2), so that close pairs are met as well.
@@ -252,7 +247,8 @@ def free_pairs(samples, ring, P, radius, system, table, step, scale, lattice):
     D, tau, Le, Lh = system
     R, r, weights = np.empty((P + 1, 3)), np.empty((P + 1, 3)), np.zeros(samples)
     n_beads = lattice[1]
-    X, Z, h = np.empty((6, n_beads + 1)), np.empty((6, n_beads + 1)), np.empty(n_beads + 1)
+    X, Z = np.empty((6, n_beads + 1), np.float32), np.empty((6, n_beads + 1), np.float32)
+    h = np.empty(n_beads + 1, np.float32)
     farthest = D * math.sqrt(3.0)
     # Integral of r^2 (r^2 + a^2)^(-3/2) is asinh(r/a) - (r/a)/sqrt(1 + (r/a)^2).
     z = farthest / radius
@@ -261,16 +257,16 @@ def free_pairs(samples, ring, P, radius, system, table, step, scale, lattice):
         log = 0.0
         if ring:
             for c in range(3):
-                R[0, c] = D * np.random.random()
-            if np.random.random() < 0.5:
+                R[0, c] = D * rng.random()
+            if rng.random() < 0.5:
                 for c in range(3):
-                    r[0, c] = R[0, c] - D * np.random.random()
+                    r[0, c] = R[0, c] - D * rng.random()
             else:
                 while True:
-                    z = math.exp(math.log(1 + farthest / radius) * np.random.random()) - 1
-                    if np.random.random() < z * z * (1 + z) * (1 + z * z) ** -1.5 * 0.67:
+                    z = math.exp(math.log(1 + farthest / radius) * rng.random()) - 1
+                    if rng.random() < z * z * (1 + z) * (1 + z * z) ** -1.5 * 0.67:
                         break
-                direction = np.array([np.random.normal() for _ in range(3)])
+                direction = np.array([rng.standard_normal() for _ in range(3)])
                 direction *= z * radius / math.sqrt((direction**2).sum())
                 r[0] = direction
             length = math.sqrt((r[0] ** 2).sum())
@@ -283,15 +279,15 @@ def free_pairs(samples, ring, P, radius, system, table, step, scale, lattice):
             R[P], r[P] = R[0], r[0]
             if not inside(D, Le, Lh, R[0], r[0]):
                 continue
-            bridge(R, P, 2 * tau * Le * Lh)
+            bridge(rng, R, P, 2 * tau * Le * Lh)
         else:
             for c in range(3):
-                R[0, c] = D * np.random.random()
+                R[0, c] = D * rng.random()
                 for i in range(1, P + 1):
-                    R[i, c] = R[i - 1, c] + math.sqrt(2 * tau * Le * Lh) * np.random.normal()
+                    R[i, c] = R[i - 1, c] + math.sqrt(2 * tau * Le * Lh) * rng.standard_normal()
             r[0] = 0.0
             r[P] = 0.0
-        bridge(r, P, 2 * tau)
+        bridge(rng, r, P, 2 * tau)
         for i in range(P):
             wall = wall_link(D, tau, Le, Lh, R[i], r[i], R[i + 1], r[i + 1])
             if wall == _INF:

@@ -85,19 +85,25 @@ def inside(D, Le, Lh, R, r):
 
 
 @njit(cache=True)
-def bridge(out, m, variance):
+def bridge(rng, out, m, variance):
     """Fill out[1..m-1] with a free path between out[0] and out[m]; ``variance`` = 2 L tau of one link."""
     for k in range(1, m):
         left = m - k + 1
         width = math.sqrt(variance * (left - 1) / left)
         for c in range(3):
-            out[k, c] = out[k - 1, c] + (out[m, c] - out[k - 1, c]) / left + width * np.random.normal()
+            out[k, c] = out[k - 1, c] + (out[m, c] - out[k - 1, c]) / left + width * rng.standard_normal()
 
 
 @njit(cache=True)
-def segment_length(shortest, longest):
+def uniform(rng, first, end):
+    """A whole number from ``first`` to ``end`` - 1. (numba's own asks for arrays.)"""
+    return first + int(rng.random() * (end - first))
+
+
+@njit(cache=True)
+def segment_length(rng, shortest, longest):
     """A number of links, uniform in its logarithm."""
-    return int(shortest * math.exp(np.random.random() * math.log((longest + 0.999) / shortest)))
+    return int(shortest * math.exp(rng.random() * math.log((longest + 0.999) / shortest)))
 
 
 @njit(cache=True)
@@ -133,7 +139,9 @@ def bead_change(R, r, beads, ring, relative, a, m, new, system, lattice):
 
 
 @njit(cache=True)
-def accept(R, r, cu, wu, beads, ring, relative, a, m, new, sums, radius, system, table, step, scale, lattice, ncu, nwu):
+def accept(
+    rng, R, r, cu, wu, beads, ring, relative, a, m, new, sums, radius, system, table, step, scale, lattice, ncu, nwu
+):
     """Metropolis step that replaces slices a..a+m of R or of r by ``new``; free propagators are in the proposal.
 
     The lattice is asked last and by itself, so that it is computed for moves only that walls and charges allow: two
@@ -166,12 +174,12 @@ def accept(R, r, cu, wu, beads, ring, relative, a, m, new, sums, radius, system,
                 moved[c] += new[k, c] - r[i, c]
         before = bias(squared(sums, P), radius)
         change -= math.log(bias(squared(sums + moved, P), radius) / before)
-    if change > 0.0 and np.random.random() >= math.exp(-change):
+    if change > 0.0 and rng.random() >= math.exp(-change):
         return False
     if lattice[1] > 0:
         X, Z, h, touched, phi = beads
         gain, number = bead_change(R, r, beads, ring, relative, a, m, new, system, lattice)
-        if gain < 0.0 and np.random.random() >= math.exp(gain):
+        if gain < 0.0 and rng.random() >= math.exp(gain):
             drop(X, Z, touched, number)
             return False
         keep(X, Z, touched, number)
@@ -194,7 +202,7 @@ def accept(R, r, cu, wu, beads, ring, relative, a, m, new, sums, radius, system,
 
 @njit(cache=True)
 def segment(
-    R, r, cu, wu, beads, ring, relative, a, m, sums, radius, system, table, step, scale, lattice, new, ncu, nwu
+    rng, R, r, cu, wu, beads, ring, relative, a, m, sums, radius, system, table, step, scale, lattice, new, ncu, nwu
 ):
     """Regrow a segment of R or r. In an open path R may be regrown with a free end: a < 0 or a + m > P."""
     D, tau, Le, Lh = system
@@ -206,48 +214,48 @@ def segment(
         new[m] = X[m]
         for k in range(m - 1, -1, -1):
             for c in range(3):
-                new[k, c] = new[k + 1, c] + math.sqrt(variance) * np.random.normal()
+                new[k, c] = new[k + 1, c] + math.sqrt(variance) * rng.standard_normal()
     elif not ring and a + m > P:
         m = P - a
         new[0] = X[a]
         for k in range(1, m + 1):
             for c in range(3):
-                new[k, c] = new[k - 1, c] + math.sqrt(variance) * np.random.normal()
+                new[k, c] = new[k - 1, c] + math.sqrt(variance) * rng.standard_normal()
     else:
         new[0] = X[a]
         new[m] = X[(a + m) % P] if ring else X[a + m]
-        bridge(new, m, variance)
+        bridge(rng, new, m, variance)
     return accept(
-        R, r, cu, wu, beads, ring, relative, a, m, new, sums, radius, system, table, step, scale, lattice, ncu, nwu
+        rng, R, r, cu, wu, beads, ring, relative, a, m, new, sums, radius, system, table, step, scale, lattice, ncu, nwu
     )
 
 
 @njit(cache=True)
-def displace(R, r, cu, wu, beads, ring, sums, radius, system, table, step, scale, lattice, ncu, nwu):
+def displace(rng, R, r, cu, wu, beads, ring, sums, radius, system, table, step, scale, lattice, ncu, nwu):
     """Shift both particles; in a closed pair also one of them, by which a pair is bound or parted."""
     D, tau, Le, Lh = system
     P = len(cu)
-    size = D * math.exp(np.random.random() * math.log(0.02))
-    shift = np.array([size * np.random.normal() for _ in range(3)])
-    which = np.random.randint(3) if ring else 0
+    size = D * math.exp(rng.random() * math.log(0.02))
+    shift = np.array([size * rng.standard_normal() for _ in range(3)])
+    which = uniform(rng, 0, 3) if ring else 0
     dR = shift * (1.0 if which == 0 else (Lh if which == 1 else Le))
     dr = shift * (0.0 if which == 0 else (1.0 if which == 1 else -1.0))
     change = 0.0
+    NR, Nr = R + dR, r + dr
     for i in range(P):
         j = (i + 1) % P if ring else i + 1
-        nwu[i] = wall_link(D, tau, Le, Lh, R[i] + dR, r[i] + dr, R[j] + dR, r[j] + dr)
+        nwu[i] = wall_link(D, tau, Le, Lh, NR[i], Nr[i], NR[j], Nr[j])
         if nwu[i] == _INF:
             return False
         change += nwu[i] - wu[i]
     if which > 0:
         for i in range(P):
-            j = (i + 1) % P
-            p, q = r[i] + dr, r[j] + dr
+            p, q = Nr[i], Nr[(i + 1) % P]
             ncu[i] = pair_link(table, step, scale, p[0], p[1], p[2], q[0], q[1], q[2])
             change += ncu[i] - cu[i]
         before = bias(squared(sums, P), radius)
         change -= math.log(bias(squared(sums + P * dr, P), radius) / before)
-    if change > 0.0 and np.random.random() >= math.exp(-change):
+    if change > 0.0 and rng.random() >= math.exp(-change):
         return False
     if lattice[1] > 0:
         X, Z, h, touched, phi = beads
@@ -257,14 +265,14 @@ def displace(R, r, cu, wu, beads, ring, sums, radius, system, table, step, scale
                 Z[3 + c, k] = X[3 + c, k] + dR[c] - Lh * dr[c]
         if which > 0:
             found = whole_phi(Z, h, ring, lattice)
-            if found < phi[0] and np.random.random() >= math.exp(found - phi[0]):
+            if found < phi[0] and rng.random() >= math.exp(found - phi[0]):
                 copy_beads(Z, X)
                 return False
             phi[0] = found
         copy_beads(X, Z)
     for i in range(len(R)):
-        R[i] += dR
-        r[i] += dr
+        for c in range(3):
+            R[i, c], r[i, c] = NR[i, c], Nr[i, c]
     for i in range(P):
         wu[i] = nwu[i]
         if which > 0:

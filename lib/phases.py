@@ -8,18 +8,25 @@ Both give complex amplitudes whose coherent sum is what a closure of ``lib.coher
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import symbolic, units, validate
+from . import formulas, units, validate
 
-_chain_level = symbolic.numeric(symbolic.CHAIN_LEVEL, symbolic.m, symbolic.n, symbolic.M, symbolic.a, symbolic.kinetic)
-_POSITIVE = {"allowed": "finite and above 0", "above": 0.0}
-_AT_LEAST_0 = {"allowed": "finite and at least 0", "at_least": 0.0}
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from .hints import Floats, Values
+
+
+_chain_level = formulas.numeric("CHAIN_LEVEL", "m", "n", "M", "a", "kinetic")
+_POSITIVE: dict[str, Any] = {"allowed": "finite and above 0", "above": 0.0}
+_AT_LEAST_0: dict[str, Any] = {"allowed": "finite and at least 0", "at_least": 0.0}
 
 
 @validate.guarded()
-def cells(D, lattice_constant):
+def cells(D: float, lattice_constant: float) -> int:
     """Cells along an edge of D nm: round(D/a), at least 1."""
     a = validate.number("lattice_constant", lattice_constant, **_POSITIVE)
     n = int(np.rint(validate.number("D", D, f"at least one cell of {a:g} nm", at_least=a) / a))
@@ -28,7 +35,7 @@ def cells(D, lattice_constant):
 
 
 @validate.guarded()
-def coherence_number(amplitude):
+def coherence_number(amplitude: ArrayLike) -> Values:
     """|sum psi|^2 / sum |psi|^2 of one sample: 1 to 0 without order, the number of cells when all are in phase."""
     psi = validate.complexes("amplitude", amplitude)
     return float(abs(psi.sum()) ** 2 / np.sum(abs(psi) ** 2))
@@ -36,7 +43,7 @@ def coherence_number(amplitude):
 
 # ------------------------------------------------------------------ phase locking
 @validate.guarded()
-def oscillator_phases(coupling, order, frequency, turn):
+def oscillator_phases(coupling: float, order: float, frequency: ArrayLike, turn: ArrayLike) -> Floats:
     """Stationary phases of oscillators d theta/dt = w - K r sin(theta) in their mean field.
 
     Parameters
@@ -70,7 +77,7 @@ def oscillator_phases(coupling, order, frequency, turn):
 
 
 @validate.guarded()
-def locking_sample(coupling, sigma, order, count, seed=0):
+def locking_sample(coupling: float, sigma: float, order: float, count: int, seed: int = 0) -> Floats:
     """Phases of count^3 cells with frequencies from N(0, sigma); the same random numbers at every sigma.
 
     Returns
@@ -92,7 +99,7 @@ def _draws(count, seed):
 
 # ------------------------------------------------------------------ thermal wave
 @validate.guarded()
-def thermal_wave(T, D, mass, lattice_constant, seed=0):
+def thermal_wave(T: float, D: float, mass: float, lattice_constant: float, seed: int = 0) -> NDArray[np.complex128]:
     """One wave of the thermal ensemble of a free exciton in a clean cube.
 
     Parameters

@@ -5,13 +5,22 @@ from __future__ import annotations
 import inspect
 import itertools
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import lmfit
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from . import coherence, materials, phonons, symbolic, units, validate
+from . import coherence, formulas, materials, phonons, units, validate
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from lmfit.model import ModelResult
+    from numpy.typing import ArrayLike
+
+    from .hints import Floats
+
 
 #: A parameter this near to the end of its range (as a share of its own size, or of the range) stands at it.
 _AT_BOUND = 1e-3
@@ -25,7 +34,7 @@ def _one_mode(part):
     return width
 
 
-def _series(name, T, values, error, least, parameters, signed=False):
+def _series(name, T, values, error, least, parameters, signed=False) -> tuple[Floats, Floats, Floats | None]:
     """A checked series against T: T, values and their errors (None where not given); masked points are left out.
 
     At least ``least`` points, at as many temperatures as there are parameters and at two or more.
@@ -73,7 +82,7 @@ LINEWIDTH_MODELS = {"Eq. 3": _one_mode("variance"), "thermal part": _one_mode("t
 
 
 @validate.guarded("ignore")
-def fit_linewidth(T, fwhm, error=None, model="Eq. 3"):
+def fit_linewidth(T: ArrayLike, fwhm: ArrayLike, error: ArrayLike | None = None, model: str = "Eq. 3") -> ModelResult:
     """Fit one effective phonon mode to linewidths against temperature.
 
     Parameters
@@ -115,14 +124,14 @@ def fit_linewidth(T, fwhm, error=None, model="Eq. 3"):
     return _told(fit.fit(fwhm, start, T=T, weights=weights, scale_covar=error is None))
 
 
-_arrhenius = symbolic.numeric(symbolic.ARRHENIUS, symbolic.A, symbolic.T, symbolic.T_0)
-_dim_group = symbolic.numeric(symbolic.DIM_GROUP, symbolic.G, symbolic.E, symbolic.kT)
+_arrhenius = formulas.numeric("ARRHENIUS", "A", "T", "T_0")
+_dim_group = formulas.numeric("DIM_GROUP", "G", "E", "kT")
 #: Temperature (K) at which every form has its parameter ln_k_300.
 REFERENCE = 300.0
 
 
 @validate.guarded()
-def yield_drift(T, share, cold=10.0):
+def yield_drift(T: ArrayLike, share: Any, cold: float = 10.0) -> Floats:
     """d ln k of a quantum yield that is right at ``cold`` K and off by ``share`` at 300 K, linear in T; common to a series."""
     T = validate.temperature(T)
     share = validate.number("share", share, "finite and above -1", above=-1.0)
@@ -184,7 +193,7 @@ ALL_FORMS = RATE_FORMS | MORE_FORMS
 
 
 @validate.guarded()
-def closure_form(make, D, **free):
+def closure_form(make: Callable, D: float, **free: tuple) -> Form:
     """Make a form that can be fitted out of any closure.
 
     Parameters
@@ -229,7 +238,7 @@ def _named(law, free):
 
 
 @validate.guarded(form=Form)
-def tabulate(form, T, points=120):
+def tabulate(form: Form, T: ArrayLike, points: int = 120) -> Form:
     """The same form, interpolated over its one parameter at fixed temperatures: for many fits of a slow closure.
 
     Parameters
@@ -260,7 +269,7 @@ def tabulate(form, T, points=120):
 
 
 @validate.guarded()
-def closure_forms(D, material="CsPbBr3", parameter_set=None):
+def closure_forms(D: float, material: str = "CsPbBr3", parameter_set: str | None = None) -> dict[str, Form]:
     """Forms of the book's closures for one dot.
 
     Parameters
@@ -296,13 +305,15 @@ def closure_forms(D, material="CsPbBr3", parameter_set=None):
     }
 
 
-def form_of(form):
+def form_of(form: str | Form) -> Form:
     """A form by its name, or itself."""
     return form if isinstance(form, Form) else ALL_FORMS[validate.choice("form", form, ALL_FORMS)]
 
 
 @validate.guarded("ignore")
-def fit_rates(T, k, form, error=None, fixed=None):
+def fit_rates(
+    T: ArrayLike, k: ArrayLike, form: str | Form, error: ArrayLike | None = None, fixed: Mapping | None = None
+) -> ModelResult:
     """Fit one form of k(T) to radiative rates, in ln k.
 
     Parameters

@@ -6,10 +6,20 @@ least 75 %. Rates in 1/ns, edges in nm. Room: after ``lib.scenarios``, before ``
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
 from . import scenarios, tables, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from .scenarios import World
+
 
 #: Room temperature, K: what the rows are taken to be measured at.
 TEMPERATURE = 300.0
@@ -30,7 +40,7 @@ OMITTED = {
 }
 
 
-def measured_at(temperatures, T, window=None):
+def measured_at(temperatures: ArrayLike, T: float, window: tuple[float, float] | None = None) -> NDArray[np.bool_]:
     """Which points count as measured "at T": the one rule for every figure and lab.
 
     Parameters
@@ -49,12 +59,13 @@ def measured_at(temperatures, T, window=None):
     allowed = "a share of T of at least 0 and kelvins of at least 0"
     share, least = WINDOW if window is None else validate.pair("window", window, allowed, at_least=0.0)
     T = validate.number("T", validate.temperature(T))
-    if np.size(temperatures) == 0:  # no point is measured at any temperature: a reader's table may be empty
+    # No point is measured at any temperature: a reader's table may be empty.
+    if getattr(temperatures, "size", None) == 0 or isinstance(temperatures, list) and not temperatures:
         return np.zeros(np.shape(temperatures), dtype=bool)
     return np.abs(validate.temperature(temperatures, "temperatures") - T) <= max(share * T, least)
 
 
-def rates(material="CsPbBr3"):
+def rates(material: str = "CsPbBr3") -> pd.DataFrame:
     """The rows of one material in the order of their size.
 
     Parameters
@@ -71,7 +82,7 @@ def rates(material="CsPbBr3"):
     return rows[rows.material == material].sort_values("size_nm").reset_index(drop=True)
 
 
-def summary(material="CsPbBr3"):
+def summary(material: str = "CsPbBr3") -> dict[str, float]:
     """Median and quartiles of the rate (1/ns), number of samples, smallest and largest edge (nm): a dict."""
     rows = rates(material)
     low, median, high = np.percentile(rows.rate_per_ns, [25, 50, 75])
@@ -81,7 +92,7 @@ def summary(material="CsPbBr3"):
     }  # fmt: skip
 
 
-def size_trend(material="CsPbBr3"):
+def size_trend(material: str = "CsPbBr3") -> dict[str, float]:
     """How the measured rate goes with size: a dict.
 
     ``exponent`` d ln k/d ln D with its standard error ``error``, ``correlation`` (Spearman) and ``p_value`` of "no trend".
@@ -98,7 +109,12 @@ def size_trend(material="CsPbBr3"):
 
 
 @validate.guarded(world=scenarios.World)
-def misses(material="CsPbBr3", parameter_set=None, closures=None, world=None):
+def misses(
+    material: str = "CsPbBr3",
+    parameter_set: str | None = None,
+    closures: Sequence[str] | None = None,
+    world: World | None = None,
+) -> pd.DataFrame:
     """By how much each closure misses the measured rates, sample by sample.
 
     Parameters

@@ -4,6 +4,8 @@ Results go to one JSON-lines file, one finished task a line, written by the call
 the same file, a sweep computes what is missing; each task is stored once.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import multiprocessing
@@ -11,8 +13,15 @@ import os
 import threading
 from concurrent.futures import as_completed
 from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from concurrent.futures import Executor
+    from pathlib import Path
+    from typing import Any
 
 
 def _plain(value):
@@ -22,7 +31,7 @@ def _plain(value):
     raise TypeError(f"a {type(value).__name__} cannot be stored as JSON: return numbers, text, lists, dicts or arrays")
 
 
-def key(function, task):
+def key(function: Callable, task: Mapping[str, Any]) -> str:
     """Name of a task on disk: a hash of the function's full name and the keyword arguments."""
     module = function.__module__
     if module.split(".")[0] == __package__:  # one key, whichever of its names the package has here
@@ -31,7 +40,7 @@ def key(function, task):
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-def load(path):
+def load(path: str | Path) -> dict[str, dict[str, Any]]:
     """Finished tasks of ``path`` as a dict key -> {"key", "task", "result"}; a line cut off by a kill is ignored."""
     found = {}
     if os.path.exists(path):
@@ -43,7 +52,7 @@ def load(path):
     return found
 
 
-def append(path, rows):
+def append(path: str | Path, rows: Iterable[Mapping[str, Any]]) -> None:
     """Add finished tasks, made elsewhere, as :func:`load` gives them; not while a sweep runs."""
     with open(path, "a", encoding="utf-8") as file:
         file.writelines(json.dumps(row, default=_plain) + "\n" for row in rows)
@@ -56,7 +65,13 @@ def _drop_cut_line(path):
             file.truncate(file.read().rfind(b"\n") + 1)
 
 
-def run(function, tasks, path, executor=None, progress=True):
+def run(
+    function: Callable,
+    tasks: Iterable[dict[str, Any]],
+    path: str | Path,
+    executor: Executor | None = None,
+    progress: bool = True,
+) -> list:
     """Results of ``function(**task)`` for every task, in order; those already in ``path`` are not computed again.
 
     Parameters
@@ -121,7 +136,7 @@ def run(function, tasks, path, executor=None, progress=True):
 _watching = threading.Lock()
 
 
-def end_with_parent():
+def end_with_parent() -> None:
     """End this worker process as soon as the process that started it is gone, be it killed; elsewhere nothing happens.
 
     Every task of a sweep calls it. A pool some of whose workers may never get a task should have it as its
@@ -183,7 +198,7 @@ class _NoBar:
 
 
 #: Lock files of the sweeps of this process.
-_locks = set()
+_locks: set[IO] = set()
 
 
 def _forget_locks():

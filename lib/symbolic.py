@@ -12,10 +12,15 @@ Energies (w, g, kT, lambda) are in one common unit; time t is in its inverse
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import sympy as sp
 from sympy.codegen.cfunctions import expm1
 from sympy.printing.precedence import PRECEDENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 #: How symbols are printed whose name is more than one letter with an index.
 _PRINTED = {
@@ -35,7 +40,7 @@ class _Product(sp.Symbol):
         return _PRINTED[self.name]
 
 
-def equation(left, right):
+def equation(left: str | sp.Expr, right: sp.Expr) -> sp.Eq:
     """``left = right`` as it is displayed, not evaluated.
 
     Parameters
@@ -138,6 +143,8 @@ DRESSING_KERNEL = sp.sqrt(OPEN_PATH) ** -3 - sp.sqrt(CLOSED_PATH) ** -3
 #: Two points a distance x (in edges) apart in level m of a hard box: int phi(y) phi(y + x) dy.
 x = sp.Symbol("x", positive=True)
 BOX_CORRELATION = (1 - x) * sp.cos(m * sp.pi * x) + sp.sin(m * sp.pi * x) / (m * sp.pi)
+#: How fast it falls at first: minus its second derivative.
+BOX_CURVATURE = -BOX_CORRELATION.diff(x, 2)
 #: Rate of the lowest level of a hard cube at wave number k over that at k = 0, to second order in kD.
 wave_number = sp.Symbol("k", positive=True)
 RETARDATION = sp.exp(-(sp.Rational(1, 4) - 2 / sp.pi**2) * (wave_number * D) ** 2)
@@ -200,6 +207,8 @@ gap, degeneracy, c_s = sp.symbols("Delta_sub g_sub c_s", positive=True)
 
 #: -ln of the thermal overlap of two lattice displacements (g1 - g2)/w: eta = exp(-int J WHICH_PATH_KERNEL dw).
 WHICH_PATH_KERNEL = (1 - c) * DEBYE_WALLER_KERNEL
+#: What it is of the Debye-Waller kernel.
+DEBYE_WALLER_SHARE = WHICH_PATH_KERNEL / DEBYE_WALLER_KERNEL
 #: Population of a bright state that has ``degeneracy`` subradiant ones at ``gap`` above it.
 BRIGHT_SUBSTATE = 1 / (1 + degeneracy * sp.exp(-gap / kT))
 #: Rate m(N - m + 1) of step m of the Dicke ladder, and the ratio of steps 2 and 1.
@@ -227,7 +236,7 @@ PHASE_KERNEL = THERMAL_KERNEL * 4 * sp.sin(w * t / 2) ** 2 / w**2
 KUBO_PHASE = 2 * sigma**2 * tau**2 * (sp.exp(-t / tau) - 1 + t / tau)
 
 
-def high_temperature_series(order=3):
+def high_temperature_series(order: int = 3) -> sp.Expr:
     """Expansion of the kernel of Eq. 3 for kT >> w, up to the term w^order.
 
     ``order=3`` gives 2 kT/w + w/(6 kT) - w^3/(360 kT^3): in Eq. 3 these are
@@ -239,7 +248,7 @@ def high_temperature_series(order=3):
 
 
 @lru_cache(maxsize=None)
-def numeric(expression, *arguments):
+def numeric(expression: sp.Expr, *arguments: sp.Symbol) -> Callable:
     """The NumPy function of ``arguments`` that evaluates ``expression``; broadcasts."""
     # SymPy prints coth as a quotient of exponentials, which overflows; tanh does not. 1 - exp(x) cancels for small x.
     expression = expression.replace(sp.coth, lambda x: 1 / sp.tanh(x))

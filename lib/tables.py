@@ -17,10 +17,15 @@ import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from . import validate
+
+if TYPE_CHECKING:
+    from typing import Any
+
 
 #: Environment variable that, set to "0", hides what lies in ``data/reader``: where something is made that is committed.
 READER = "BOOK_READER"
@@ -42,7 +47,7 @@ def _data_folder():
     raise FileNotFoundError(f"no datapackage.json in {_HERE / '_data'} or {_HERE.parent / 'data'}")
 
 
-def folder():
+def folder() -> Path:
     """Folder that holds the book's tables and their description."""
     return _data_folder()
 
@@ -51,7 +56,7 @@ def _folder(folder):
     return _data_folder() if folder is None else Path(folder)
 
 
-def description(folder=None):
+def description(folder: str | Path | None = None) -> dict[str, Any]:
     """The whole description, ``datapackage.json``, as a dict."""
     path = _folder(folder) / "datapackage.json"
     return copy.deepcopy(_described(path, path.stat().st_mtime_ns))
@@ -62,12 +67,12 @@ def _described(path, changed):
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def names(folder=None):
+def names(folder: str | Path | None = None) -> tuple[str, ...]:
     """Names of all tables."""
     return tuple(_resources(folder))
 
 
-def resource(name, folder=None):
+def resource(name: str, folder: str | Path | None = None) -> dict[str, Any]:
     """Description of one table: title, licence, how obtained, and its columns."""
     validate.choice("name", name, names(folder))
     return copy.deepcopy(_resources(folder)[name])
@@ -78,7 +83,7 @@ def _resources(folder):
     return {r["name"]: r for r in _described(path, path.stat().st_mtime_ns)["resources"]}
 
 
-def load(name, folder=None):
+def load(name: str, folder: str | Path | None = None) -> pd.DataFrame:
     """Return one table.
 
     Parameters
@@ -105,7 +110,7 @@ def load(name, folder=None):
     return _load(name, path, path.stat().st_mtime_ns).copy()
 
 
-def reader_tables(folder=None):
+def reader_tables(folder: str | Path | None = None) -> dict[str, dict[str, Any]]:
     """Descriptions of the optional tables a reader may add, name -> description with path and columns."""
     return copy.deepcopy(_reader_tables(folder))
 
@@ -115,7 +120,7 @@ def _reader_tables(folder):
     return {r["name"]: r for r in _described(path, path.stat().st_mtime_ns).get("readerTables", ())}
 
 
-def reader_points(name, folder=None):
+def reader_points(name: str, folder: str | Path | None = None) -> pd.DataFrame:
     """Points a reader has put into ``data/reader/``; the book itself ships none.
 
     Parameters
@@ -149,7 +154,7 @@ def _load_reader(name, path, changed, folder):
     return _read(path, _reader_tables(folder)[name]["schema"], folder)
 
 
-def source(key, folder=None):
+def source(key: str, folder: str | Path | None = None) -> dict[str, str]:
     """Short citation, url, verified (yes or no) and note of a bibliography key, as a dict of strings."""
     rows = load("sources", folder).fillna("").set_index("key")
     validate.choice("key", key, rows.index)

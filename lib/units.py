@@ -10,24 +10,24 @@ import math as _math
 
 from scipy import constants as _si
 
-_MEV = _si.e * 1e-3
+_MEV: float = _si.e * 1e-3
 
 #: Boltzmann constant, meV/K.
-BOLTZMANN = _si.k / _MEV
+BOLTZMANN: float = _si.k / _MEV
 #: Reduced Planck constant, meV ps.
-HBAR = _si.hbar / _MEV * 1e12
+HBAR: float = _si.hbar / _MEV * 1e12
 #: hbar^2 / (2 m0), meV nm^2.
-HBAR2_OVER_2M0 = _si.hbar**2 / (2 * _si.m_e) / _MEV * 1e18
+HBAR2_OVER_2M0: float = _si.hbar**2 / (2 * _si.m_e) / _MEV * 1e18
 #: Bohr radius of hydrogen, nm, and its binding energy with a fixed nucleus, meV.
-BOHR_RADIUS = _si.physical_constants["Bohr radius"][0] * 1e9
-RYDBERG = _si.physical_constants["Rydberg constant times hc in eV"][0] * 1e3
+BOHR_RADIUS: float = _si.physical_constants["Bohr radius"][0] * 1e9
+RYDBERG: float = _si.physical_constants["Rydberg constant times hc in eV"][0] * 1e3
 #: Atomic mass unit, free-electron masses.
-ATOMIC_MASS = _si.atomic_mass / _si.m_e
+ATOMIC_MASS: float = _si.atomic_mass / _si.m_e
 #: Energy of one wavenumber (1/cm), meV.
-WAVENUMBER = _si.h * _si.c * 100 / _MEV
+WAVENUMBER: float = _si.h * _si.c * 100 / _MEV
 #: Fine-structure constant.
-FINE_STRUCTURE = _si.fine_structure
+FINE_STRUCTURE: float = _si.fine_structure
 #: Electron rest energy, meV.
-ELECTRON_REST_ENERGY = _si.m_e * _si.c**2 / _MEV
+ELECTRON_REST_ENERGY: float = _si.m_e * _si.c**2 / _MEV
 #: Ratio of the full width at half maximum to the standard deviation of a Gaussian.
-FWHM_PER_SIGMA = 2 * _math.sqrt(2 * _math.log(2))
+FWHM_PER_SIGMA: float = 2 * _math.sqrt(2 * _math.log(2))

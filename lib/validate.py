@@ -15,8 +15,18 @@ import numbers as abstract
 import reprlib
 import sys
 import warnings
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from .hints import Floats
+
+_Function = TypeVar("_Function", bound=Callable)
+_T = TypeVar("_T")
 
 #: Most characters of a message.
 LONGEST = 200
@@ -31,7 +41,7 @@ _brief.maxstring = _brief.maxother = _brief.maxlong = 50
 _brief.maxlist = _brief.maxtuple = _brief.maxarray = _brief.maxset = _brief.maxdict = 3
 
 
-def shown(value):
+def shown(value: Any) -> str:
     """A value in at most some fifty characters: arrays and frames by their shape, objects of a class by its name."""
     if value is np.ma.masked:
         return "masked"
@@ -46,18 +56,18 @@ def shown(value):
     return f"<{type(value).__name__}>" if " object at 0x" in text or len(text) > 60 else text
 
 
-def refuse(name, value, allowed, at=()):
+def refuse(name: str, value: object, allowed: str, at: Any = ()) -> NoReturn:
     """Raise the ValueError of a bad argument; ``at`` is the position of the bad element."""
     where = f" at [{', '.join(str(i) for i in at)}]" if len(at) else ""
     complain(f"{name} = {shown(value)}{where} is not allowed: {name} must be {allowed}")
 
 
-def complain(message):
+def complain(message: str) -> NoReturn:
     """Raise a ValueError with a message cut to its greatest length."""
     raise ValueError(message if len(message) <= LONGEST else message[: LONGEST - 3] + "...")
 
 
-def warn(message):
+def warn(message: str) -> None:
     """A UserWarning about input that is allowed but hardly meant, at the caller of the public function."""
     depth, frame = 1, sys._getframe()
     while frame.f_back is not None and frame.f_globals["__name__"].split(".")[0] == __package__:
@@ -111,7 +121,15 @@ def _floats(name, value, allowed):
     return array
 
 
-def numbers(name, value, allowed="finite numbers", *, above=None, at_least=None, at_most=None):
+def numbers(
+    name: str,
+    value: ArrayLike,
+    allowed: str = "finite numbers",
+    *,
+    above: float | None = None,
+    at_least: float | None = None,
+    at_most: float | None = None,
+) -> Floats:
     """Return ``value`` as a float array (any shape) after checking its range.
 
     Parameters
@@ -150,7 +168,7 @@ def numbers(name, value, allowed="finite numbers", *, above=None, at_least=None,
     return array
 
 
-def number(name, value, allowed="a finite number", **bounds):
+def number(name: str, value: ArrayLike, allowed: str = "a finite number", **bounds: float | None) -> float:
     """Return ``value`` as one float; bounds as in :func:`numbers`."""
     array = numbers(name, value, allowed, **bounds)
     if array.ndim != 0:
@@ -158,7 +176,7 @@ def number(name, value, allowed="a finite number", **bounds):
     return float(array)
 
 
-def whole(name, value, allowed="a whole number", **bounds):
+def whole(name: str, value: ArrayLike, allowed: str = "a whole number", **bounds: float | None) -> int:
     """Return ``value`` as one int; 2.0 is one, 2.7 is refused, not cut off. Bounds as in :func:`numbers`."""
     found = number(name, value, allowed, **bounds)
     if not found.is_integer():
@@ -166,7 +184,7 @@ def whole(name, value, allowed="a whole number", **bounds):
     return int(found)
 
 
-def wholes(name, value, allowed="whole numbers", **bounds):
+def wholes(name: str, value: ArrayLike, allowed: str = "whole numbers", **bounds: float | None) -> NDArray[np.int64]:
     """Return ``value`` as an int array of any shape; bounds as in :func:`numbers`."""
     array = numbers(name, value, allowed, **{"at_most": 2.0**53} | bounds)
     bad = np.argwhere(array != np.rint(array))
@@ -175,7 +193,7 @@ def wholes(name, value, allowed="whole numbers", **bounds):
     return array.astype(int)
 
 
-def complexes(name, value, allowed="finite numbers"):
+def complexes(name: str, value: ArrayLike, allowed: str = "finite numbers") -> NDArray[np.complex128]:
     """Return amplitudes, real or complex, as a complex array of any shape."""
     try:
         raw = np.asarray(value)
@@ -187,17 +205,22 @@ def complexes(name, value, allowed="finite numbers"):
     return raw.astype(complex)
 
 
-def seed(value, name="seed"):
+def seed(value: int, name: str = "seed") -> int:
     """Return the seed of a random draw, a whole number of at least 0."""
     return whole(name, value, "a whole number of at least 0", at_least=0, at_most=2.0**53)
 
 
-def temperature(value, name="T"):
+def temperature(value: ArrayLike, name: str = "T") -> Floats:
     """Return a temperature or array of temperatures in K, all finite and above 0 K (from 1e-6 to 1e6)."""
     return numbers(name, value, "finite and above 0 K, from 1e-6 to 1e6 K", at_least=1e-6, at_most=1e6)
 
 
-def vector(name, value, allowed="a one-dimensional, non-empty list of finite numbers", **bounds):
+def vector(
+    name: str,
+    value: ArrayLike,
+    allowed: str = "a one-dimensional, non-empty list of finite numbers",
+    **bounds: float | None,
+) -> Floats:
     """Return ``value`` as a one-dimensional float array; bounds as in :func:`numbers`."""
     array = np.atleast_1d(numbers(name, value, allowed, **bounds))
     if array.ndim != 1:
@@ -205,7 +228,9 @@ def vector(name, value, allowed="a one-dimensional, non-empty list of finite num
     return array
 
 
-def pair(name, value, allowed="two finite numbers", **bounds):
+def pair(
+    name: str, value: ArrayLike, allowed: str = "two finite numbers", **bounds: float | None
+) -> tuple[float, float]:
     """Return two numbers as floats; bounds as in :func:`numbers`."""
     array = vector(name, value, allowed, **bounds)
     if len(array) != 2:
@@ -213,7 +238,7 @@ def pair(name, value, allowed="two finite numbers", **bounds):
     return float(array[0]), float(array[1])
 
 
-def same_length(**arrays):
+def same_length(**arrays: Any) -> None:
     """Check that all named one-dimensional arrays have the same length."""
     lengths = {name: len(array) for name, array in arrays.items()}
     if len(set(lengths.values())) > 1:
@@ -221,7 +246,7 @@ def same_length(**arrays):
         complain(f"arrays of different lengths: {listed}; they must have equal lengths")
 
 
-def columns(**given):
+def columns(**given: Any) -> tuple:
     """Columns of one table, as read, with the points left out that are masked in any of them.
 
     Parameters
@@ -248,7 +273,7 @@ def columns(**given):
         if not flat:
             refuse(name, value, "a one-dimensional list of numbers")
     indexed = {name: value.index for name, value in present.items() if hasattr(value, "index") and _is_pandas(value)}
-    (first, index), *others = indexed.items() or [(None, None)]
+    (first, index), *others = list(indexed.items()) or [("", ())]
     for name, other in others:
         if len(index) == len(other) and not index.equals(other):
             complain(f"{first} and {name} have different pandas indices; they must be columns of one table, or arrays")
@@ -260,7 +285,7 @@ def columns(**given):
     return tuple(None if value is None else np.atleast_1d(np.ma.getdata(value))[kept] for value in given.values())
 
 
-def choice(name, value, options):
+def choice(name: str, value: _T, options: Iterable) -> _T:
     """Return ``value`` if it is one of ``options``, which are words or numbers."""
     options = tuple(options)
     plain = isinstance(value, str | int | float | tuple | None) and not isinstance(value, bool)
@@ -269,7 +294,7 @@ def choice(name, value, options):
     return value
 
 
-def choices(name, value, options):
+def choices(name: str, value: _T, options: Iterable[str]) -> _T:
     """Return ``value`` if it is a list or tuple, not empty, of words that are among ``options``."""
     if not isinstance(value, list | tuple) or not value:
         refuse(name, value, "a list of " + ", ".join(repr(each) for each in options))
@@ -278,7 +303,7 @@ def choices(name, value, options):
     return value
 
 
-def exactly_one(**options):
+def exactly_one(**options: Any) -> tuple[str, Any]:
     """Return the (name, value) of the one option that is not None."""
     given = {name: value for name, value in options.items() if value is not None}
     if len(given) != 1:
@@ -287,14 +312,14 @@ def exactly_one(**options):
     return next(iter(given.items()))
 
 
-def instance(name, value, *kinds):
+def instance(name: str, value: Any, *kinds: Any) -> Any:
     """Return ``value`` if it is an object of one of the classes ``kinds``."""
     if not isinstance(value, kinds):
         refuse(name, value, "a " + " or a ".join(f"{kind.__name__} of {kind.__module__}" for kind in kinds))
     return value
 
 
-def affordable(name, value, *, memory=0.0, work=0.0):
+def affordable(name: str, value: object, *, memory: float = 0.0, work: float = 0.0) -> None:
     """Refuse an argument for which a call would need too many bytes or too many operations, before they are spent."""
     if memory > MEMORY:
         refuse(name, value, f"smaller: this needs about {memory / 1e9:.2g} GB, more than {MEMORY / 1e9:g}")
@@ -302,7 +327,7 @@ def affordable(name, value, *, memory=0.0, work=0.0):
         refuse(name, value, f"smaller: this needs about {work:.2g} operations, more than {WORK:g}")
 
 
-def remembered(function):
+def remembered(function: _Function) -> _Function:
     """Cache of a public function: what has no hash goes past it to the function's own checks, and 1 is not True."""
     cached = functools.lru_cache(maxsize=256, typed=True)(function)
 
@@ -314,7 +339,7 @@ def remembered(function):
             return function(*args, **kwargs)
         return cached(*args, **kwargs)
 
-    return call
+    return cast(_Function, call)
 
 
 _EXTREME = "arguments so extreme that it cannot be computed"
@@ -326,7 +351,7 @@ def _finite(found):
     return not isinstance(found, float | np.floating | np.ndarray) or bool(np.all(np.isfinite(found)))
 
 
-def guarded(arithmetic="raise", /, **classes):
+def guarded(arithmetic: Any = "raise", /, **classes: Any) -> Callable[[_Function], _Function]:
     """Decorator of a public function: its objects are of the right class, and no broken number leaves it.
 
     Arguments whose default is True or False must be one of the two.

@@ -1,7 +1,7 @@
 """Time, error and memory of the lattice engine: python tools/bench.py [--quick]
 
 Each row runs in a process of its own (peak memory is that of the process, interpreter and libraries included; about
-0.08 GB before any work). Wall time is the best of a few runs; CPU time shows what other programs on the machine cost.
+0.11 GB before any work). Wall time is the best of a few runs; CPU time shows what other programs on the machine cost.
 A full run writes data/lattice_benchmarks.csv, the table behind the chapter on the benchmarks. The path integral follows
 (bench_paths.py).
 """
@@ -35,6 +35,8 @@ HEAD = "cells case method wall_s cpu_s memory_GB error_estimate deviation machin
 SMOOTH, CUT_OFF, ROUGH, WHITE = "smooth", "cut-off compared", "xi = 1 nm", "white noise"
 DIPOLE, DIPOLE_SMOOTH, ALL = "dipole, clean, 300 K", "dipole, smooth, 300 K", "all-to-all, white noise"
 EIGH, EIGSH, ENGINE = "numpy.linalg.eigh", "scipy eigsh, 60 states", "engine"
+#: Sizes between which growth is measured; memory that the largest may use.
+GROWN, LARGEST_GB = (1000, 4913, 39304, 132651, 1000000), 4.0
 HIGHER, REFERENCE, KRYLOV = "engine, cut-off 1.4 times higher", "Krylov, converged reference", "Krylov"
 
 
@@ -54,33 +56,42 @@ class Row:
 
 def engine(n, length, kind="hopping", coupling=J, temperatures=T, repeat=3, seed=1, **options):
     energy = lattice.correlated_field(n, 25.0, length, A, seed) if length is not None else None
+    wall, cpu, (value, error) = best_of(
+        lambda: lattice.thermal_coherence(
+            temperatures, n, **{kind: coupling}, site_energy=energy, return_error=True, **options
+        ),
+        repeat,
+    )
+    return wall, cpu, peak(), value, error / value
+
+
+def best_of(work, repeat=3):
+    """Least wall and CPU time of a few runs, and what the last one gave."""
     times = []
     for _ in range(repeat):
         start = time.perf_counter(), time.process_time()
-        value, error = lattice.thermal_coherence(
-            temperatures, n, **{kind: coupling}, site_energy=energy, return_error=True, **options
-        )
+        found = work()
         times.append((time.perf_counter() - start[0], time.process_time() - start[1]))
-    return *min(times), peak(), value, error / value
+    return *min(times), found
+
+
+def smooth_dot(n, length, seed):
+    return lattice.make_lattice(n, hopping=J, site_energy=lattice.correlated_field(n, 25.0, length, A, seed))
 
 
 def dense(n, length, seed=1):
-    dot = lattice.make_lattice(n, hopping=J, site_energy=lattice.correlated_field(n, 25.0, length, A, seed))
+    dot = smooth_dot(n, length, seed)
     matrix = dot.apply(np.eye(dot.size))
-    start = time.perf_counter(), time.process_time()
-    energies, states = np.linalg.eigh(matrix)
-    used = time.perf_counter() - start[0], time.process_time() - start[1]
+    wall, cpu, (energies, states) = best_of(lambda: np.linalg.eigh(matrix))
     weights = np.exp(-np.outer(energies - energies[0], 1 / (BOLTZMANN * T)))
-    return *used, peak(), states.sum(axis=0) ** 2 @ weights / weights.sum(axis=0), 0 * T
+    return wall, cpu, peak(), states.sum(axis=0) ** 2 @ weights / weights.sum(axis=0), 0 * T
 
 
 def lanczos(n, length, seed=1, count=60):
-    dot = lattice.make_lattice(n, hopping=J, site_energy=lattice.correlated_field(n, 25.0, length, A, seed))
-    start = time.perf_counter(), time.process_time()
-    energies, states = eigsh(dot.matrix, count, which="SA")
-    used = time.perf_counter() - start[0], time.process_time() - start[1]
+    dot = smooth_dot(n, length, seed)
+    wall, cpu, (energies, states) = best_of(lambda: eigsh(dot.matrix, count, which="SA"))
     weights = np.exp(-np.outer(energies - energies.min(), 1 / (BOLTZMANN * T)))
-    return *used, peak(), states.sum(axis=0) ** 2 @ weights / weights.sum(axis=0), 0 * T
+    return wall, cpu, peak(), states.sum(axis=0) ** 2 @ weights / weights.sum(axis=0), 0 * T
 
 
 def larger_basis(n, length, seed=1):
@@ -155,15 +166,20 @@ def compared(quick=False):
 
 
 def grown():
-    """The engine in larger and larger dots, and the largest with more modes."""
-    made = {n: row(n**3, SMOOTH, ENGINE, alone(engine, n, 3.0, repeat=5 if n < 40 else 3)) for n in (17, 34, 51)}
-    for low, high in ((17, 34), (34, 51), (17, 51)):
-        exponent = np.log(made[high].wall / made[low].wall) / np.log((high / low) ** 3)
-        print(f"    growth exponent {low**3} -> {high**3}: {exponent:.2f}")
+    """The engine in larger and larger dots, and a 30-nm dot with more modes."""
+    for n in (17, 34, 51, 100):
+        how = {"repeat": 5 if n < 40 else 3} if n < 100 else {"repeat": 1, "memory_limit": LARGEST_GB}
+        yield row(n**3, SMOOTH, ENGINE, alone(engine, n, 3.0, **how))
     base, larger = alone(engine, 51, 3.0, repeat=1), alone(larger_basis, 51, 3.0)
-    yield from made.values()
     yield row(51**3, CUT_OFF, ENGINE, base, larger[3])
     yield row(51**3, CUT_OFF, HIGHER, larger)
+
+
+def exponents(rows):
+    """(cells, cells, growth exponent of the engine's wall time) from size to size and over all of them."""
+    walls = [(r.cells, r.wall) for r in rows if (r.case, r.method) == (SMOOTH, ENGINE) and r.cells in GROWN]
+    for (low, first), (high, last) in [*zip(walls, walls[1:]), (walls[0], walls[-1])]:
+        yield low, high, np.log(last / first) / np.log(high / low)
 
 
 def others():
@@ -187,6 +203,8 @@ def main():
     print("hopping M = 0.5, a = 0.587 nm; sigma = 25 meV; 20 temperatures 4-300 K unless said otherwise\n")
     print(f"{'':62s} {'wall s':>9s} {'CPU s':>9s} {'GB':>7s} {'estimate':>10s} {'deviation':>10s}")
     rows = [*compared(quick), *grown()]
+    for low, high, value in exponents(rows):
+        print(f"    growth exponent {low} -> {high}: {value:.2f}")
     if not quick:
         rows += others()
         write(rows, *where, date)

@@ -54,7 +54,6 @@ def pair(lattice, finer):
     around = given and (lambda P: given.influence(WARM, P, EDGE, eps, radius, rydberg, 1.0, finer))
     beta = rydberg / (units.BOLTZMANN * WARM)
     made = path_integral._Pair(EDGE / radius, beta, 1.0, 1.0 if lattice else finer, 1.0, 1, around)
-    made.kernels.seed_generator(1)
     made._start()
     made._run(20)
     return made

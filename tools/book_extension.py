@@ -76,7 +76,7 @@ def no_thebe(app):
 # --- figures ------------------------------------------------------------------------
 
 FIGURE = re.compile(
-    r'<figure class="book-figure" id="(?P<id>[^"]*)">(?P<body>.*?)<figcaption>'
+    r'<figure class="book-figure(?P<margin> fig-margin)?" id="(?P<id>[^"]*)">(?P<body>.*?)<figcaption>'
     r'<span class="fig-caption">(?P<caption>.*?)</span><small class="fig-source">(?P<source>.*?)</small></figcaption>'
     r"(?P<scripts>.*)</figure>",
     re.S,
@@ -98,7 +98,9 @@ def number_figures(app, doctree):
             name += "-again"
         seen.add(name)
         raw.replace_self(nodes.raw("", found["body"] + found["scripts"], format="html"))
-        figure = nodes.figure("", ids=[name], names=[name], classes=["book-figure"])
+        # Of what has the second of these classes the theme knows that it reaches into the margin, where the contents give way.
+        margin = ["fig-margin", "full-width"] if found["margin"] else []
+        figure = nodes.figure("", ids=[name], names=[name], classes=["book-figure", *margin])
         doctree.note_explicit_target(figure)
         bundle.replace_self(figure)
         caption = nodes.caption("", html.unescape(found["caption"]))
@@ -172,6 +174,12 @@ class Exercise(ExerciseStartDirective):
             inline, _ = self.state.inline_text(words[0].upper() + words[1:], self.lineno)
             made[0][-1].insert(0, nodes.paragraph("", "", *inline, classes=["exercise-facts"]))
         return made
+
+
+def blanks_outside_links(app, pagename, templatename, context, doctree):
+    """The title of a solution links a blank too, which would be underlined."""
+    if "body" in context:
+        context["body"] = re.sub(r'(<a class="reference internal" href="[^"]*">) ', r" \1", context["body"])
 
 
 # --- formulas -----------------------------------------------------------------------
@@ -358,6 +366,7 @@ def setup(app):
     app.connect("doctree-read", words_for_absent)
     app.connect("doctree-read", questions.insert, priority=400)  # before the page's contents are collected
     app.connect("html-page-context", frames_to_files)
+    app.connect("html-page-context", blanks_outside_links)
     app.connect("html-page-context", launch_copies, priority=800)
     app.connect("html-page-context", preload_type)
     # After the theme, which writes the colors of code when it has finished.

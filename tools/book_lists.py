@@ -89,11 +89,32 @@ def public(module):
     ]
 
 
+class _AsWritten(str):
+    """Words that `inspect` prints as they are, without quotes around them."""
+
+    __repr__ = str.__str__
+
+
+def _of(each):
+    """An argument with its type as the source has it; an object without a name of its own for a default is left out."""
+    hint = getattr(each.annotation, "__forward_arg__", each.annotation)
+    return each.replace(
+        annotation=_written(hint), default=_written("...") if " at 0x" in repr(each.default) else each.default
+    )
+
+
+def _written(hint):
+    return _AsWritten(hint) if isinstance(hint, str) else hint
+
+
 def signature(name, thing):
+    """The call as the source has it, with the types; a class as it is made."""
     try:
-        return f"{name}{inspect.signature(thing)}"
+        found = inspect.signature(thing)
     except (TypeError, ValueError):
         return name
+    result = found.empty if inspect.isclass(thing) else _written(found.return_annotation)
+    return f"{name}{found.replace(parameters=map(_of, found.parameters.values()), return_annotation=result)}"
 
 
 class ApiList(SphinxDirective):

@@ -15,7 +15,7 @@ import numpy as np
 
 from lib import claims, scenarios, sweeps
 
-VERSION = 7
+VERSION = 8
 DRAWS, SEED = 48, 0
 #: An unverified input is moved by this factor, up and down.
 MOVE = 1.3

@@ -1,18 +1,21 @@
-"""Execute the chapters with other versions than the pinned ones: with the lowest that pyproject.toml allows, and with Colab's.
+"""Execute the chapters with other versions than the pinned ones: the lowest that pyproject.toml allows, Colab's, a browser's.
 
 write              tests/environments/lowest.txt: the lowest versions that the bounds of pyproject.toml allow
 run NAME           make that environment in _build/environments, install the book's package of the last commit into it as a
                    reader would, execute every chapter (or the named ones) in an empty folder with its kernel, and compare
                    what is printed with the committed notebooks
+widgets            Colab's widgets alone into .venv/widgets-of-colab, for the test that compares their object with the pinned ones
 
 A number that is printed otherwise, an error, or a word on stderr fails. What is drawn is not compared: other versions of
-the drawing package write other paths.
+the drawing package write other paths. A list may name packages that are not to be had in its place (`# without ...`): they are
+taken out, and a cell that says that it needs one of them is told and does not fail; nor do the cells after it.
 """
 
 import argparse
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,13 +30,14 @@ from nbclient.exceptions import CellExecutionError
 from notebooks import BUILD, ROOT
 
 LISTS = ROOT / "tests" / "environments"
-NAMES = ("lowest", "colab")
+NAMES = ("lowest", "colab", "pyodide")
 #: The oldest Python that pyproject.toml admits; a list says which one it is for in a line `# python 3.12`.
 HEAD = """\
 # The lowest versions that the bounds in pyproject.toml allow, and what these need: written by `make lowest`.
 # python {python}
 """
 KERNEL = "book-environment"
+WIDGETS = ROOT / ".venv" / "widgets-of-colab"
 NUMBER = re.compile(r"(?<![\w.])[-+−]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 
 
@@ -44,6 +48,18 @@ def pins(path):
 
 def python_of(name):
     return re.search(r"^# python (\S+)$", (LISTS / f"{name}.txt").read_text(), flags=re.M)[1]
+
+
+def without(name):
+    """Packages that are not to be had where a list comes from."""
+    found = re.search(r"^# without (.+)$", (LISTS / f"{name}.txt").read_text(), flags=re.M)
+    return found[1].split() if found else []
+
+
+def needs(name):
+    """Chapter -> packages that some of its cells need and that are not to be had, as the list says."""
+    rows = re.findall(r"^# needs ([\w-]+): (.+)$", (LISTS / f"{name}.txt").read_text(), flags=re.M)
+    return {chapter: set(packages.split()) for chapter, packages in rows}
 
 
 def dependencies(project=ROOT / "pyproject.toml"):
@@ -78,17 +94,20 @@ def interpreter(version):
     raise RuntimeError(f"python{version} is needed for this environment and not installed here")
 
 
-def make(name):
+def make(name, python=None):
     """The environment of that list with the package of the last commit in it; the path of its Python."""
     folder = BUILD / "environments" / name
-    subprocess.run([interpreter(python_of(name)), "-m", "venv", "--clear", folder], check=True)
+    subprocess.run([interpreter(python or python_of(name)), "-m", "venv", "--clear", folder], check=True)
     python = folder / "bin" / "python"
     pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     wanted = pins(LISTS / f"{name}.txt")
     # As they are: Colab's packages do not meet each other's needs in all cases.
     subprocess.run([*pip, "--no-deps", "-r", LISTS / f"{name}.txt"], check=True)
     # The line of a chapter's first cell, with this folder for the address: pip decides itself what else it installs.
-    subprocess.run([*pip, f"git+{ROOT.as_uri()}"], check=True)
+    subprocess.run([*pip, f"git+{ROOT.as_uri()}", "ipykernel"], check=True)
+    if absent := without(name):  # in a browser the list decides alone, whatever its packages ask of each other
+        subprocess.run([*pip, "--no-deps", "-r", LISTS / f"{name}.txt"], check=True)
+        subprocess.run([*pip[:-2], "uninstall", "--quiet", "--yes", *absent], check=True)
     listed = subprocess.run(
         [python, "-m", "pip", "list", "--format=json"], capture_output=True, text=True, check=True
     ).stdout
@@ -103,6 +122,15 @@ def make(name):
     argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     (spec / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": name, "language": "python"}))
     return python
+
+
+def widgets():
+    """What Colab shows widgets with, in a folder that a kernel may put before its own packages."""
+    names = ("anywidget", "ipywidgets", "ipython-genutils")
+    listed = pins(LISTS / "colab.txt")
+    shutil.rmtree(WIDGETS, ignore_errors=True)
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps"]
+    subprocess.run([*pip, "--target", WIDGETS, *(f"{name}=={listed[name]}" for name in names)], check=True)
 
 
 # --- chapters -------------------------------------------------------------------
@@ -138,6 +166,24 @@ def differences(committed, executed):
             )
 
 
+def absent(notebook, packages):
+    """The cells of an executed chapter that say that they need one of the packages: number -> package, and those after them
+    that fail for it."""
+    found = {}
+    for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), 1):
+        for output in cell.outputs:
+            words = f"{output.get('ename')}: {output.get('evalue')}"
+            told = re.match(
+                r"ImportError: .* needs ([\w-]+): `pip install \1`|ModuleNotFoundError: No module named '([\w-]+)'",
+                words,
+            )
+            if told and (told[1] or told[2]) in packages:
+                found[number] = told[1] or told[2]
+            elif found and output.output_type == "error" and output.ename in ("NameError", "AssertionError"):
+                found[number] = "what such a cell makes"
+    return found
+
+
 def tried(environment, chapter):
     """Differences of one chapter, executed in that environment and in a folder where there is nothing of the book."""
     committed, notebook = notebooks.read(chapter), notebooks.read(chapter)
@@ -159,19 +205,32 @@ def tried(environment, chapter):
         try:
             client.execute()
         except CellExecutionError as error:
-            return [f"{chapter}: {error}"]
-    return [f"{chapter}: {line}" for line in differences(committed, notebooks.slim(notebook))]
+            return [f"{chapter}: {error}"], {}
+    missing = absent(notebook, without(environment))
+    lines = [
+        f"{chapter}: {line}"
+        for line in differences(committed, notebooks.slim(notebook))
+        if int(re.match(r"code cell (\d+)", line)[1]) not in missing
+    ]
+    return lines, missing
 
 
-def run(environment, chosen, processes=2):
+def run(environment, chosen, processes=2, python=None):
     """All differences of the chosen chapters, or of all; prints them as they are found."""
-    make(environment)
+    make(environment, python)
     os.environ["BOOK_READER"] = "0"
     found = []
     with ProcessPoolExecutor(processes) as pool:
         chapters = notebooks.names(chosen)
-        for chapter, lines in zip(chapters, pool.map(partial(tried, environment), chapters)):
-            print(f"{chapter}: {'as committed' if not lines else 'differs'}", *lines, sep="\n  ", flush=True)
+        for chapter, (lines, missing) in zip(chapters, pool.map(partial(tried, environment), chapters)):
+            told = f", but for {', '.join(f'code cell {n} ({what})' for n, what in missing.items())}" if missing else ""
+            said, seen = needs(environment).get(chapter, set()), set(missing.values()) & set(without(environment))
+            if said != seen:
+                lines = [
+                    *lines,
+                    f"{chapter}: the list says that it needs {said or 'nothing'}, and it needs {seen or 'nothing'}",
+                ]
+            print(f"{chapter}: {'as committed' if not lines else 'differs'}{told}", *lines, sep="\n  ", flush=True)
             found += lines
     return found
 
@@ -180,15 +239,19 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("write")
+    commands.add_parser("widgets")
     running = commands.add_parser("run")
     running.add_argument("environment", choices=NAMES)
     running.add_argument("chapter", nargs="*", help="names without .ipynb; all chapters if none is given")
     running.add_argument("--processes", type=int, default=2)
+    running.add_argument("--python", help="3.13, say, where the Python of the list is not to be had")
     options = parser.parse_args()
     try:
         if options.command == "write":
             (LISTS / "lowest.txt").write_text(lowest())
-        elif found := run(options.environment, options.chapter, options.processes):
+        elif options.command == "widgets":
+            widgets()
+        elif found := run(options.environment, options.chapter, options.processes, options.python):
             sys.exit(f"{len(found)} differences with the versions of tests/environments/{options.environment}.txt")
     except RuntimeError as error:
         sys.exit(str(error))

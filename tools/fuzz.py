@@ -191,7 +191,7 @@ def catalogue():
                 add(getattr(one, extra), called=f"{name}.{extra}", **where)
     add(coherence.crossover_temperature, closure=_polaron, D=12.0, threshold=2.0, lowest=4.0, nan=True)
     add(
-        coherence.fit_activation, free=[("temperatures", "masked as long")], closure=_polaron, D=12.0, temperatures=_T,
+        coherence.fit_activation, free=[(name, "masked as long") for name in ("temperatures", "error")], closure=_polaron, D=12.0, temperatures=_T,
         error=None,
     )  # fmt: skip
     add(coherence.box_average, spacing=[0.1, 1.0])

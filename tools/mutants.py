@@ -30,6 +30,8 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
+from tqdm import tqdm
+
 ROOT = Path(__file__).resolve().parents[1]
 LIB, TESTS, KNOWN = ROOT / "lib", ROOT / "tests" / "unit", ROOT / "tests" / "mutants.csv"
 #: Group -> least share of mutants that must be killed, and size of the sample.
@@ -363,14 +365,14 @@ def main():
 
     with ThreadPoolExecutor(given.jobs) as pool:
         names = sorted({name for name, _ in drawn})
-        for name, found in zip(names, pool.map(unchanged, names)):
+        for name, found in tqdm(zip(names, pool.map(unchanged, names)), "modules unchanged", len(names)):
             base[name] = found
             if found[0] != "survived":
                 print(
                     f"{name}: its tests are {found[0]} without any change ({found[1]:.0f} s): {tests[name]}", flush=True
                 )
         drawn = [task for task in drawn if base[task[0]][0] == "survived"]
-        for (name, number), (what, _) in zip(drawn, pool.map(one, drawn)):
+        for (name, number), (what, _) in tqdm(zip(drawn, pool.map(one, drawn)), "mutants", len(drawn)):
             mutator = Mutator(number)
             mutator.visit(ast.parse(known[name].read_text()))
             line, old, new = mutator.made

@@ -5,8 +5,9 @@
     python tools/path_integral_table.py dask tcp://node:8786     a Dask scheduler; slurm N and mpi as in cluster_sweep.py
     python tools/path_integral_table.py --seconds 3600           stop then, with what is finished in the table
 
-Some two hours on two free cores. Stopped and started again, on this machine or, with the table, on another one, it
-goes on where it was. tests/unit/test_path_table.py repeats some rows. Raise VERSION when the physics changes.
+Some hours on two free cores. Stopped and started again, on this machine or, with the table, on another one, it goes on
+where it was. tests/unit/test_path_table.py repeats some rows. Rows come out within their errors again, not digit by
+digit: the generator of random numbers has changed once. Raise VERSION when the physics changes.
 For a table of ten times the precision divide TARGET by sqrt(10): a hundred cores take as long as two do for this one.
 """
 

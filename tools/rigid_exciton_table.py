@@ -3,7 +3,8 @@
     python tools/rigid_exciton_table.py [--processes N]
 
 About half an hour on one free core; started again it goes on where it was stopped (_build/rigid_exciton.jsonl).
-tests/unit/test_rigid_table.py repeats some rows. Raise VERSION when the physics changes, then it computes all.
+tests/unit/test_rigid_table.py repeats some rows. Rows come out within their errors again, not digit by digit: the
+generator of random numbers has changed once. Raise VERSION when the physics changes, then it computes all.
 """
 
 import argparse

@@ -30,7 +30,6 @@ def paths(temperature, lattice):
     beta = rydberg / (units.BOLTZMANN * temperature)
     seen = given and (lambda slices: given.influence(temperature, slices, EDGE, eps, radius, rydberg))
     pair = path_integral._Pair(EDGE / radius, beta, 1.0, 1.0, 1.0, SEED, seen)
-    pair.kernels.seed_generator(SEED)
     pair._start()
     pair._run(SWEEPS)
     found = {}

@@ -25,7 +25,8 @@ function mount(root, host) {
   const chosen = (box) => Number((box.querySelector("input:checked") ?? box.querySelector("input[type=range]")).value);
   const start = handles.map(chosen);
   let at = [...start], wanted = 0, playing = null, alone = Boolean(told.autoplay), pointer = null, kept = null;
-  const shape = () => (root.clientWidth && root.clientWidth < NARROW ? "narrow" : "wide");
+  const pictures = root.querySelector(".fig-pictures");
+  const shape = () => (pictures.clientWidth && pictures.clientWidth < NARROW ? "narrow" : "wide");
   const shown = {};
   for (const kind of ["wide", "narrow"]) if (root.querySelector(`.fig-${kind} svg`)) shown[kind] = String(at);
   root.classList.add("fig-live");
@@ -242,7 +243,6 @@ function mount(root, host) {
     reading.hidden = true;
     all(".fig-cross").forEach((mark) => mark.remove());
   }
-  const pictures = root.querySelector(".fig-pictures");
   for (const kind of ["pointermove", "pointerdown"]) pictures.addEventListener(kind, (event) => read((pointer = event)));
   pictures.addEventListener("pointerleave", () => {
     pointer = null;
@@ -273,7 +273,7 @@ function mount(root, host) {
 
   // ---- size, theme
   const watch = new ResizeObserver(() => show());
-  watch.observe(root);
+  watch.observe(pictures);
   show();
   return { root, told, set, follow, at: () => at, ready: () => host.ready?.(shape()), stop, end: () => (stop(), watch.disconnect(), sight.disconnect()) };
 }

@@ -202,7 +202,7 @@ document.addEventListener("DOMContentLoaded", () => {
   }
   const link = (event) => event.target.closest?.("article a[href*='#']:not(.headerlink)");
   document.addEventListener("pointerover", (event) => event.pointerType === "mouse" && link(event) && show(link(event)));
-  document.addEventListener("pointerout", (event) => link(event) && hide());
+  document.addEventListener("pointerout", (event) => wanted && link(event) === wanted && hide());
   document.addEventListener("focusin", (event) => link(event) && show(link(event)));
   document.addEventListener("focusout", hide);
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());

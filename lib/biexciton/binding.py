@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
-from .. import phonons, symbolic, tables, units, validate
+from .. import formulas, phonons, tables, units, validate
 from ..closures.base import plain
 
-_stabilization = symbolic.numeric(symbolic.LATTICE_STABILIZATION, symbolic.lam, symbolic.c)
-_shift = symbolic.numeric(symbolic.LATTICE_SHIFT_KERNEL, symbolic.w, symbolic.t, symbolic.c)
-_rising = symbolic.numeric(symbolic.RISING_SHARE, symbolic.D, symbolic.a_B, symbolic.rise)
-_law = symbolic.numeric(symbolic.CONFINEMENT_LAW, symbolic.D, symbolic.constant, symbolic.slope)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-_SHARING = {"allowed": "from -1 to 1", "at_least": -1.0, "at_most": 1.0}
-_LENGTH = {"allowed": "finite and above 0 nm", "above": 0.0}
+    import pandas as pd
+    from numpy.typing import ArrayLike
+
+    from ..hints import Floats, Values
+    from ..phonons import SpectralDensity
+
+
+_stabilization = formulas.numeric("LATTICE_STABILIZATION", "lam", "c")
+_shift = formulas.numeric("LATTICE_SHIFT_KERNEL", "w", "t", "c")
+_rising = formulas.numeric("RISING_SHARE", "D", "a_B", "rise")
+_law = formulas.numeric("CONFINEMENT_LAW", "D", "constant", "slope")
+
+_SHARING: dict[str, Any] = {"allowed": "from -1 to 1", "at_least": -1.0, "at_most": 1.0}
+_LENGTH: dict[str, Any] = {"allowed": "finite and above 0 nm", "above": 0.0}
 
 
 @validate.guarded()
-def sharing(g1, g2, energies):
+def sharing(g1: ArrayLike, g2: ArrayLike, energies: ArrayLike) -> float:
     """How far two excitons displace the same lattice coordinates: c.
 
     Parameters
@@ -44,7 +56,7 @@ def sharing(g1, g2, energies):
 
 
 @validate.guarded()
-def lattice_stabilization(reorganization_energy, sharing):
+def lattice_stabilization(reorganization_energy: ArrayLike, sharing: ArrayLike) -> Values:
     """Delta_lat = 2 c lambda, what the lattice adds to the binding of two like excitons; broadcasts.
 
     Parameters
@@ -65,7 +77,7 @@ def lattice_stabilization(reorganization_energy, sharing):
 
 
 @validate.guarded(spectral_density=phonons.SpectralDensity)
-def dynamic_reorganization_energy(spectral_density, T):
+def dynamic_reorganization_energy(spectral_density: SpectralDensity, T: ArrayLike) -> Values:
     """Closure: lambda_dyn(T) = int J n_B/(k_B T) dw, meV, in the shape of T (K).
 
     The reorganization energy that classical fluctuation theory reads out of the thermal part
@@ -76,7 +88,7 @@ def dynamic_reorganization_energy(spectral_density, T):
 
 
 @validate.guarded(spectral_density=phonons.SpectralDensity)
-def lattice_shift(spectral_density, time, sharing=1.0):
+def lattice_shift(spectral_density: SpectralDensity, time: ArrayLike, sharing: float = 1.0) -> Floats:
     """Lattice part of the biexciton shift at a time after a vertical excitation.
 
     Parameters
@@ -112,7 +124,9 @@ def lattice_shift(spectral_density, time, sharing=1.0):
 
 
 @validate.guarded()
-def truncated_stabilization(energies, g1, g2, T, levels):
+def truncated_stabilization(
+    energies: ArrayLike, g1: ArrayLike, g2: ArrayLike, T: ArrayLike, levels: int | Sequence[int]
+) -> Values:
     """Delta_lat by brute force: free energies of Eq. 1 with 0, 1 and 2 excitons, phonon by phonon.
 
     Parameters
@@ -135,16 +149,16 @@ def truncated_stabilization(energies, g1, g2, T, levels):
     validate.same_length(g1=g1, g2=g2, energies=energies)
     kT = units.BOLTZMANN * validate.temperature(T)
     allowed = "whole numbers from 2, one or one a mode, with a product of at most 4000"
-    levels = np.atleast_1d(validate.wholes("levels", levels, allowed, at_least=2, at_most=4000))
-    if levels.shape not in ((1,), energies.shape):
-        validate.refuse("levels", levels, allowed)
-    levels = np.broadcast_to(levels, energies.shape)
-    if np.prod(levels, dtype=float) > 4000:
-        validate.refuse("levels", levels.tolist(), allowed)
-    lower = [np.diag(np.sqrt(np.arange(1.0, n)), 1) for n in levels]
+    kept = np.atleast_1d(validate.wholes("levels", levels, allowed, at_least=2, at_most=4000))
+    if kept.shape not in ((1,), energies.shape):
+        validate.refuse("levels", kept, allowed)
+    kept = np.broadcast_to(kept, energies.shape)
+    if np.prod(kept, dtype=float) > 4000:
+        validate.refuse("levels", kept.tolist(), allowed)
+    lower = [np.diag(np.sqrt(np.arange(1.0, n)), 1) for n in kept]
 
     def of_mode(q, matrix):
-        return np.kron(np.kron(np.eye(levels[:q].prod()), matrix), np.eye(levels[q + 1 :].prod()))
+        return np.kron(np.kron(np.eye(kept[:q].prod()), matrix), np.eye(kept[q + 1 :].prod()))
 
     number = sum(of_mode(q, w * b.T @ b) for q, (w, b) in enumerate(zip(energies, lower)))
 
@@ -161,14 +175,14 @@ SIZE_LAWS = ("rising", "falling")
 
 
 @validate.guarded()
-def rising_share(D, bohr_radius, rise=3.0):
+def rising_share(D: ArrayLike, bohr_radius: ArrayLike, rise: float = 3.0) -> Values:
     """Closure: share 1 - exp[-D/(r a_B)] of 2 c lambda in a dot of edge D (nm); r = 3 is assumed. Broadcasts."""
     D, a_B = validate.numbers("D", D, **_LENGTH), validate.numbers("bohr_radius", bohr_radius, **_LENGTH)
     return plain(_rising(D, a_B, validate.number("rise", rise, "finite and above 0", above=0.0)))
 
 
 @validate.guarded()
-def falling_share(D, correlation_length):
+def falling_share(D: ArrayLike, correlation_length: ArrayLike) -> Values:
     """Closure: share f(D/xi) of 2 c lambda_loc, from averaging a local potential over the dot. Broadcasts, nm.
 
     Derived for one state that fills a hard cube and a Gaussian correlation length xi, which is assumed.
@@ -177,7 +191,7 @@ def falling_share(D, correlation_length):
 
 
 @validate.guarded()
-def low_temperature_binding(D, quantity="biexciton binding"):
+def low_temperature_binding(D: ArrayLike, quantity: str = "biexciton binding") -> Values:
     """The one public law for CsPbBr3 at low temperature, Delta_0 + k/D^2, meV; D in nm, broadcasts.
 
     A fit to single-dot measurements, known second-hand (confidence S): the *total* binding,
@@ -195,7 +209,7 @@ def low_temperature_binding(D, quantity="biexciton binding"):
 
 
 @validate.guarded()
-def published_binding(material):
+def published_binding(material: str) -> pd.DataFrame:
     """Rows of data/biexciton_binding.csv on the biexciton of one material.
 
     The measured values of CdSe are a band over 2.4 to 4 nm and nothing else: no curve is

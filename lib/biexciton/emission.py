@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 from scipy.linalg import eigh_tridiagonal, expm
 
-from .. import coherence, phonons, symbolic, units, validate
+from .. import coherence, formulas, phonons, units, validate
 from ..closures.base import plain
 
-_debye_waller_share = symbolic.numeric(symbolic.WHICH_PATH_KERNEL / symbolic.DEBYE_WALLER_KERNEL, symbolic.c)
-_bright_substate = symbolic.numeric(symbolic.BRIGHT_SUBSTATE, symbolic.degeneracy, symbolic.gap, symbolic.kT)
-_ladder_ratio = symbolic.numeric(symbolic.LADDER_RATIO, symbolic.N)
-_dephased_ratio = symbolic.numeric(symbolic.DEPHASED_RATIO, symbolic.N, symbolic.u)
-_saturation = symbolic.numeric(symbolic.SATURATION_NUMBER, symbolic.D, symbolic.a_B, symbolic.c_s)
-_box_level = symbolic.numeric(symbolic.BOX_LEVEL, symbolic.m, symbolic.M, symbolic.D, symbolic.kinetic)
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
-_ABOVE_0 = {"allowed": "finite and above 0", "above": 0.0}
-_AT_LEAST_0 = {"allowed": "finite and at least 0", "at_least": 0.0}
+    from ..hints import Floats, Values
+    from ..phonons import SpectralDensity
+
+
+_debye_waller_share = formulas.numeric("DEBYE_WALLER_SHARE", "c")
+_bright_substate = formulas.numeric("BRIGHT_SUBSTATE", "degeneracy", "gap", "kT")
+_ladder_ratio = formulas.numeric("LADDER_RATIO", "N")
+_dephased_ratio = formulas.numeric("DEPHASED_RATIO", "N", "u")
+_saturation = formulas.numeric("SATURATION_NUMBER", "D", "a_B", "c_s")
+_box_level = formulas.numeric("BOX_LEVEL", "m", "M", "D", "kinetic")
+
+_ABOVE_0: dict[str, Any] = {"allowed": "finite and above 0", "above": 0.0}
+_AT_LEAST_0: dict[str, Any] = {"allowed": "finite and at least 0", "at_least": 0.0}
 #: Most phonon levels :func:`two_cell_rate_ratio` keeps.
 _MOST_LEVELS = 1500
 
@@ -26,7 +35,7 @@ def _shared(sharing):
 
 
 @validate.guarded(spectral_density=phonons.SpectralDensity)
-def which_path_overlap(spectral_density, T, sharing):
+def which_path_overlap(spectral_density: SpectralDensity, T: ArrayLike, sharing: ArrayLike) -> Values:
     """Thermal overlap eta of the lattices that the two ways of emitting leave behind.
 
     Parameters
@@ -55,7 +64,7 @@ def which_path_overlap(spectral_density, T, sharing):
 
 
 @validate.guarded()
-def bright_population(T, subradiant_gap, degeneracy):
+def bright_population(T: ArrayLike, subradiant_gap: ArrayLike, degeneracy: ArrayLike) -> Values:
     """Share p_B = 1/(1 + g exp(-Delta_sub/kT)) in the bright substate; meV, K; broadcasts."""
     kT = units.BOLTZMANN * validate.temperature(T)
     gap = validate.numbers("subradiant_gap", subradiant_gap, "finite and at least 0 meV", at_least=0.0)
@@ -63,7 +72,13 @@ def bright_population(T, subradiant_gap, degeneracy):
 
 
 @validate.guarded(spectral_density=phonons.SpectralDensity)
-def rate_ratio(spectral_density, T, sharing, subradiant_gap, degeneracy):
+def rate_ratio(
+    spectral_density: SpectralDensity,
+    T: ArrayLike,
+    sharing: ArrayLike,
+    subradiant_gap: ArrayLike,
+    degeneracy: ArrayLike,
+) -> Values:
     """beta_XX = 1 + p_B eta: the book's reading of what the paper says in words. A closure.
 
     Parameters
@@ -85,7 +100,7 @@ def rate_ratio(spectral_density, T, sharing, subradiant_gap, degeneracy):
 
 
 @validate.guarded()
-def two_cell_rate_ratio(energy, coupling, transfer, T, sharing=0.0):
+def two_cell_rate_ratio(energy: float, coupling: float, transfer: float, T: ArrayLike, sharing: float = 0.0) -> Values:
     """beta_XX = <D+D>_XX/<D+D>_X = 2/N_coh^X of two cells, exact for any coupling and temperature.
 
     Parameters
@@ -139,14 +154,14 @@ def two_cell_rate_ratio(energy, coupling, transfer, T, sharing=0.0):
 
 
 @validate.guarded()
-def ladder_ratio(emitters):
+def ladder_ratio(emitters: ArrayLike) -> Values:
     """2(N - 1)/N, the first two steps of a Dicke ladder; NaN below N = 2, which holds no biexciton. Broadcasts."""
     N = validate.numbers("emitters", emitters, **_ABOVE_0)
     return plain(np.where(N < 2, np.nan, _ladder_ratio(np.maximum(N, 2.0))))
 
 
 @validate.guarded()
-def dephased_ladder_ratio(emitters, coherence):
+def dephased_ladder_ratio(emitters: ArrayLike, coherence: ArrayLike) -> Values:
     """beta_XX of N cells whose coherences have all fallen to u: 2 - 2u/(1 + (N-1) u), never above 2.
 
     Parameters
@@ -162,7 +177,7 @@ def dephased_ladder_ratio(emitters, coherence):
 
 
 @validate.guarded()
-def saturation_number(D, a_B, c_s):
+def saturation_number(D: ArrayLike, a_B: ArrayLike, c_s: ArrayLike) -> Values:
     """Excitons that fill the phase space of a dot, N_sat = D^3/(c_s a_B^3).
 
     Parameters
@@ -179,7 +194,7 @@ def saturation_number(D, a_B, c_s):
 
 
 @validate.guarded()
-def thermal_pair_ratio(T, D, mass, spin_states=4):
+def thermal_pair_ratio(T: ArrayLike, D: ArrayLike, mass: float, spin_states: int = 4) -> Values:
     """beta_XX of two excitons in the levels of a hard cube, without lattice and without interaction.
 
     Parameters
@@ -212,7 +227,7 @@ def thermal_pair_ratio(T, D, mass, spin_states=4):
 
 
 @validate.guarded()
-def biexciton_cascade(emitters, dephasing, time):
+def biexciton_cascade(emitters: int, dephasing: float, time: ArrayLike) -> tuple[Floats, Floats]:
     """Rates of the first and the second photon of N emitters that start with two excitations.
 
     Parameters

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from scipy.special import erf
 
@@ -9,6 +11,12 @@ from .. import biexciton, phonons, scenarios, units
 from . import trends
 from .excitons import HALIDES
 from .rule import Case, Found, claim
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..hints import Values
+
 
 #: Grounds that know no lattice.
 FREE_PAIR, LADDER, NO_LATTICE = "two free excitons in a box", "phase-space filling", "no lattice part"
@@ -19,7 +27,7 @@ BLOCKED = 11.0
 LOOSE = Case(world=scenarios.World({"CsPbBr3.all modes: huang_rhys": 10.0}))
 
 
-def polarisation_energy(radius, width):
+def polarisation_energy(radius: ArrayLike, width: ArrayLike) -> Values:
     """Polarisation energy of a Gaussian charge cloud in the middle of a polarisable sphere, in units of its prefactor.
 
     int_0^radius q(r)^2/r^2 dr in 1/nm, q(r) the share of the charge within r; times e^2/(8 pi eps_0) (1/eps_inf - 1/eps_0) it
@@ -39,7 +47,7 @@ def polarisation_energy(radius, width):
     holds=Case(given={"binding exponent of CdSe at 300 K": 2.0, "binding exponent of CsPbBr3 at 300 K": 0.4}),
     fails=Case(given={"binding exponent of CdSe at 300 K": 0.5, "binding exponent of CsPbBr3 at 300 K": 0.9}),
 )
-def binding_steep_in_cdse_and_flat_in_cspbbr3(case):
+def binding_steep_in_cdse_and_flat_in_cspbbr3(case: Case) -> Found:
     """-d ln(binding)/d ln D at 300 K of CdSe at least twice that of CsPbBr3: no size series is public."""
     steep, flat = (case.take(f"binding exponent of {name} at 300 K") for name in ("CdSe", "CsPbBr3"))
     known = np.isfinite([steep, flat]).all()
@@ -49,7 +57,7 @@ def binding_steep_in_cdse_and_flat_in_cspbbr3(case):
 
 
 @claim("C11", ground="cloud of fixed size", fails=Case(given={"cloud: size in Bohr radii": 0.01}))
-def lattice_part_rises_with_size(case):
+def lattice_part_rises_with_size(case: Case) -> Found:
     """Lattice part at D = 8 a_B over that at 2 a_B, above 1 by 5 %, in three derived forms.
 
     Local potential: f(D/xi), one exciton that fills the dot. The other two are the polarisation energy of a charge
@@ -68,7 +76,7 @@ def lattice_part_rises_with_size(case):
 
 
 @claim("C12", ground="frozen lattice, rising", fails=Case(given={"sharing of the pair": 0.0}))
-def total_binding_halves_on_cooling(case):
+def total_binding_halves_on_cooling(case: Case) -> Found:
     """Total binding at the cold limit over that at 300 K, from 0.4 to 0.6."""
     sharing, edge, ratio = case.take("sharing of the pair"), np.array([case.edge]), {}
     for reading, words in zip(scenarios.LATTICE_READINGS, ("frozen lattice", "Eq. 1")):
@@ -86,7 +94,7 @@ def _two_cells(case, sharing, T):
 
 
 @claim("C13", ground="exact", holds=Case(given={"two cells: transfer": -3.0}))
-def sharing_the_lattice_raises_the_ratio(case):
+def sharing_the_lattice_raises_the_ratio(case: Case) -> Found:
     """Largest of beta_XX(c = 1) - beta_XX(c = 0) of two cells from kT = 0.5 to 25 meV, exact: above 0.05."""
     T = np.geomspace(0.5, 25.0, 25) / units.BOLTZMANN
     gain = _two_cells(case, 1.0, T) - _two_cells(case, 0.0, T)
@@ -99,7 +107,7 @@ def _paper(case, name, T, D, sharing, gap=scenarios.SUBRADIANT_GAP, size_law=sce
 
 
 @claim("C14", ground="paper's rate closure, c = 0.9, gap 3 meV", fails=LOOSE)
-def ratio_straight_in_inverse_temperature(case):
+def ratio_straight_in_inverse_temperature(case: Case) -> Found:
     """rms of beta_XX about its best line in 1/T, over its range, below 0.05, from the cold limit to 300 K."""
     T = np.geomspace(case.cold, 300.0, 30)
 
@@ -119,12 +127,13 @@ def ratio_straight_in_inverse_temperature(case):
 
 
 @claim("C15", ground="paper's rate closure, local lattice", fails=Case(given={"sharing of the pair": 1.0}))
-def two_reached_by_some_only(case):
+def two_reached_by_some_only(case: Case) -> Found:
     """Largest difference of beta_XX(cold) among halides and sizes above 0.1, a tenth of the way from 1 to 2.
 
     One S for all halides, as in the paper. The sharing c is that of the best case for the claim, unless it is given.
     """
-    edges, beta = np.array(case.sizes), {}
+    edges = np.array(case.sizes)
+    beta: dict[str, list] = {}
     sharing = case.given.get("sharing of the pair")
     for law in scenarios.PAIR_SIZE_LAWS:
         beta[f"paper's rate closure, {law}"] = [
@@ -139,7 +148,7 @@ def two_reached_by_some_only(case):
 
 
 @claim("C24", ground="exact", holds=Case(given={"non-cooperative rate ratio": 1.2}))
-def two_singles_out_cooperation(case):
+def two_singles_out_cooperation(case: Case) -> Found:
     """beta_XX of what does not cooperate, counted or measured, below 2."""
     lowest, closure = case.take("non-cooperative rate ratio"), {"paper's rate closure": True}
     return Found(lowest, closure, exact=bool(lowest < 2), built_in=tuple(closure))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
 from .. import scenarios
 from .lattice import lowest_line
 from .rule import Case
+
+if TYPE_CHECKING:
+    pass
+
 
 #: K: two windows in which an activation is read off. Eq. 4 has the same in both.
 WINDOWS = ((10.0, 20.0), (50.0, 100.0))
@@ -16,7 +22,7 @@ IN_PHASE = ("Arrhenius law", "polaron crossover", "phase locking")
 READINGS = (*IN_PHASE, "disordered lattice", scenarios.NULL, "path integral")
 
 
-def deciding(case=None, edge_nm=10.0):
+def deciding(case: Case | None = None, edge_nm: float = 10.0) -> pd.DataFrame:
     """Predictions for CsPbBr3, one row a reading: rate at 300 K, activation in two windows, strength of the line.
 
     Parameters

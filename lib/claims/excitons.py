@@ -31,7 +31,7 @@ STIFF = _moved(**{f"CsPbBr3.low optical {i}: energy_meV": 10.0 for i in (1, 2)})
 
 
 @claim("C1", ground="exact", fails=_moved(**{"CdSe.all modes: huang_rhys": 100.0}))
-def disorder_above_cdse_and_falling(case):
+def disorder_above_cdse_and_falling(case: Case) -> Found:
     """sigma(300 K) of all three halides above CdSe's; sigma(300)/sigma(cold) of CsPbBr3 above CdSe's."""
     T = np.array([case.cold, 300.0])
     sigma = {name: case.material(name).spectral_density.sigma(T) for name in materials.KNOWN}
@@ -41,14 +41,14 @@ def disorder_above_cdse_and_falling(case):
 
 
 @claim("C2", ground="phase locking", fails=QUIET)
-def incoherent_when_warm_cooperative_when_cold(case):
+def incoherent_when_warm_cooperative_when_cold(case: Case) -> Found:
     """R_X(cold) above R*."""
     ratio = case.everywhere(lambda name: case.closure(name).rate_ratio(case.cold, case.edge), case.edge)
     return Found(ratio.get(NULL, np.nan), {name: R > case.enough for name, R in ratio.items()})
 
 
 @claim("C3", ground="phase locking", fails=QUIET)
-def activation_grows_with_size(case):
+def activation_grows_with_size(case: Case) -> Found:
     """A_X, the slope of a straight line through ln R, larger by 5 % at the large end of the size range."""
     A = case.everywhere(lambda name: trends.activation(case, name), case.sizes)
     grows = {name: a[1] > (1 + trends.GROWTH * case.tolerance) * a[0] + 1e-6 for name, a in A.items()}
@@ -56,14 +56,14 @@ def activation_grows_with_size(case):
 
 
 @claim("C4", ground="phase locking", fails=QUIET)
-def ratio_superlinear_in_size(case):
+def ratio_superlinear_in_size(case: Case) -> Found:
     """d ln R_X/d ln D above 1 over the size range."""
     steep = case.everywhere(lambda name: trends.exponents(case, name)[0], case.sizes)
     return Found(steep.get(NULL, np.nan), {name: value > 1 for name, value in steep.items()})
 
 
 @claim("C5", ground="phase locking", fails=QUIET)
-def rate_flat_in_size_when_warm(case):
+def rate_flat_in_size_when_warm(case: Case) -> Found:
     """d ln N_coh(300 K)/d ln D within 0.3 of 0; cited data first, where the sizes span more than a flat maximum.
 
     A maximum of the rate at some size is measured (abbas2025, abstract), though no value of it is public.
@@ -76,7 +76,7 @@ def rate_flat_in_size_when_warm(case):
 
 
 @claim("C6", ground="polaron crossover", fails=Case(cold=4.0))
-def ratio_straight_in_inverse_temperature(case):
+def ratio_straight_in_inverse_temperature(case: Case) -> Found:
     """rms of ln R_X about its best line below 0.1, from the cold limit to 300 K."""
     T = np.geomspace(case.cold, 300.0, 30)
     off = case.everywhere(lambda name: coherence.fit_activation(case.closure(name), case.edge, T).residual, case.edge)
@@ -84,7 +84,7 @@ def ratio_straight_in_inverse_temperature(case):
 
 
 @claim("C7", ground="phase locking", holds=Case(coupling={"exponent": 1.0}))
-def crossover_rises_with_size(case):
+def crossover_rises_with_size(case: Case) -> Found:
     """T_c larger by 5 % at the large end of the size range; a dot that never crosses over counts as T_c = 0."""
     T_c = case.everywhere(lambda name: np.nan_to_num(case.crossover(name, np.array(case.sizes))), case.sizes)
     rises = {name: T[1] > (1 + trends.GROWTH * case.tolerance) * T[0] for name, T in T_c.items()}
@@ -92,7 +92,7 @@ def crossover_rises_with_size(case):
 
 
 @claim("C8", ground="phase locking", fails=QUIET)
-def softer_lattice_lowers_crossover(case):
+def softer_lattice_lowers_crossover(case: Case) -> Found:
     """T_c of a dot of CsPbBr3 with the J of each halide, all else kept: chloride above bromide above iodide."""
     lattices = [trends.with_lattice_of(case.material("CsPbBr3"), case.material(name)) for name in HALIDES]
     T_c = case.everywhere(lambda name: [case.crossover(name, case.edge, m) for m in lattices], case.edge)
@@ -103,14 +103,14 @@ def softer_lattice_lowers_crossover(case):
 
 
 @claim("C9", ground="polaron crossover", fails=Case(cold=4.0))
-def cdse_never_crosses_over(case):
+def cdse_never_crosses_over(case: Case) -> Found:
     """No T_c of a 20-nm dot of CdSe, above three Bohr radii so that envelopes hold, down to the cold limit."""
     T_c = case.everywhere(lambda name: case.crossover(name, 20.0, "CdSe"), 20.0, "CdSe")
     return Found(T_c.get(NULL, np.nan), {name: bool(np.isnan(value)) for name, value in T_c.items()})
 
 
 @claim("C16", ground="phase locking", holds=QUIET)
-def change_without_a_kink(case):
+def change_without_a_kink(case: Case) -> Found:
     """Largest jump in the slope of ln N_coh on a fine grid over that on a four times coarser one: a kink keeps it."""
 
     def jump(name, count):
@@ -123,7 +123,7 @@ def change_without_a_kink(case):
 
 
 @claim("C18", ground="phase locking", fails=Case(tolerance=0.5))
-def absolute_rate_of_few_cells(case):
+def absolute_rate_of_few_cells(case: Case) -> Found:
     """k_r(300 K) over the collected rates, median over the samples, within a factor of 3 under either reading of k_0.
 
     The readings: a cell has its share of the exciton's measured strength, or a whole interband dipole. A factor of 3,
@@ -145,7 +145,7 @@ def absolute_rate_of_few_cells(case):
 
 
 @claim("C19", ground="polaron crossover", fails=Case(held="reorganization energy"))
-def softer_modes_help(case):
+def softer_modes_help(case: Case) -> Found:
     """T_c with all modes of CsPbBr3 at 0.7 of their energy over T_c: above 1 by 1 %.
 
     At fixed Huang-Rhys factors, the number the paper gives, or at fixed reorganization energy, with S raised by 1/0.7.
@@ -161,14 +161,14 @@ def softer_modes_help(case):
 
 
 @claim("C21", ground="exact", holds=Case(given={"absorption of CsPbBr3 over CdSe, per volume": 10.0}))
-def absorbs_more_than_cdse_of_equal_size(case):
+def absorbs_more_than_cdse_of_equal_size(case: Case) -> Found:
     """Cross-section at 400 nm of a small sphere of CsPbBr3 over one of CdSe, from measured optical constants: above 2."""
     ratio = case.take("absorption of CsPbBr3 over CdSe, per volume")
     return Found(ratio, exact=bool(ratio > 2))
 
 
 @claim("C22", ground="thermal part when cold", fails=STIFF)
-def cold_disorder_set_by_soft_modes(case):
+def cold_disorder_set_by_soft_modes(case: Case) -> Found:
     """Share of the modes below 10 meV in sigma^2, above half: of the zero point, and of the thermal part when cold."""
     J = case.material("CsPbBr3").spectral_density
     soft, occupation = J.energy < SOFT, 1 / np.expm1(J.energy / (units.BOLTZMANN * case.cold))

@@ -6,10 +6,14 @@ One place for each; :class:`lib.claims.rule.Case` puts other values in their pla
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .. import optical, tables, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def _non_cooperative_ratio():
@@ -24,7 +28,7 @@ def _relative_absorption():
 
 
 #: Name -> value, or a function that reads it from the tables.
-_NUMBERS = {
+_NUMBERS: dict[str, float | Callable[[], float]] = {
     # Two cells of the exact biexciton, meV and K.
     "two cells: phonon": 5.0,
     "two cells: coupling": 4.0,
@@ -49,7 +53,7 @@ NAMES = tuple(_NUMBERS)
 
 
 @lru_cache(maxsize=None)
-def value(name):
+def value(name: str) -> float:
     """The book's value of a number of this module."""
     made = _NUMBERS[validate.choice("name", name, NAMES)]
     return float(made() if callable(made) else made)

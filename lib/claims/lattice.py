@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 
-from .. import lattice, materials, symbolic, tables, units
+from .. import formulas, lattice, materials, tables, units
 from ..scenarios import NULL
 from .excitons import QUIET
 from .rule import Case, Found, claim
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from numpy.typing import ArrayLike
+
 
 _TEST_CELLS, _TEST_SEED = 5, 7
 
@@ -34,7 +41,7 @@ def _test_dot(disorder, non_reciprocity):
 
 
 @claim("C17", ground="exact", fails=Case(given={"test dot: non-reciprocity": 0.2}))
-def absorption_reverses_emission(case):
+def absorption_reverses_emission(case: Case) -> Found:
     """Line by line: strength of absorption over strength of emission less 1, largest over the bright lines."""
     up, down = _test_dot(case.take("test dot: disorder"), case.take("test dot: non-reciprocity"))
     bright = down > 1e-6 * down.max()
@@ -43,7 +50,7 @@ def absorption_reverses_emission(case):
 
 
 # ------------------------------------------------------------------ the lowest line, and who sits in it
-_chain_share = symbolic.numeric(symbolic.CHAIN_SHARE, symbolic.m, symbolic.n)
+_chain_share = formulas.numeric("CHAIN_SHARE", "m", "n")
 
 
 @lru_cache(maxsize=None)
@@ -59,7 +66,7 @@ def _lowest_lines():
     return made, np.log(edge)
 
 
-def lowest_line(case, D):
+def lowest_line(case: Case, D: ArrayLike) -> Any:
     """F_1/N of the lowest line with the lattice's disorder at the cold limit and at 300 K; D in nm.
 
     Means of the snapshots of ``data/giant_line.csv``, linear in sigma^2 and ln D between them. Another mass reads the table at D (M/M_0)^(1/2), as
@@ -75,7 +82,7 @@ def lowest_line(case, D):
 
 
 @claim("C20", ground="disordered lattice", fails=Case(edge=10.0))
-def lowest_line_fades_on_warming(case):
+def lowest_line_fades_on_warming(case: Case) -> Found:
     """F_1(300 K)/F_1(cold) of the lowest line below one half, the line that a measurement of superabsorption looks at."""
     cold, warm = lowest_line(case, case.edge)
     ratio = warm / cold
@@ -85,7 +92,7 @@ def lowest_line_fades_on_warming(case):
 
 
 @claim("C23", ground="phase locking", fails=QUIET)
-def strengths_rather_than_populations_change(case):
+def strengths_rather_than_populations_change(case: Case) -> Found:
     """Share of ln R_X that is left when the lines keep the strengths of a rigid lattice and only populations move.
 
     1 - ln R(rigid)/ln R, above one half. The rigid limit of a closure is its own: the same dot without disorder.

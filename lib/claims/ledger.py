@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,28 +12,36 @@ from .. import materials, scenarios, tables, validate
 from . import biexcitons, excitons, lattice  # noqa: F401  they register the claims
 from .rule import CLAIMS, VERDICTS, Case, choices, verdict
 
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..claims.rule import Found
+    from ..scenarios import World
+
 
 def _in_order():
     return sorted(CLAIMS, key=lambda name: int(name[1:]))
 
 
-def source(name):
+def source(name: str) -> str:
     """The code that tests one claim, as text; ``name`` is "C1", "C2" ..."""
     return inspect.getsource(CLAIMS[validate.choice("name", name, CLAIMS)].compute).strip()
 
 
-def find(case=scenarios.BOOK):
+def find(case: Case | World = scenarios.BOOK) -> dict[str, Found]:
     """id -> :class:`lib.claims.rule.Found`, for every claim, in one case or world."""
     case = Case.of(case)
     return {name: CLAIMS[name].compute(case) for name in _in_order()}
 
 
-def verdicts(case=scenarios.BOOK):
+def verdicts(case: Case | World = scenarios.BOOK) -> dict[str, str]:
     """id -> verdict."""
     return {name: verdict(found) for name, found in find(case).items()}
 
 
-def moved(factors=None, parameter_sets=None, **choice):
+def moved(
+    factors: dict[str, float] | None = None, parameter_sets: dict[str, str] | None = None, **choice: Any
+) -> pd.DataFrame:
     """What moves when inputs or choices are changed: one row a claim whose value or verdict differs from the book's.
 
     Parameters
@@ -66,7 +75,7 @@ _WORDS = "claim short paper_words quantity unit tolerance type steelman holds_wh
 _FIRM = "survives unverified_inputs rests_on depends_on".split()
 
 
-def ledger(case=scenarios.BOOK):
+def ledger(case: Case | World = scenarios.BOOK) -> pd.DataFrame:
     """The claims of the paper, one row each, computed.
 
     Parameters
@@ -87,7 +96,7 @@ def ledger(case=scenarios.BOOK):
     words, firm = tables.load("claims").set_index("id"), tables.load("claims_sensitivity").set_index("id")
     rows = []
     for name, found in find(case).items():
-        grounds = {kind: [] for kind in ("closure", "not_under", "built_in")}
+        grounds: dict[str, list[str]] = {kind: [] for kind in ("closure", "not_under", "built_in")}
         for ground, holds in found.stands.items():
             kind = "built_in" if found.circular(ground) else "closure" if holds else "not_under"
             grounds[kind].append(ground)
@@ -104,7 +113,7 @@ def ledger(case=scenarios.BOOK):
     return pd.DataFrame(rows)[order.split()]
 
 
-def shown(row):
+def shown(row: Any) -> str:
     """The word of a row of the ledger: "identity", "depends", or its verdict."""
     return "identity" if row.type == "identity" else "depends" if row.depends_on else row.verdict
 
@@ -116,13 +125,13 @@ SHOWN = VERDICTS | {
 }
 
 
-def scoreboard(table=None):
+def scoreboard(table: pd.DataFrame | None = None) -> pd.Series:
     """Number of claims a word of ``SHOWN``: a Series; of the book's ledger, or of the one given."""
     table = ledger() if table is None else table
     return pd.Series([shown(row) for row in table.itertuples()]).value_counts().reindex(SHOWN, fill_value=0)
 
 
-def contestable(table):
+def contestable(table: pd.DataFrame) -> pd.DataFrame:
     """The rows that could come out either way: all but the identities."""
     return table[table.type != "identity"]
 
@@ -132,12 +141,12 @@ def contestable(table):
 CODE = dict(zip(VERDICTS, "FCNXU"))
 
 
-def stored_choices():
+def stored_choices() -> list[tuple[str, str]]:
     """(family, choice) in the order of the letters in the column ``choices`` of ``data/claims_sensitivity.csv``."""
     return [(family, choice) for family, cases in choices().items() for choice in cases]
 
 
-def draw_world(seed):
+def draw_world(seed: int) -> World:
     """A world with all inputs moved at once.
 
     Each input moves by a log-normal factor of its spread. What belongs together moves together: one parameter set for all

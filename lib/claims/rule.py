@@ -7,11 +7,24 @@ a :class:`Case` and gives a :class:`Found`; :func:`verdict` makes the word. Noth
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .. import coherence, materials, scenarios, validate
 from . import given as given_numbers  # noqa: I001
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from numpy.typing import ArrayLike
+
+    from ..closures.base import Closure
+    from ..hints import Values
+    from ..materials import Material
+    from ..scenarios import World
+
 
 #: What kind of statement a claim is.
 TYPES = {
@@ -55,23 +68,23 @@ class Found:
     """
 
     value: float
-    stands: dict = field(default_factory=dict)
+    stands: dict[str, bool] = field(default_factory=dict)
     exact: bool | None = None
     public: bool = True
-    built_in: tuple = ()
+    built_in: tuple[str, ...] = ()
     null: str = scenarios.NULL
 
     @property
-    def evidence(self):
+    def evidence(self) -> dict[str, bool]:
         """``stands`` without what holds or fails by construction."""
         return {name: bool(holds) for name, holds in self.stands.items() if not self.circular(name)}
 
-    def circular(self, ground):
+    def circular(self, ground: str) -> bool:
         """True where agreement on this ground says nothing."""
         return ground in self.built_in or ground in COPIES
 
 
-def verdict(found):
+def verdict(found: Found) -> str:
     """One of ``VERDICTS``: exact results and cited data first, then the path integral, the null model, the other closures.
 
     What fails with electron, hole and lattice computed together is contradicted, whatever a closure says; what holds there is
@@ -119,18 +132,18 @@ class Case:
     """
 
     world: scenarios.World = scenarios.BOOK
-    sizes: tuple = (10.0, 30.0)
+    sizes: tuple[float, float] = (10.0, 30.0)
     edge: float = 15.0
     tolerance: float = 1.0
     cold: float = 10.0
     threshold: float | None = None
-    coupling: dict = field(default_factory=dict)
+    coupling: dict[str, Any] = field(default_factory=dict)
     factor: str = "none"
     held: str = "Huang-Rhys factor"
-    given: dict = field(default_factory=dict)
+    given: dict[str, float] = field(default_factory=dict)
     _made: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         small, large = (validate.number("sizes", D, "two edges in nm, rising", above=0.0) for D in self.sizes)
         if small >= large:
             raise ValueError(f"sizes = {self.sizes!r} is not allowed: two edges in nm, rising")
@@ -143,28 +156,28 @@ class Case:
             validate.number(f"given[{name!r}]", value)
 
     @classmethod
-    def of(cls, world_or_case):
+    def of(cls, world_or_case: Case | World) -> Case:
         """A case as it is, or the book's case in a world."""
-        return world_or_case if isinstance(world_or_case, cls) else cls(world=world_or_case)
+        return world_or_case if isinstance(world_or_case, Case) else cls(world=world_or_case)
 
-    def take(self, name):
+    def take(self, name: str) -> float:
         """A number of :mod:`lib.claims.given`, cited or assumed; nan where it is not public."""
         return float(self.given[name]) if name in self.given else given_numbers.value(name)
 
-    def assumed(self, name):
+    def assumed(self, name: str) -> float:
         """An assumed number of the world."""
         return self.world.assumed(name)
 
     @property
-    def enough(self):
+    def enough(self) -> float:
         """R* of a crossover."""
         return self.world.threshold if self.threshold is None else self.threshold
 
-    def material(self, name, parameter_set=None):
+    def material(self, name: str | Material, parameter_set: str | None = None) -> Material:
         """The material in this world; a Material is given back as it is."""
         return self.world.material(name, parameter_set)
 
-    def closure(self, name, material="CsPbBr3", factor=None):
+    def closure(self, name: str, material: str | Material = "CsPbBr3", factor: str | None = None) -> Closure:
         """A closure in this case; ``factor`` as the field of that name, which is the default."""
         m = self.material(material)
         key = "closure", name, m.name if material is m.name else id(m), factor
@@ -174,12 +187,16 @@ class Case:
             self._made[key] = made, m
         return self._made[key][0]
 
-    def crossover(self, name, D, material="CsPbBr3", factor=None):
+    def crossover(
+        self, name: str, D: ArrayLike, material: str | Material = "CsPbBr3", factor: str | None = None
+    ) -> Values:
         """T_c in K at edge D (nm); nan where the threshold is not reached down to ``cold``."""
         made = self.closure(name, material, factor)
         return coherence.crossover_temperature(made, D, self.enough, self.cold)
 
-    def everywhere(self, test, D, material="CsPbBr3"):
+    def everywhere(
+        self, test: Callable[[str], Any], D: ArrayLike, material: str | Material = "CsPbBr3"
+    ) -> dict[str, Any]:
         """Closure name -> test(name), for the closures of the book that are known at edges ``D`` from the cold limit to 300 K."""
         found = {}
         for name in scenarios.CLOSURES:
@@ -198,21 +215,23 @@ class Claim:
     ``ground`` is the one that is looked at in both: a key of ``Found.stands``, or "exact".
     """
 
-    compute: object
+    compute: Callable[[Case], Found]
     ground: str
     holds: Case
     fails: Case
 
-    def outcome(self, case):
+    def outcome(self, case: Case) -> bool | None:
         """Whether the claim holds on its ground in a case."""
         found = self.compute(case)
         return found.exact if self.ground == "exact" else bool(found.stands[self.ground])
 
 
-CLAIMS = {}
+CLAIMS: dict[str, Claim] = {}
 
 
-def claim(name, *, ground, holds=None, fails=None):
+def claim(
+    name: str, *, ground: str, holds: Case | None = None, fails: Case | None = None
+) -> Callable[[Callable], Callable]:
     """Mark the computation of a claim; ``holds`` and ``fails`` are cases, the book's where they are left out."""
 
     def register(function):
@@ -222,7 +241,7 @@ def claim(name, *, ground, holds=None, fails=None):
     return register
 
 
-def choices():
+def choices() -> dict[str, dict[str, Case]]:
     """The choices that could decide a verdict: family -> {name: Case}. The book's own choice is in none of them."""
     models = dict.fromkeys(model for name in materials.HALIDES for model in materials.spectral_models(name)[1:])
 
@@ -254,7 +273,7 @@ def choices():
     }
 
 
-def depends(own, others):
+def depends(own: str, others: Mapping[str, Mapping[str, str]]) -> str:
     """The condition under which a verdict changes, in words; "" where it does not.
 
     Parameters
@@ -266,7 +285,7 @@ def depends(own, others):
     """
     parts = []
     for family, words in others.items():
-        changed = {}
+        changed: dict[str, list[str]] = {}
         for choice, word in words.items():
             if word != own:
                 changed.setdefault(word, []).append(choice)

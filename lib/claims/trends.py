@@ -6,6 +6,7 @@ The test stands in the column's name. "copies" marks a closure that repeats anot
 from __future__ import annotations
 
 import dataclasses
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,13 +14,23 @@ import pandas as pd
 from .. import biexciton, coherence, materials, scenarios
 from .rule import COPIES, Case
 
+if TYPE_CHECKING:
+    from typing import Any
+
+    from numpy.typing import ArrayLike
+
+    from ..hints import Values
+    from ..materials import Material
+    from ..scenarios import World
+
+
 #: Edge, nm, at which single numbers are read, and the edge of the dot that Fig. 1c was measured on.
 MIDDLE = 15.0
 #: Growth below this share counts as none; an exponent of the rate at 300 K below this one counts as flat.
 GROWTH, FLAT = 0.05, 0.3
 
 
-def word(agrees, closure=None):
+def word(agrees: bool, closure: str | None = None) -> str:
     """ "agrees" or "disagrees"; "copies" where the closure repeats another one."""
     return "copies" if closure in COPIES else "agrees" if agrees else "disagrees"
 
@@ -37,13 +48,13 @@ def _case(world_or_case):
     return Case.of(world_or_case)
 
 
-def activation(case, name, material="CsPbBr3"):
+def activation(case: Case, name: str, material: str | Material = "CsPbBr3") -> Values:
     """A_X in K at both ends of the size range: the slope of ln R against 1/T from the cold limit to 300 K."""
     T = np.geomspace(case.cold, 300.0, 30)
     return coherence.fit_activation(case.closure(name, material), np.array(case.sizes), T).value
 
 
-def exponents(case, name, material="CsPbBr3"):
+def exponents(case: Case, name: str, material: str | Material = "CsPbBr3") -> tuple[float, float]:
     """d ln R_X/d ln D and d ln N_coh(300 K)/d ln D over the size range."""
     made, D = case.closure(name, material), np.array(case.sizes)
     span = np.log(D[1] / D[0])
@@ -51,7 +62,7 @@ def exponents(case, name, material="CsPbBr3"):
     return np.log(R[1] / R[0]) / span, np.log(warm[1] / warm[0]) / span
 
 
-def activation_trend(material="CsPbBr3", world=scenarios.BOOK):
+def activation_trend(material: str | Material = "CsPbBr3", world: Case | World = scenarios.BOOK) -> pd.DataFrame:
     """Fig. 2a: "A_X grows with size". A_X in K at both ends of the size range; growth means more than 5 %."""
     case = _case(world)
 
@@ -64,7 +75,7 @@ def activation_trend(material="CsPbBr3", world=scenarios.BOOK):
     return _rows(make, _knows(case, material))
 
 
-def ratio_trend(material="CsPbBr3", world=scenarios.BOOK):
+def ratio_trend(material: str | Material = "CsPbBr3", world: Case | World = scenarios.BOOK) -> pd.DataFrame:
     """Fig. 2b: "R_X grows faster than linearly with size" and "no size dependence at 300 K".
 
     The exponents are d ln R/d ln D and d ln N_coh(300 K)/d ln D over the size range. Flat means that the latter stays
@@ -86,7 +97,7 @@ def ratio_trend(material="CsPbBr3", world=scenarios.BOOK):
     return _rows(make, _knows(case, material))
 
 
-def crossover_trend(material="CsPbBr3", world=scenarios.BOOK):
+def crossover_trend(material: str | Material = "CsPbBr3", world: Case | World = scenarios.BOOK) -> pd.DataFrame:
     """Fig. 2c: "T_c rises with size". T_c in K at both ends of the size range; rising means by more than 5 %."""
     case = _case(world)
 
@@ -99,7 +110,7 @@ def crossover_trend(material="CsPbBr3", world=scenarios.BOOK):
     return _rows(make, _knows(case, material))
 
 
-def composition_order(D=MIDDLE, world=scenarios.BOOK):
+def composition_order(D: float = MIDDLE, world: Case | World = scenarios.BOOK) -> pd.DataFrame:
     """Fig. 2d for whole materials: T_c of each at one edge, and whether chloride > bromide > iodide.
 
     Mass, strength and cell change with the halide here as well; the claim about the lattice alone is C8.
@@ -116,7 +127,9 @@ def composition_order(D=MIDDLE, world=scenarios.BOOK):
     return _rows(make, _knows(case, *materials.KNOWN))
 
 
-def absolute_lifetimes(D=MIDDLE, parameter_set="magneto-reflectivity", world=scenarios.BOOK):
+def absolute_lifetimes(
+    D: float = MIDDLE, parameter_set: str = "magneto-reflectivity", world: Case | World = scenarios.BOOK
+) -> pd.DataFrame:
     """Radiative lifetime of CsPbBr3, ns, at 300 and 10 K under both readings of the rate k_0 of one cell.
 
     "share": the cell's share of the exciton's strength, which the measured
@@ -141,7 +154,7 @@ def absolute_lifetimes(D=MIDDLE, parameter_set="magneto-reflectivity", world=sce
 LATTICE_WORDS = {"paper": "frozen when cold", "Eq. 1": "Eq. 1"}
 
 
-def binding_trend(sharing=1.0, world=scenarios.BOOK):
+def binding_trend(sharing: float = 1.0, world: Case | World = scenarios.BOOK) -> pd.DataFrame:
     """Fig. 3a and 3b, CsPbBr3: "the binding at 10 K is about half of that at 300 K" and "the lattice part rises with size".
 
     One row for each reading of the lattice part and each size closure. Half means a ratio of the *total* binding from
@@ -165,7 +178,7 @@ def binding_trend(sharing=1.0, world=scenarios.BOOK):
     return pd.DataFrame(rows)
 
 
-def binding_parts(case, edges, sharing, law, reading):
+def binding_parts(case: Case, edges: ArrayLike, sharing: float, law: str, reading: str) -> tuple[Any, Any, Any]:
     """Coulomb part, lattice part at 300 K and lattice part at the cold limit, meV, at ``edges`` (nm).
 
     Coulomb and cold lattice part add up to the public low-temperature law at its temperature, ``scenarios.COLD``.
@@ -177,12 +190,12 @@ def binding_parts(case, edges, sharing, law, reading):
     return biexciton.low_temperature_binding(edges) - reference, warm, cold
 
 
-def is_half(ratio, tolerance=1.0):
+def is_half(ratio: float, tolerance: float = 1.0) -> bool:
     """True from 0.4 to 0.6; the tolerance widens it."""
     return bool(abs(ratio - 0.5) < 0.1 * tolerance)
 
 
-def with_lattice_of(material, other):
+def with_lattice_of(material: Material, other: Material) -> Material:
     """A material with the J of another one, all else kept."""
     lattice = {name: getattr(other, name) for name in ("modes", "relaxation", "spectral_model") if hasattr(other, name)}
     return dataclasses.replace(material, **lattice)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from .. import symbolic, validate
+from .. import formulas, validate
 from .base import Closure, parameter, plain
 
-_arrhenius = symbolic.numeric(symbolic.ARRHENIUS, symbolic.A, symbolic.T, symbolic.T_0)
-_arrhenius_crossover = symbolic.numeric(symbolic.ARRHENIUS_CROSSOVER, symbolic.A, symbolic.R, symbolic.T_0)
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import ArrayLike
+
+    from ..hints import Values
+
+
+_arrhenius = formulas.numeric("ARRHENIUS", "A", "T", "T_0")
+_arrhenius_crossover = formulas.numeric("ARRHENIUS_CROSSOVER", "A", "R", "T_0")
 
 
 class ArrheniusLaw(Closure):
@@ -25,7 +35,7 @@ class ArrheniusLaw(Closure):
 
     label = "Arrhenius law"
 
-    def __init__(self, activation, coherence_number_300=None):
+    def __init__(self, activation: float | Callable, coherence_number_300: float | Callable | None = None) -> None:
         self._activation = parameter("activation", activation, allowed="finite, in K")
         self._at_300 = coherence_number_300
         if coherence_number_300 is not None:
@@ -38,12 +48,12 @@ class ArrheniusLaw(Closure):
         return self._at_300(D) * _arrhenius(self._activation(D), T, 300.0)
 
     @validate.guarded()
-    def rate_ratio(self, T, D, reference_temperature=300.0):
+    def rate_ratio(self, T: ArrayLike, D: ArrayLike, reference_temperature: float = 300.0) -> Values:
         T, D = self._arguments(T, D)
         return plain(_arrhenius(self._activation(D), T, validate.temperature(reference_temperature)))
 
     @validate.guarded()
-    def local_activation(self, T, D):
+    def local_activation(self, T: ArrayLike, D: ArrayLike) -> Values:
         T, D = self._arguments(T, D)
         return plain(self._activation(D))
 

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import validate
 
-POSITIVE = {"allowed": "finite and above 0", "above": 0.0}
-AT_LEAST_0 = {"allowed": "finite and at least 0", "at_least": 0.0}
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import ArrayLike
+    from scipy.interpolate import RectBivariateSpline
+
+    from ..hints import Floats, Values
 
 
-def plain(values):
+POSITIVE: dict[str, Any] = {"allowed": "finite and above 0", "above": 0.0}
+AT_LEAST_0: dict[str, Any] = {"allowed": "finite and at least 0", "at_least": 0.0}
+
+
+def plain(values: Any) -> Any:
     """A float for an array without axes, anything else as it is."""
     return float(values) if np.ndim(values) == 0 else values
 
 
-def parameter(name, value, **limits):
+def at_points(spline: RectBivariateSpline, x: Floats, y: Floats) -> Floats:
+    """A spline of two variables at points, in their broadcast shape: SciPy 1.18.0 gives single points an axis."""
+    return spline.ev(x, y).reshape(np.broadcast_shapes(np.shape(x), np.shape(y)))
+
+
+def parameter(name: str, value: float | Callable, **limits: Any) -> Callable:
     """A number, or a function of one array, as a checked function."""
     if callable(value):
         made = f"a number, or a function of an array that gives numbers {limits.get('allowed', '')}"
@@ -69,23 +84,23 @@ class Closure:
     label = "closure"
     cell = 0.0
     temperatures = (0.0, np.inf)
-    contains = frozenset()
+    contains: frozenset[str] = frozenset()
     resolves_pair = False
     unknown = ""
-    _edges = None
+    _edges: tuple[float, float] | None = None
 
     @property
-    def edges(self):
+    def edges(self) -> tuple[float, float]:
         return self._edges or (self.cell, np.inf)
 
     @property
-    def null_limit(self):
+    def null_limit(self) -> Closure | None:
         return None
 
     def _number(self, T, D):
         raise NotImplementedError
 
-    def _arguments(self, T, D):
+    def _arguments(self, T, D) -> tuple[Floats, Floats]:
         if self.unknown:
             raise ValueError(f"the {self.label} is not allowed here: {self.unknown}")
         D = validate.numbers("D", D, f"finite, above 0 nm and {_range(self.edges, 'nm')}", above=0.0)
@@ -94,10 +109,11 @@ class Closure:
             low, high = limits[0] * (1 - _ROUNDING), limits[1] * (1 + _ROUNDING)
             allowed = f"{_range(limits, unit)}, where the {self.label} is known"
             validate.numbers(name, value, allowed, at_least=low, at_most=high)
-        return np.broadcast_arrays(T, D)
+        T, D = np.broadcast_arrays(T, D)
+        return T, D
 
     @validate.guarded()
-    def covers(self, D):
+    def covers(self, D: ArrayLike) -> Any:
         """True where an edge of the dot (nm) is one that the closure answers for, in the shape of ``D``."""
         low, high = self.edges
         D = validate.numbers("D", D)
@@ -106,18 +122,18 @@ class Closure:
         return (D > 0) & (D >= low * (1 - _ROUNDING)) & (D <= high * (1 + _ROUNDING))
 
     @validate.guarded()
-    def coherence_number(self, T, D):
+    def coherence_number(self, T: ArrayLike, D: ArrayLike) -> Values:
         """N_coh, in the broadcast shape of ``T`` (K, above 0) and ``D`` (nm, at least one cell)."""
         return plain(self._number(*self._arguments(T, D)))
 
     @validate.guarded()
-    def rate_ratio(self, T, D, reference_temperature=300.0):
+    def rate_ratio(self, T: ArrayLike, D: ArrayLike, reference_temperature: float = 300.0) -> Values:
         """R = N_coh(T)/N_coh(reference_temperature), the ratio of radiative rates."""
         T, D = self._arguments(T, D)
         return plain(self._number(T, D) / self.coherence_number(reference_temperature, D))
 
     @validate.guarded()
-    def local_activation(self, T, D):
+    def local_activation(self, T: ArrayLike, D: ArrayLike) -> Values:
         """d ln k_r/d(1/T), K: the A_X that Eq. 4 would need to have this slope at T."""
         T, D = self._arguments(T, D)
         # Parabola of fourth order through five points in ln T, moved inwards at the ends of what is known.
@@ -131,33 +147,35 @@ class Closure:
     def _crossover(self, D, threshold, lowest):
         """T_c in K of the checked edges ``D``; a closure that knows it in closed form overrides this."""
         edge = D.ravel()
+        needed = np.log(threshold * self._number(*self._arguments(300.0, edge)))
 
-        def excess(x, edge):
-            return np.log(self.rate_ratio(1 / x, edge) / threshold)
+        def excess(x, rows):
+            # Between 300 K and the lowest temperature at edges that are checked: nothing to check again.
+            return np.log(self._number(*np.broadcast_arrays(1 / x, edge[rows]))) - needed[rows]
 
         x = 1 / np.geomspace(300.0, max(lowest, self.temperatures[0]), 60)
-        reached = excess(x[:, None], edge) >= 0
-        rows, result = np.flatnonzero(reached.any(0)), np.full(D.size, np.nan)
-        if not len(rows):
-            return plain(result.reshape(D.shape))
-        first, edge = np.argmax(reached, axis=0)[rows], edge[rows]
-        left, right = x[first - 1], x[first]
-        below, above = excess(left, edge), excess(right, edge)
-        # Ridders: halves the bracket at least, and is quadratic where ln R is smooth.
-        while np.any(right - left > 1e-8 * right):
+        scanned = excess(x[:, None], slice(None))
+        rows, result = np.flatnonzero((scanned >= 0).any(0)), np.full(D.size, np.nan)
+        first = np.argmax(scanned >= 0, axis=0)[rows]
+        left, right, below, above = x[first - 1], x[first], scanned[first - 1, rows], scanned[first, rows]
+        # Ridders: halves the bracket at least, and is quadratic where ln R is smooth. What it guesses is enclosed at once.
+        while len(rows):
             middle = (left + right) / 2
-            at_middle = excess(middle, edge)
+            at_middle = excess(middle, rows)
             guess = middle - (right - left) / 2 * at_middle / np.sqrt(at_middle**2 - above * below + 1e-300)
-            for point, value in ((middle, at_middle), (guess, excess(guess, edge))):
+            around = np.clip(guess * (1 + np.array([[-4e-9], [4e-9]])), left, right)
+            for point, value in ((middle, at_middle), *zip(around, excess(around, rows))):
                 up, inside = value >= 0, (point >= left) & (point <= right)
                 right, above = np.where(up & inside, point, right), np.where(up & inside, value, above)
                 left, below = np.where(~up & inside, point, left), np.where(~up & inside, value, below)
-        result[rows] = 1 / right
+            result[rows] = 1 / right
+            open_ = right - left > 1e-8 * right
+            rows, left, right, below, above = (each[open_] for each in (rows, left, right, below, above))
         return plain(result.reshape(D.shape))
 
 
 @validate.guarded(closure=Closure)
-def crossover_temperature(closure, D, threshold=2.0, lowest=4.0):
+def crossover_temperature(closure: Closure, D: ArrayLike, threshold: float = 2.0, lowest: float = 4.0) -> Values:
     """T_c, the highest temperature below 300 K at which the rate ratio reaches ``threshold``.
 
     Parameters
@@ -189,14 +207,16 @@ class ActivationFit:
     parabola through the same points; ``residual`` = rms of ln k about the line.
     """
 
-    value: float
-    standard_error: float
-    curvature: float
-    residual: float
+    value: Values
+    standard_error: Values
+    curvature: Values
+    residual: Values
 
 
 @validate.guarded(closure=Closure)
-def fit_activation(closure, D, temperatures=None, error=None):
+def fit_activation(
+    closure: Closure, D: ArrayLike, temperatures: ArrayLike | None = None, error: ArrayLike | None = None
+) -> ActivationFit:
     """The apparent A_X of a closure: a straight line with intercept through ln R against 1/T.
 
     Parameters

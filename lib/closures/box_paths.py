@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 
-from .. import symbolic, tables, validate
+from .. import formulas, tables, validate
 
-_dressing = symbolic.numeric(symbolic.DRESSING_KERNEL, symbolic.spread, symbolic.s, symbolic.beta)
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..hints import Floats
+
+
+_dressing = formulas.numeric("DRESSING_KERNEL", "spread", "s", "beta")
 
 #: Number of nodes in imaginary time.
 NODES = 12
@@ -20,13 +27,13 @@ def _legendre(count):
     return (x + 1) / 2, weight / 2
 
 
-def nodes(count=NODES):
+def nodes(count: int = NODES) -> tuple[Floats, Floats]:
     """Fractions u of the imaginary time from 0 to 1/2, dense near 0, and the weights of an integral over them."""
     s, weight = _legendre(count)
     return s**2 / 2, weight * s
 
 
-def box_kernel(spacing, length):
+def box_kernel(spacing: float, length: float) -> Floats:
     """Kernel of ln(N_coh with/without lattice) = b^2 int_0^1/2 C(u b) kernel(u) du, to second order in a hard cube.
 
     Parameters
@@ -83,7 +90,7 @@ def _stored():
     return spline, spacing[[0, -1]], length[[0, -1]]
 
 
-def kernel(spacing, length):
+def kernel(spacing: Any, length: Any) -> Floats:
     """:func:`box_kernel` for arrays of one shape, from the table; shape (..., NODES).
 
     To 1 % below xi = D and 6 % above it, where nearly nothing is lost. Beyond the table its limits: no walls (spacing
@@ -108,7 +115,7 @@ def kernel(spacing, length):
     return found.reshape(*shape, NODES)
 
 
-def free_kernel(spacing, length, count=NODES):
+def free_kernel(spacing: Any, length: Any, count: Any = NODES) -> Floats:
     """The kernel without walls, from the spread of free paths; arguments as in :func:`kernel`, at ``count`` fractions."""
     u = nodes(count)[0]
     # l^2 b = hbar^2/(M xi^2 kT)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from .. import symbolic, units, validate
+from .. import formulas, units, validate
 from ..phonons import SpectralDensity
 from . import box_paths
 from .base import POSITIVE, plain
 from .envelope import ThermalEnvelope
 
-_correlation = symbolic.numeric(symbolic.CORRELATION_KERNEL, symbolic.w, symbolic.s, symbolic.beta)
-_thermal = symbolic.numeric(symbolic.THERMAL_KERNEL, symbolic.w, symbolic.kT)
-_box_level = symbolic.numeric(symbolic.BOX_LEVEL, symbolic.m, symbolic.M, symbolic.D, symbolic.kinetic)
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..closures.base import Closure
+    from ..hints import Floats, Values
+
+
+_correlation = formulas.numeric("CORRELATION_KERNEL", "w", "s", "beta")
+_thermal = formulas.numeric("THERMAL_KERNEL", "w", "kT")
+_box_level = formulas.numeric("BOX_LEVEL", "m", "M", "D", "kinetic")
 
 #: What of the lattice is kept: its quantum motion, or a frozen landscape of the thermal part of Eq. 3.
 LATTICES = ("quantum", "thermal")
@@ -44,21 +53,29 @@ class DressedEnvelope(ThermalEnvelope):
     label = "dressed thermal envelope"
 
     @validate.guarded(spectral_density=SpectralDensity)
-    def __init__(self, mass, spectral_density, correlation_length, lattice_constant=None, cell=None, lattice="quantum"):
+    def __init__(
+        self,
+        mass: float,
+        spectral_density: SpectralDensity,
+        correlation_length: float,
+        lattice_constant: float | None = None,
+        cell: float | None = None,
+        lattice: str = "quantum",
+    ) -> None:
         super().__init__(mass, lattice_constant, cell)
         self.spectral_density = spectral_density
         self.correlation_length = validate.number("correlation_length", correlation_length, **POSITIVE)
         self.lattice = validate.choice("lattice", lattice, LATTICES)
 
     @property
-    def null_limit(self):
+    def null_limit(self) -> Closure | None:
         return ThermalEnvelope(self.mass, self.lattice_constant, self.cell)
 
     def _number(self, T, D):
         return super()._number(T, D) * self._factor(T, D)
 
     @validate.guarded()
-    def factor(self, T, D=None):
+    def factor(self, T: ArrayLike, D: ArrayLike | None = None) -> Values:
         """N_coh over that of the thermal envelope; 1 when J = 0.
 
         ``T`` in K and ``D`` in nm broadcast; without ``D`` that of the bulk, where no path meets a wall.
@@ -66,11 +83,11 @@ class DressedEnvelope(ThermalEnvelope):
         if D is None:
             T = validate.temperature(T)
             kT = units.BOLTZMANN * T
-            kernel = box_paths.free_kernel(*self._scales(kT, np.full(kT.shape, 1e6)), count=80)
+            kernel = box_paths.free_kernel(*self._scales(kT, np.full(kT.shape, 1e6)), 80)
             return plain(self._dressed(T, kernel))
         return plain(self._factor(*self._arguments(T, D)))
 
-    def _scales(self, kT, D):
+    def _scales(self, kT, D) -> tuple[Floats, Floats]:
         return _box_level(1, self.mass, D, units.HBAR2_OVER_2M0) / kT, self.correlation_length / D
 
     def _factor(self, T, D):

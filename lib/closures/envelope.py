@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from .. import materials, symbolic, units, validate
+from .. import formulas, materials, units, validate
 from .base import POSITIVE, Closure
 
-_box_level = symbolic.numeric(symbolic.BOX_LEVEL, symbolic.m, symbolic.M, symbolic.D, symbolic.kinetic)
-_box_share = symbolic.numeric(symbolic.BOX_SHARE, symbolic.m)
-_chain_level = symbolic.numeric(symbolic.CHAIN_LEVEL, symbolic.m, symbolic.n, symbolic.M, symbolic.a, symbolic.kinetic)
-_chain_share = symbolic.numeric(symbolic.CHAIN_SHARE, symbolic.m, symbolic.n)
-_coherence_volume = symbolic.numeric(symbolic.COHERENCE_VOLUME, symbolic.a, symbolic.M, symbolic.kinetic, symbolic.kT)
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..hints import Floats
+
+
+_box_level = formulas.numeric("BOX_LEVEL", "m", "M", "D", "kinetic")
+_box_share = formulas.numeric("BOX_SHARE", "m")
+_chain_level = formulas.numeric("CHAIN_LEVEL", "m", "n", "M", "a", "kinetic")
+_chain_share = formulas.numeric("CHAIN_SHARE", "m", "n")
+_coherence_volume = formulas.numeric("COHERENCE_VOLUME", "a", "M", "kinetic", "kT")
 
 _K = units.HBAR2_OVER_2M0
 
@@ -23,7 +31,7 @@ def _thermal_share(level, share, kT):
 
 
 @validate.guarded()
-def box_average(spacing):
+def box_average(spacing: ArrayLike) -> Floats:
     """Thermal share of the cells along one edge of a hard box; ``spacing`` is eps/kT, eps = pi^2 hbar^2/(2 M D^2)."""
     spacing = validate.numbers("spacing", spacing, **POSITIVE)
     most = 1 + int(np.sqrt(1 + 45 / np.min(spacing)))
@@ -55,7 +63,7 @@ class ThermalEnvelope(Closure):
 
     label = "thermal envelope"
 
-    def __init__(self, mass, lattice_constant=None, cell=None):
+    def __init__(self, mass: float, lattice_constant: float | None = None, cell: float | None = None) -> None:
         self.mass = validate.number("mass", mass, **POSITIVE)
         self.lattice_constant = lattice_constant
         cell = materials.material("CsPbBr3").lattice_constant if cell is None else cell
@@ -67,7 +75,7 @@ class ThermalEnvelope(Closure):
             self.temperatures = 0.0, _coherence_volume(self.cell, self.mass, _K, units.BOLTZMANN) ** (2 / 3)
 
     @property
-    def null_limit(self):
+    def null_limit(self) -> Closure | None:
         return self
 
     def _number(self, T, D):

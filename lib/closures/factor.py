@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from .. import validate
 from .base import Closure
+
+if TYPE_CHECKING:
+    from .dressed import DressedEnvelope
+    from .lattice import DisorderedLattice
 
 
 class WithFactor(Closure):
@@ -19,14 +24,14 @@ class WithFactor(Closure):
     """
 
     @validate.guarded(inner=Closure, factor=Callable)
-    def __init__(self, inner, factor):
+    def __init__(self, inner: Closure, factor: Callable) -> None:
         self.inner, self.factor = inner, factor
         self.label, self.cell, self.contains = inner.label, inner.cell, inner.contains
         self.temperatures, self._edges = inner.temperatures, inner.edges
         self.resolves_pair, self.unknown = inner.resolves_pair, inner.unknown
 
     @property
-    def null_limit(self):
+    def null_limit(self) -> Closure | None:
         return None if self.inner.null_limit is None else WithFactor(self.inner.null_limit, self.factor)
 
     def _number(self, T, D):
@@ -48,7 +53,7 @@ class WithLattice(WithFactor):
         Gives the factor, the label and the range.
     """
 
-    def __init__(self, null, lattice):
+    def __init__(self, null: Closure, lattice: DressedEnvelope | DisorderedLattice) -> None:
         super().__init__(null, lattice.factor)
         self.lattice, self.label, self.resolves_pair = lattice, lattice.label, False
         self.temperatures, self._edges = (
@@ -57,7 +62,7 @@ class WithLattice(WithFactor):
         )
 
     @property
-    def null_limit(self):
+    def null_limit(self) -> Closure | None:
         return self.inner
 
     def _number(self, T, D):

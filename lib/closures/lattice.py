@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.interpolate import RectBivariateSpline
 
 from .. import materials, tables, validate
-from .base import AT_LEAST_0, plain
+from .base import AT_LEAST_0, at_points, plain
 from .envelope import ThermalEnvelope
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..closures.base import Closure
+    from ..hints import Values
+
 
 #: Correlation length of the stored lattices, nm (tools/lattice_sweep.py).
 LATTICE_CORRELATION_LENGTH = 3.0
@@ -67,23 +75,30 @@ class DisorderedLattice(ThermalEnvelope):
     #: How far thermal disorder may be read beyond the largest stored edge, a factor.
     _BEYOND = 1.45
 
-    def __init__(self, mass, thermal_sigma=30.0, static_sigma=0.0, lattice_constant=None, cell=None):
+    def __init__(
+        self,
+        mass: float,
+        thermal_sigma: float = 30.0,
+        static_sigma: float = 0.0,
+        lattice_constant: float | None = None,
+        cell: float | None = None,
+    ) -> None:
         super().__init__(mass, lattice_constant, cell)
         self.thermal_sigma = validate.number("thermal_sigma", thermal_sigma, **AT_LEAST_0)
         self.static_sigma = validate.number("static_sigma", static_sigma, **AT_LEAST_0)
         self._scale = np.sqrt(self.mass / materials.material("CsPbBr3").exciton_mass)
         self._spline, T, self._D = _stored_lattice(self.thermal_sigma, self.static_sigma)
-        self.temperatures = tuple(float(t) for t in T)
+        self.temperatures = float(T[0]), float(T[1])
         low, high = self._D / self._scale * [1 / 1.005, 1.005 if self.static_sigma else self._BEYOND]
         self._edges = max(float(low), self.cell), float(high)
 
     @property
-    def correlation_length(self):
+    def correlation_length(self) -> float:
         """xi in nm."""
         return float(LATTICE_CORRELATION_LENGTH / self._scale)
 
     @property
-    def null_limit(self):
+    def null_limit(self) -> Closure | None:
         return ThermalEnvelope(self.mass, self.lattice_constant, self.cell)
 
     def _number(self, T, D):
@@ -91,10 +106,10 @@ class DisorderedLattice(ThermalEnvelope):
 
     def _factor(self, T, D):
         edge = np.clip(D * self._scale, *self._D)
-        return np.exp(self._spline.ev(np.log(T), np.log(edge)))
+        return np.exp(at_points(self._spline, np.log(T), np.log(edge)))
 
     @validate.guarded()
-    def factor(self, T, D):
+    def factor(self, T: ArrayLike, D: ArrayLike) -> Values:
         """N_coh over that of the thermal envelope, in the broadcast shape of ``T`` (K) and ``D`` (nm)."""
         return plain(self._factor(*self._arguments(T, D)))
 

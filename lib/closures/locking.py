@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from scipy.special import i0e, i1e
 
 from .. import validate
 from .base import AT_LEAST_0, POSITIVE, Closure, parameter, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import ArrayLike
+
+    from ..hints import Values
 
 
 class PhaseLocking(Closure):
@@ -28,20 +37,20 @@ class PhaseLocking(Closure):
 
     label = "phase locking"
 
-    def __init__(self, coupling, sigma, lattice_constant):
+    def __init__(self, coupling: float | Callable, sigma: float | Callable, lattice_constant: float) -> None:
         self._coupling = parameter("coupling", coupling, **AT_LEAST_0)
         self._sigma = parameter("sigma", sigma, **AT_LEAST_0)
         self.cell = validate.number("lattice_constant", lattice_constant, **POSITIVE)
 
     @property
-    def null_limit(self):
+    def null_limit(self) -> Closure | None:
         return PhaseLocking(self._coupling, 0.0, self.cell)
 
     def _number(self, T, D):
         return 1 + ((D / self.cell) ** 3 - 1) * self._order(self._coupling(D), self._sigma(T)) ** 2
 
     @validate.guarded()
-    def order_parameter(self, T, D):
+    def order_parameter(self, T: ArrayLike, D: ArrayLike) -> Values:
         """r, the length of the mean phasor of the locked state, 0 to 1, in the broadcast shape of ``T`` and ``D``."""
         T, D = self._arguments(T, D)
         return plain(self._order(self._coupling(D), self._sigma(T)))

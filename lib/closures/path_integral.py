@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.interpolate import RectBivariateSpline
 
 from .. import tables, validate
-from .base import Closure
+from .base import Closure, at_points
 from .rigid import RigidExciton
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..hints import Values
+
 
 #: Squared misfit of a spline over the sum of squared errors, as for the rigid exciton's table.
 _SMOOTHING = 0.3
 
 
-def systems():
+def systems() -> tuple[tuple[str, str], ...]:
     """(material, parameter set) of the stored path integrals."""
     rows = tables.load("path_integral")
     return tuple(dict.fromkeys(zip(rows.material, rows.parameter_set.fillna(""))))
@@ -50,7 +57,7 @@ def _grid(rows):
 
 
 @lru_cache(maxsize=None)
-def lattices(material, parameter_set):
+def lattices(material: str, parameter_set: str) -> dict[float, tuple]:
     """Stored soft lattices of a system, sigma(300 K) in meV -> spline of ln(|I|^2 over the rigid exciton's) and its errors.
 
     Returns
@@ -107,7 +114,7 @@ class PathIntegral(Closure):
     contains = frozenset({"ionisation"})
     resolves_pair = True
 
-    def __init__(self, rigid, material, parameter_set="", sigma=30.0):
+    def __init__(self, rigid: RigidExciton, material: str, parameter_set: str = "", sigma: float = 30.0) -> None:
         self.rigid, self.cell = validate.instance("rigid", rigid, RigidExciton), rigid.cell
         self.sigma = validate.number("sigma", sigma, "finite and at least 0 meV", at_least=0.0)
         # Its own set before the others, but only where that reaches as far.
@@ -120,9 +127,9 @@ class PathIntegral(Closure):
                 listed = ", ".join(dict.fromkeys(s[0] for s in systems() if lattices(*s)))
                 self.unknown = f"no path integral is stored for {material}, there is one for {listed}"
                 return
-            stored = ", ".join(f"{sigma:g}" for sigma in stored)
+            there = ", ".join(f"{sigma:g}" for sigma in stored)
             self.unknown = (
-                f"no path integral is stored for {material} at sigma = {self.sigma:g} meV, there is one at {stored}"
+                f"no path integral is stored for {material} at sigma = {self.sigma:g} meV, there is one at {there}"
             )
             return
         sigmas = np.array(sorted(self._known))
@@ -141,21 +148,21 @@ class PathIntegral(Closure):
         )
         # Of the weakest soft lattice, because the splitting of the bulk is that of a free exciton.
         spline, edge, temperature, _ = self._known[sigmas[0]]
-        self.contact = float(np.exp(spline.ev(np.log(edge[-1]), np.log(temperature[0]))))
+        self.contact = float(np.exp(at_points(spline, np.log(edge[-1]), np.log(temperature[0]))))
 
     @property
-    def null_limit(self):
+    def null_limit(self) -> Closure | None:
         return self.rigid
 
     def _change(self, T, D):
-        return sum(weight * spline.ev(np.log(D), np.log(T)) for weight, spline, *_ in self._mixed)
+        return sum(weight * at_points(spline, np.log(D), np.log(T)) for weight, spline, *_ in self._mixed)
 
-    def overlap(self, T, D):
+    def overlap(self, T: ArrayLike, D: ArrayLike) -> Values:
         """|I|^2, the rate over that of a pair of unit overlap, in the broadcast shape of ``T`` (K) and ``D`` (nm)."""
         T, D = self._arguments(T, D)
         return self.rigid.overlap(T, D) * np.exp(self._change(T, D))
 
-    def relative_error(self, T, D):
+    def relative_error(self, T: ArrayLike, D: ArrayLike) -> Values:
         """Statistical error of :meth:`overlap` over it: that of the nearest node, in the broadcast shape."""
         T, D = self._arguments(T, D)
         found = 0.0

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
 
-from .. import symbolic, units, validate
+import numpy as np
+from scipy.signal import lfilter
+
+from .. import formulas, units, validate
 from ..phonons import SpectralDensity
 from .base import AT_LEAST_0, POSITIVE, Closure, parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
 
 #: Forms of the closure.
 FORMS = ("fresh cells", "bare", "large-N")
 
-_bare_polaron = symbolic.numeric(symbolic.BARE_POLARON, symbolic.N, symbolic.V, symbolic.lam, symbolic.kT)
-_cumulant = symbolic.numeric(symbolic.CUMULANT_KERNEL, symbolic.w, symbolic.s, symbolic.beta)
+_bare_polaron = formulas.numeric("BARE_POLARON", "N", "V", "lam", "kT")
+_cumulant = formulas.numeric("CUMULANT_KERNEL", "w", "s", "beta")
 
 
 def _extrapolate(values):
@@ -36,13 +44,12 @@ def _volterra(phi, beta, coupling, lam):
     scale = np.maximum(coupling, lam) + np.minimum(coupling, lam) / 2
     kernel = np.exp(phi - (scale * h)[:, None] * np.arange(steps + 1))
     q = 2 * np.tanh(coupling * h / 2)
-    backwards = np.ascontiguousarray(kernel[:, ::-1])
-    series = np.empty_like(kernel)
-    series[:, 0] = 1 / (1 - q / 2)
-    for i in range(1, steps + 1):
-        series[:, i] = q / (1 - q / 2) * np.einsum("rj,rj->r", backwards[:, steps - i : steps], series[:, :i])
+    # Each term of the series is the sum of those before it times the kernel, the impulse response of a recursive filter.
+    ahead = np.concatenate([1 - q[:, None] / 2, -q[:, None] * kernel[:, 1:]], axis=1)
+    impulse = np.eye(1, steps + 1)[0]
+    series = np.array([lfilter([1.0], row, impulse) for row in ahead])
     green = (1 - q**2 / 4) / q * series[:, -1]
-    ring = q * np.einsum("rj,rj,j->r", backwards, series, np.arange(steps, -1, -1.0))
+    ring = q * np.einsum("rj,rj,j->r", kernel[:, ::-1], series, np.arange(steps, -1, -1.0))
     return np.log(np.stack([green, ring])) + scale * beta
 
 
@@ -105,7 +112,13 @@ class PolaronCrossover(Closure):
     label = "polaron crossover"
 
     @validate.guarded(spectral_density=SpectralDensity)
-    def __init__(self, coupling, spectral_density, lattice_constant, form="fresh cells"):
+    def __init__(
+        self,
+        coupling: float | Callable,
+        spectral_density: SpectralDensity,
+        lattice_constant: float,
+        form: str = "fresh cells",
+    ) -> None:
         self._coupling = parameter("coupling", coupling, **AT_LEAST_0)
         self.spectral_density = spectral_density
         self.cell = validate.number("lattice_constant", lattice_constant, **POSITIVE)
@@ -113,10 +126,10 @@ class PolaronCrossover(Closure):
         self.form = validate.choice("form", "fresh cells" if old_name else form, FORMS)
         self._lam = spectral_density.reorganization_energy
         self._fast = spectral_density.zero_point_variance / max(self._lam, 1e-300)  # mean phonon energy
-        self._solved = {}
+        self._solved: dict[Any, Any] = {}
 
     @property
-    def null_limit(self):
+    def null_limit(self) -> Closure | None:
         return PolaronCrossover(self._coupling, self.spectral_density * 0.0, self.cell, self.form)
 
     def _number(self, T, D):

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.interpolate import RectBivariateSpline
 
 from .. import oscillator, tables, units, validate
 from ..path_integral import natural_units
-from .base import POSITIVE, Closure, plain
+from .base import POSITIVE, Closure, at_points, plain
 from .envelope import box_average
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from numpy.typing import ArrayLike
+
+    from ..hints import Floats, Values
+
 
 #: By how much the cube of the centre of mass is smaller than the dot, equal masses, a_B (Kayanuma 1988).
 DEAD_LAYER = 1.46
@@ -20,7 +29,7 @@ _SMOOTHING = 0.3
 _FINE = 160
 
 
-def on_top_density(beta):
+def on_top_density(beta: ArrayLike) -> Floats:
     """<0|exp(-bH)|0> a_B^3 of the relative motion of a free pair; ``beta`` = b Ry, above 0.
 
     Bound s states and Sommerfeld's enhancement of the continuum (Elliott), each weighed by Boltzmann's factor.
@@ -36,19 +45,19 @@ def on_top_density(beta):
     return (bound + free) / np.pi
 
 
-def bound_states(beta):
+def bound_states(beta: ArrayLike) -> Floats:
     """Planck and Larkin's sum over bound states, n^2 (exp(b/n^2) - 1 - b/n^2); ``beta`` = b Ry."""
     beta = validate.numbers("beta", beta, **POSITIVE)[..., None]
     n = np.arange(1, 300)
     return np.sum(n**2 * (np.expm1(beta / n**2) - beta / n**2), -1)
 
 
-def reduced_edge(edge):
+def reduced_edge(edge: Any) -> Any:
     """D less the dead layer, a_B: D - 1.46 in a large cube, about D/sqrt(2) (the first gap of two carriers) in a small one."""
     return edge - DEAD_LAYER * -np.expm1(-edge / 5.0)
 
 
-def bulk_overlap(edge, temperature, centre=0.25):
+def bulk_overlap(edge: Any, temperature: ArrayLike, centre: float = 0.25) -> Any:
     """|I|^2 of a warm pair in a large cube, without walls: ``edge`` in a_B, ``temperature`` in Ry.
 
     Lambda^3 <0|exp(-bH)|0>/(D^3/lambda^3 + bound), Lambda the thermal wavelength of the whole pair and lambda that of
@@ -64,7 +73,7 @@ def bulk_overlap(edge, temperature, centre=0.25):
     return (4 * np.pi * centre * beta) ** 1.5 * on_top_density(beta) / (free + bound_states(beta))
 
 
-def envelope_overlap(edge, temperature, levels_edge=None):
+def envelope_overlap(edge: Any, temperature: Any, levels_edge: Any = None) -> Any:
     """|I|^2 of a 1s exciton that moves as a whole in a hard cube, equal masses; a_B and Ry.
 
     ``levels_edge`` (by default ``edge``) sets the levels, ``edge`` the volume.
@@ -73,7 +82,7 @@ def envelope_overlap(edge, temperature, levels_edge=None):
     return edge**3 / np.pi * box_average(0.25 * np.pi**2 / (temperature * box**2)) ** 3
 
 
-def internal_factor(edge, temperature):
+def internal_factor(edge: Any, temperature: ArrayLike) -> Any:
     """Share of |I|^2 of the 1s pair left by excited internal states and unbound pairs: Elliott over Saha, cold limit 1."""
     # Beyond b = 30 everything but 1s is gone.
     beta = np.minimum(1 / validate.numbers("temperature", temperature, **POSITIVE), 30.0)
@@ -87,7 +96,7 @@ def _baseline(edge, temperature):
     return envelope_overlap(box, temperature) * internal_factor(box, temperature)
 
 
-def analytic_parts(edge, temperature):
+def analytic_parts(edge: ArrayLike, temperature: ArrayLike) -> dict[str, Floats]:
     """|I|^2 of equal masses built up from what has a formula; ``edge`` in a_B, above 3, and ``temperature`` in Ry.
 
     Returns
@@ -115,7 +124,7 @@ def _rows(ratio):
 
 
 @lru_cache(maxsize=None)
-def table_range():
+def table_range() -> tuple[float, float, float]:
     """Lowest and highest D/a_B, and highest kT/Ry, of the stored table; below its coldest row nothing changes."""
     x, t, *_ = _rows(1.0)
     return x[0], x[-1], t[-1]
@@ -146,7 +155,7 @@ def _unequal():
     return found
 
 
-def universal_overlap(edge, temperature, mass_ratio=1.0):
+def universal_overlap(edge: ArrayLike, temperature: ArrayLike, mass_ratio: float = 1.0) -> Values:
     """|I|^2 from the table: ``edge`` in a_B and ``temperature`` in Ry broadcast, ``mass_ratio`` from 1/3 to 3."""
     low, high, hottest = table_range()
     edge = validate.numbers("edge", edge, f"from {low:g} to {high:g} a_B", at_least=low * 0.999, at_most=high * 1.001)
@@ -155,13 +164,13 @@ def universal_overlap(edge, temperature, mass_ratio=1.0):
     ratio = validate.number("mass_ratio", mass_ratio, "from 1/3 to 3", at_least=0.333, at_most=3.0)
     spline, coldest = _universal()
     x, t = np.broadcast_arrays(np.log(edge), np.maximum(np.log(temperature), coldest))
-    found = spline.ev(x, t)
+    found = at_points(spline, x, t)
     if ratio != 1:
         place, knots = np.log(ratio) ** 2, [0.0]
         changes = [np.zeros(x.shape)]
         for squared, change, ends_x, ends_t in _unequal():
             knots.append(squared)
-            changes.append(change.ev(np.clip(x, *ends_x), np.clip(t, *ends_t)))
+            changes.append(at_points(change, np.clip(x, *ends_x), np.clip(t, *ends_t)))
         upper = min(int(np.searchsorted(knots, place)), len(knots) - 1)
         share = (place - knots[upper - 1]) / (knots[upper] - knots[upper - 1])
         found = found + (1 - share) * changes[upper - 1] + share * changes[upper]
@@ -198,7 +207,7 @@ class RigidExciton(Closure):
     contains = frozenset({"ionisation"})
     resolves_pair = True
 
-    def __init__(self, reduced_mass, permittivity, mass_ratio=1.0, cell=0.587):
+    def __init__(self, reduced_mass: float, permittivity: float, mass_ratio: float = 1.0, cell: float = 0.587) -> None:
         self.bohr_radius, self.rydberg = natural_units(reduced_mass, permittivity)
         self.reduced_mass, self.permittivity = float(reduced_mass), float(permittivity)
         self.mass_ratio = validate.number("mass_ratio", mass_ratio, "from 1/3 to 3", at_least=0.333, at_most=3.0)
@@ -208,14 +217,14 @@ class RigidExciton(Closure):
         self.temperatures = 0.0, hottest * self.rydberg / units.BOLTZMANN
 
     @property
-    def null_limit(self):
+    def null_limit(self) -> Closure | None:
         return self
 
     def _overlap(self, T, D):
         return universal_overlap(D / self.bohr_radius, units.BOLTZMANN * T / self.rydberg, self.mass_ratio)
 
     @validate.guarded()
-    def overlap(self, T, D):
+    def overlap(self, T: ArrayLike, D: ArrayLike) -> Values:
         """|I|^2, the rate over that of a pair of unit overlap, in the broadcast shape of ``T`` (K) and ``D`` (nm)."""
         return plain(self._overlap(*self._arguments(T, D)))
 

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .. import phonons, symbolic, units, validate
+from .. import formulas, phonons, units, validate
+from ..needs import needed
 from .times import AT_LEAST_0, POSITIVE
 
-_S = symbolic
-_two_bose = _S.numeric(_S.THERMAL_KERNEL, _S.w, _S.kT)
-_bare_gibbs = _S.numeric(_S.BARE_GIBBS, _S.N, _S.V, _S.kT)
-_relaxation = _S.numeric(_S.RELAXATION, _S.N, _S.w, _S.kT)
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+    from qutip import Qobj
+
+    from ..hints import Floats, Values
+    from ..phonons import SpectralDensity
+
+
+#: What needs QuTiP, in the words of its absence.
+_WHAT = "The time evolution of a density matrix"
+_two_bose = formulas.numeric("THERMAL_KERNEL", "w", "kT")
+_bare_gibbs = formulas.numeric("BARE_GIBBS", "N", "V", "kT")
+_relaxation = formulas.numeric("RELAXATION", "N", "w", "kT")
 
 
 @validate.guarded()
-def collective_hamiltonian(cells, coupling):
+def collective_hamiltonian(cells: int, coupling: float) -> Floats:
     """-V|B><B| on N cells, shape (N, N), meV: equal transfer -V/N between all pairs, the diagonal included."""
     N = validate.whole("cells", cells, "a whole number from 2 to 2000", at_least=2, at_most=2000)
     return np.full((N, N), -validate.number("coupling", coupling) / N)
 
 
 def _hamiltonian(matrix):
-    import qutip
+    qutip = needed("qutip", _WHAT)
 
     H = validate.numbers("hamiltonian", matrix, "a real symmetric matrix in meV, 2 to 12 cells")
     if H.ndim != 2 or H.shape[0] != H.shape[1] or not 2 <= len(H) <= 12 or not np.allclose(H, H.T):
@@ -32,7 +43,7 @@ def _hamiltonian(matrix):
 
 
 def _start(start, N):
-    import qutip
+    qutip = needed("qutip", _WHAT)
 
     validate.choice("start", start, ("bright", "cell"))
     amplitude = np.full(N, N**-0.5) if start == "bright" else np.eye(N)[0]
@@ -40,7 +51,7 @@ def _start(start, N):
 
 
 def _solve(liouvillian, start, times, N):
-    import qutip
+    qutip = needed("qutip", _WHAT)
     from qutip.solver.integrator import IntegratorException
 
     if len(times) > 100_000:
@@ -59,7 +70,7 @@ def _solve(liouvillian, start, times, N):
 
 
 @validate.guarded()
-def dephased_coherence(hamiltonian, dephasing, times, start="bright"):
+def dephased_coherence(hamiltonian: ArrayLike, dephasing: float, times: ArrayLike, start: str = "bright") -> Floats:
     """N_coh(t) under Haken-Strobl noise: white, independent in every cell.
 
     Parameters
@@ -79,7 +90,7 @@ def dephased_coherence(hamiltonian, dephasing, times, start="bright"):
     ndarray, shape (n,)
         Sum of all elements of the density matrix; tends to 1 (haken1973).
     """
-    import qutip
+    qutip = needed("qutip", _WHAT)
 
     H, cells = _hamiltonian(hamiltonian)
     rate = validate.number("dephasing", dephasing, **AT_LEAST_0)
@@ -88,7 +99,7 @@ def dephased_coherence(hamiltonian, dephasing, times, start="bright"):
 
 
 @validate.guarded(spectral_density=phonons.SpectralDensity)
-def bath_rate(spectral_density, energy, T):
+def bath_rate(spectral_density: SpectralDensity, energy: float, T: float) -> float:
     """Golden-rule rate 2 pi J (n_B + 1)/hbar for giving ``energy`` to the bath, 2 pi J n_B/hbar for taking it.
 
     Parameters
@@ -112,14 +123,14 @@ def bath_rate(spectral_density, energy, T):
 
 
 @validate.guarded(spectral_density=phonons.SpectralDensity)
-def redfield_tensor(hamiltonian, spectral_density, T, secular=True):
+def redfield_tensor(hamiltonian: ArrayLike, spectral_density: SpectralDensity, T: float, secular: bool = True) -> Qobj:
     """Bloch-Redfield generator of one exciton whose cells have independent baths, as a QuTiP superoperator.
 
     Second order in the coupling, no memory, no level shifts (redfield1957). ``secular`` drops terms that oscillate
     faster than the rates; without them populations and coherences of the levels move apart. Arguments as
     :func:`thermalised_coherence`.
     """
-    import qutip
+    qutip = needed("qutip", _WHAT)
 
     H, cells = _hamiltonian(hamiltonian)
     baths = [(P, lambda w: bath_rate(spectral_density, units.HBAR * float(np.real(w)), T)) for P in cells]
@@ -128,7 +139,14 @@ def redfield_tensor(hamiltonian, spectral_density, T, secular=True):
 
 
 @validate.guarded(spectral_density=phonons.SpectralDensity)
-def thermalised_coherence(hamiltonian, spectral_density, T, times=None, start="bright", secular=True):
+def thermalised_coherence(
+    hamiltonian: ArrayLike,
+    spectral_density: SpectralDensity,
+    T: float,
+    times: ArrayLike | None = None,
+    start: str = "bright",
+    secular: bool = True,
+) -> Values:
     """N_coh(t) of an exciton that a phonon bath in every cell brings to equilibrium.
 
     Parameters
@@ -149,24 +167,24 @@ def thermalised_coherence(hamiltonian, spectral_density, T, times=None, start="b
     ndarray, shape (n,), or float
         The steady state is the Gibbs state of the bare ``hamiltonian``, whatever the size of J.
     """
-    import qutip
+    qutip = needed("qutip", _WHAT)
 
     tensor = redfield_tensor(hamiltonian, spectral_density, T, secular)
-    N = len(hamiltonian)
+    N = len(np.asarray(hamiltonian))
     if times is None:
         return float(np.sum(qutip.steadystate(tensor).full()).real)
     return _solve(tensor, start, validate.vector("times", times, **AT_LEAST_0), N)
 
 
 @validate.guarded()
-def bare_gibbs(cells, coupling, T):
+def bare_gibbs(cells: ArrayLike, coupling: ArrayLike, T: ArrayLike) -> Values:
     """N_coh of -V|B><B| without phonons, N/(1 + (N-1) exp(-V/kT)); ``coupling`` meV, ``T`` K. Broadcasts."""
     N = validate.numbers("cells", cells, "at least 1", at_least=1.0)
     return _bare_gibbs(N, validate.numbers("coupling", coupling), units.BOLTZMANN * validate.temperature(T))
 
 
 @validate.guarded(spectral_density=phonons.SpectralDensity)
-def bright_relaxation_rate(cells, coupling, spectral_density, T):
+def bright_relaxation_rate(cells: ArrayLike, coupling: float, spectral_density: SpectralDensity, T: float) -> Values:
     """Rate (1/ps) at which |B>, V below the dark states, and these equilibrate: (2 pi J(V)/hbar)[1 + N n_B(V)]/N.
 
     Second order in the coupling, independent baths. ``cells`` N broadcasts; ``coupling`` V in meV, above 0; T in K.
@@ -178,7 +196,9 @@ def bright_relaxation_rate(cells, coupling, spectral_density, T):
 
 
 @validate.guarded(spectral_density=phonons.SpectralDensity)
-def polaron_frame_coherence(cells, coupling, spectral_density, T):
+def polaron_frame_coherence(
+    cells: ArrayLike, coupling: ArrayLike, spectral_density: SpectralDensity, T: ArrayLike
+) -> Values:
     """N_coh of -V|B><B| in the full polaron frame, to lowest order: transfer and coherence both times kappa.
 
     kappa = exp(-int J coth/w^2) is the thermal overlap of the displaced lattices of two cells. Lowest order in what

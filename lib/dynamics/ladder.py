@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from scipy.linalg import expm
 
-from .. import symbolic, validate
+from .. import formulas, validate
+from ..needs import needed
 from .times import AT_LEAST_0, from_zero
 
-_S = symbolic
-_ladder_rate = _S.numeric(_S.LADDER_RATE, _S.m, _S.N)
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..hints import Floats
+
+
+_ladder_rate = formulas.numeric("LADDER_RATE", "m", "N")
 
 
 @validate.guarded()
-def dicke_ladder_rates(emitters):
+def dicke_ladder_rates(emitters: int) -> Floats:
     """Rates Gamma_m = m (N - m + 1), m = 1..N, of the Dicke ladder.
 
     Parameters
@@ -31,7 +39,7 @@ def dicke_ladder_rates(emitters):
 
 
 @validate.guarded()
-def ladder_intensity(emitters, times, excited=None, dephasing=0.0):
+def ladder_intensity(emitters: int, times: ArrayLike, excited: int | None = None, dephasing: float = 0.0) -> Floats:
     """Photons per unit time from N emitters that share one mode of decay.
 
     Parameters
@@ -65,6 +73,7 @@ def ladder_intensity(emitters, times, excited=None, dephasing=0.0):
         generator = np.diag(emitted[1:], 1) - np.diag(emitted)
         state = np.eye(N + 1)[start]
     else:
+        needed("qutip", "Dephasing of the emitters")
         from qutip import piqs
 
         generator = piqs.Pim(N, dephasing=rate, collective_emission=1.0).coefficient_matrix().toarray().real
@@ -78,7 +87,7 @@ def ladder_intensity(emitters, times, excited=None, dephasing=0.0):
 
 
 @validate.guarded()
-def burst_peak(emitters, excited=None):
+def burst_peak(emitters: int, excited: int | None = None) -> tuple[float, float]:
     """Time (1/k_0) and height (k_0) of the largest intensity of the ladder; arguments as :func:`ladder_intensity`."""
     N = validate.whole("emitters", emitters, "a whole number from 2 to 400", at_least=2, at_most=400)
     times = np.linspace(0, 4 * (np.log(N) + 1) / N, 801)

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from scipy.linalg import expm
 
-from .. import phonons, symbolic, units, validate
+from .. import formulas, phonons, units, validate
 from .times import POSITIVE, from_zero
 
-_S = symbolic
-_two_bose = _S.numeric(_S.THERMAL_KERNEL, _S.w, _S.kT)
-_noise = _S.numeric(_S.NOISE_KERNEL, _S.w, _S.kT, _S.t)
-_phase = _S.numeric(_S.PHASE_KERNEL, _S.w, _S.kT, _S.t)
-_kubo = _S.numeric(_S.KUBO_PHASE, _S.sigma, _S.tau, _S.t)
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..hints import Floats, Values
+    from ..phonons import SpectralDensity
+
+
+_two_bose = formulas.numeric("THERMAL_KERNEL", "w", "kT")
+_noise = formulas.numeric("NOISE_KERNEL", "w", "kT", "t")
+_phase = formulas.numeric("PHASE_KERNEL", "w", "kT", "t")
+_kubo = formulas.numeric("KUBO_PHASE", "sigma", "tau", "t")
 
 
 @validate.guarded(spectral_density=phonons.SpectralDensity)
-def gap_correlation(spectral_density, times, T, thermal=True):
+def gap_correlation(spectral_density: SpectralDensity, times: ArrayLike, T: float, thermal: bool = True) -> Floats:
     """Symmetrised correlation C(t) of the exciton's energy, meV^2, shape of ``times`` (ps); one T in K.
 
     int J 2 n_B cos(wt) dw, what a classical noise may have; ``thermal=False`` adds the zero point, int J coth cos.
@@ -29,7 +37,7 @@ def gap_correlation(spectral_density, times, T, thermal=True):
 
 
 @validate.guarded(spectral_density=phonons.SpectralDensity)
-def correlation_time(spectral_density, T):
+def correlation_time(spectral_density: SpectralDensity, T: float) -> float:
     """First time, ps, at which C(t)/C(0) of the thermal part is 1/e; inf where it never is."""
     w, kT = spectral_density.energy, units.BOLTZMANN * validate.number("T", validate.temperature(T))
     share = spectral_density.weight * _two_bose(w, kT)
@@ -46,7 +54,7 @@ def correlation_time(spectral_density, T):
 
 
 @validate.guarded(spectral_density=phonons.SpectralDensity)
-def slow_share(spectral_density, T, clock):
+def slow_share(spectral_density: SpectralDensity, T: float, clock: ArrayLike) -> Values:
     """Share of the thermal variance from modes slower than ``clock`` (ps), w < hbar/clock; shape of ``clock``."""
     clock = validate.numbers("clock", clock, "finite and above 0 ps", above=0.0)
     w, kT = spectral_density.energy, units.BOLTZMANN * validate.number("T", validate.temperature(T))
@@ -55,25 +63,31 @@ def slow_share(spectral_density, T, clock):
 
 
 @validate.guarded(spectral_density=phonons.SpectralDensity)
-def phase_variance(spectral_density, times, T):
-    """Variance of a cell's phase int d(t) dt/hbar under the thermal noise of J; shape of ``times`` (ps).
+def phase_variance(spectral_density: SpectralDensity, times: ArrayLike, T: ArrayLike) -> Floats:
+    """Variance of a cell's phase int d(t) dt/hbar under the thermal noise of J; shape of ``times`` (ps), then of ``T`` (K).
 
     The coherence of two cells falls as exp(-variance), that of a cell with the ground state as exp(-variance/2).
     """
     times = validate.vector("times", times) / units.HBAR
-    kT = units.BOLTZMANN * validate.number("T", validate.temperature(T))
-    return _phase(spectral_density.energy, kT, times[:, None]) @ spectral_density.weight
+    T = validate.temperature(T)
+    kT = units.BOLTZMANN * (validate.vector("T", T) if T.ndim else T)
+    # Temperature enters by the number of phonons alone: one table over times and energies serves all.
+    w, any_kT = spectral_density.energy, float(spectral_density.energy.max())
+    each_phonon = _phase(w, any_kT, times[:, None]) / _two_bose(w, any_kT)
+    return each_phonon @ (spectral_density.weight * _two_bose(w, kT[..., None])).T
 
 
 @validate.guarded()
-def kubo_variance(sigma, tau, times):
+def kubo_variance(sigma: float, tau: float, times: ArrayLike) -> Floats:
     """The same for noise of standard deviation ``sigma`` (meV) that forgets in ``tau`` (ps) (kubo1963)."""
     sigma, tau = validate.number("sigma", sigma, **POSITIVE), validate.number("tau", tau, **POSITIVE)
     return _kubo(sigma / units.HBAR, tau, validate.vector("times", times))
 
 
 @validate.guarded(spectral_density=phonons.SpectralDensity)
-def lattice_phases(spectral_density, T, times, cells, runs, seed):
+def lattice_phases(
+    spectral_density: SpectralDensity, T: float, times: ArrayLike, cells: int, runs: int, seed: int
+) -> Floats:
     """Phases of cells under classical noise with exactly the correlation int J 2 n_B cos(wt) dw.
 
     Every node of J is one harmonic motion of random amplitude and phase, integrated in closed form.
@@ -112,7 +126,7 @@ def lattice_phases(spectral_density, T, times, cells, runs, seed):
 
 
 @validate.guarded()
-def kubo_noise(sigma, tau, times, cells, runs, seed):
+def kubo_noise(sigma: float, tau: float, times: ArrayLike, cells: int, runs: int, seed: int) -> tuple[Floats, Floats]:
     """Energies (meV) and phases (rad) of cells under noise that forgets exponentially; exact at any step.
 
     ``times`` in ps, from 0 on in equal steps; the other arguments as :func:`kubo_variance` and :func:`lattice_phases`.
@@ -140,7 +154,7 @@ def kubo_noise(sigma, tau, times, cells, runs, seed):
 
 
 @validate.guarded()
-def phasor_coherence(phases):
+def phasor_coherence(phases: ArrayLike) -> Floats:
     """|sum over cells of exp(i phase)|^2 / N of phases (runs, cells, n): N_coh of |B> under noise, without transfer."""
     phases = validate.numbers("phases", phases, "finite, of the shape (runs, cells, n)")
     if phases.ndim != 3:
@@ -149,7 +163,7 @@ def phasor_coherence(phases):
 
 
 @validate.guarded()
-def noisy_coherence(hamiltonian, phases):
+def noisy_coherence(hamiltonian: ArrayLike, phases: ArrayLike) -> Floats:
     """N_coh(t) of |B> under noise *and* transfer, one run a row: half a step of phase, transfer, half a step.
 
     Parameters

@@ -11,10 +11,16 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from .. import validate
 from .kinds import BLANK, RIGHT, WRONG, Choice, Expression, Function, Number, Property, Verdict
+
+if TYPE_CHECKING:
+    from typing import Any
+
 
 __all__ = [
     "BLANK",
@@ -34,10 +40,10 @@ __all__ = [
     "parts",
 ]
 
-_MAKERS = {}
+_MAKERS: dict[str, Callable] = {}
 
 
-def answer(label):
+def answer(label: str) -> Callable[[Callable], Callable]:
     """Mark a function that makes the check of one exercise: one of the kinds, or a tuple of them, one an answer.
 
     Raises
@@ -62,14 +68,14 @@ def _load():
         importlib.import_module(f"{__name__}.{module.name}")
 
 
-def labels():
+def labels() -> tuple[str, ...]:
     """Labels of all exercises that have a check, sorted."""
     _load()
     return tuple(sorted(_MAKERS))
 
 
 @lru_cache
-def parts(label):
+def parts(label: str) -> tuple:
     """The checks of one exercise, one an answer; made when first asked for.
 
     Raises
@@ -85,7 +91,7 @@ def parts(label):
     return made if isinstance(made, tuple) else (made,)
 
 
-def judge(label, *answers):
+def judge(label: str, *answers: Any) -> Verdict:
     """The verdict on the answers to one exercise.
 
     Parameters
@@ -118,12 +124,12 @@ def judge(label, *answers):
     return found[0] if not blank else Verdict(BLANK)
 
 
-def check(label, *answers):
+def check(label: str, *answers: Any) -> None:
     """Print the verdict on the answers, as :func:`judge` finds it."""
     print(f"{label}: {judge(label, *answers)}")
 
 
-def grade(label, *answers):
+def grade(label: str, *answers: Any) -> None:
     """Raise an AssertionError unless the answers are right: what a grading program runs."""
     verdict = judge(label, *answers)
     if verdict.status != RIGHT:

@@ -29,12 +29,12 @@ class Verdict:
     status: str
     hint: str = ""
 
-    def __str__(self):
+    def __str__(self) -> str:
         words = {RIGHT: "right.", WRONG: "not right yet.", BLANK: "not answered yet."}[self.status]
         return f"{words} {self.hint}".strip()
 
 
-def is_blank(given):
+def is_blank(given: Any) -> bool:
     """Whether an answer has not been given: ``...``, None, empty, or a container that holds such a thing."""
     if given is None or given is Ellipsis:
         return True
@@ -72,7 +72,7 @@ _SPELLINGS |= {f"{t}{p}": f"1/{t}" for t in ("s", "us", "ns", "ps", "fs") for p 
 _SPELLINGS |= {"meV2": "meV^2", "meV**2": "meV^2", "eV2": "eV^2", "eV**2": "eV^2", "percent": "%"}
 
 
-def dimension(unit):
+def dimension(unit: str) -> tuple[str, float]:
     """The dimension of a unit and its size in the book's unit; ValueError for an unknown unit."""
     name = _SPELLINGS.get(unit.replace(" ", ""), unit.replace(" ", ""))
     for kind, known in UNITS.items():
@@ -159,14 +159,14 @@ class Number(_Kind):
     unit: str = ""
     tolerance: float = 0.01
 
-    def same(self, given, value):
+    def same(self, given: Any, value: Any) -> bool:
         given, value = _quantity(given, self.unit), np.asarray(_quantity(value, self.unit), dtype=float)
         if given is None or given.shape != value.shape:
             return False
         allowed = self.tolerance * np.where(value == 0, 1.0, np.abs(value))
         return bool(np.all(np.abs(given - value) <= allowed + 1e-12 * np.abs(value)))
 
-    def misread(self, given):
+    def misread(self, given: Any) -> str:
         try:
             found = _quantity(given, self.unit)
         except _OtherDimension as other:
@@ -178,7 +178,7 @@ class Number(_Kind):
             return f"The answer has the shape {shape}." if shape else "One number is asked for."
         return "" if np.all(np.isfinite(found)) else "The answer is no finite number."
 
-    def asked(self):
+    def asked(self) -> str:
         what = f"an array of shape {np.shape(self.right)}" if np.shape(self.right) else "a number"
         return f"{what}, in {self.unit}" if self.unit else what
 
@@ -191,9 +191,9 @@ class Expression(_Kind):
     symbols in ``between``, so that an equality SymPy cannot simplify is still seen.
     """
 
-    between: tuple = (0.3, 1.7)
+    between: tuple[float, float] = (0.3, 1.7)
 
-    def same(self, given, value):
+    def same(self, given: Any, value: Any) -> bool:
         given, value = self._read(given), self._read(value)
         names = sorted({s.name for s in given.free_symbols | value.free_symbols})
         if {s.name for s in given.free_symbols} - {s.name for s in self._read(self.right).free_symbols}:
@@ -214,14 +214,14 @@ class Expression(_Kind):
         given = sp.sympify(given)
         return given.rhs if isinstance(given, sp.Equality) else given
 
-    def misread(self, given):
+    def misread(self, given: Any) -> str:
         known = {s.name for s in self._read(self.right).free_symbols}
         unknown = sorted({s.name for s in self._read(given).free_symbols} - known)
         return f"The answer needs no {', '.join(unknown)}; it is written with {', '.join(sorted(known))}." * bool(
             unknown
         )
 
-    def asked(self):
+    def asked(self) -> str:
         return "a SymPy expression"
 
 
@@ -231,7 +231,7 @@ class Choice(_Kind):
 
     options: tuple = ()
 
-    def same(self, given, value):
+    def same(self, given: Any, value: Any) -> bool:
         return self._read(given) == self._read(value)
 
     @staticmethod
@@ -239,10 +239,10 @@ class Choice(_Kind):
         several = given if isinstance(given, list | tuple | set | frozenset) else [given]
         return {str(one.item() if isinstance(one, np.generic) else one).strip().casefold() for one in several}
 
-    def misread(self, given):
+    def misread(self, given: Any) -> str:
         return "" if not self.options or self._read(given) <= self._read(list(self.options)) else self.form()
 
-    def asked(self):
+    def asked(self) -> str:
         words = "a set of words" if len(self._read(self.right)) > 1 else "a word"
         return f"{words} out of {', '.join(repr(str(o)) for o in self.options)}" if self.options else words
 
@@ -254,16 +254,16 @@ class Function(_Kind):
     at: tuple = ()
     tolerance: float = 0.01
 
-    def blank(self, given):
+    def blank(self, given: Any) -> bool:
         if is_blank(given):
             return True
         return callable(given) and is_blank(given(*self.at[0]))
 
-    def same(self, given, value):
+    def same(self, given: Any, value: Any) -> bool:
         values = ((np.asarray(f(*x), dtype=float) for f in (given, value)) for x in self.at)
         return all(one.shape == other.shape and np.allclose(one, other, self.tolerance, 1e-12) for one, other in values)
 
-    def asked(self):
+    def asked(self) -> str:
         return "a function"
 
 
@@ -273,7 +273,7 @@ class Property(_Kind):
 
     test: Callable[[Any], bool] = bool
 
-    def same(self, given, value):
+    def same(self, given: Any, value: Any) -> bool:
         if value is self.right:
             return bool(self.test(given))
         try:

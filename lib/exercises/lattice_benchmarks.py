@@ -43,7 +43,7 @@ def sweep():
                 (days(2), "Dense diagonalization grows as N^3."),
                 (days(3) * 24, "In days, not in hours."),
             ),
-            hint="Scale 5.986 s with the third power of N, times 24 snapshots.",
+            hint=f"Scale {dense:g} s with the third power of N, times 24 snapshots.",
         ),
         Number(
             count * fast,

@@ -3,6 +3,8 @@
 ``panel("1f")`` is in ``panel_1f.py``, ``panel("sigma")`` in ``panel_sigma.py``.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
@@ -36,7 +38,7 @@ class _Panels(Mapping):
 PANELS = _Panels()
 
 
-def panel(id):
+def panel(id: str) -> Panel:
     """The panel with this id; a ValueError lists the known ones."""
     if id not in PANELS:
         raise ValueError(f"id = {id!r} is not allowed: the panels are {', '.join(PANELS)}")

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import matplotlib
 import matplotlib.font_manager
@@ -22,7 +23,11 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.textpath import TextToPath
 
-from . import stored, svg
+from . import drawing, stored, svg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 STYLE = Path(__file__).with_name("book.mplstyle")
 #: The typeface of page and figures.
@@ -70,7 +75,7 @@ class Control:
     static: bool = True
     fine: bool = False
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "values", tuple(self.values))
         if self.default not in self.values:
             raise ValueError(f"default = {self.default!r} of control {self.name!r} is not among its values")
@@ -79,7 +84,7 @@ class Control:
     def numeric(self) -> bool:
         return not isinstance(self.values[0], str)
 
-    def text(self, value) -> str:
+    def text(self, value: object) -> str:
         """The value as the reader sees it."""
         shown = f"{value:.4g}" if self.numeric else str(value)
         return f"{shown} {self.unit}".strip()
@@ -131,6 +136,9 @@ class Panel:
         where limits are the same in every frame ``draw`` sets them.
     follows : mapping
         The exception: control -> why the vertical axes change with it. The page says so below the figure.
+    margin : bool
+        A page with a margin has controls and caption beside the picture, partly in the margin: for pictures that are
+        narrower than the column.
     stored : bool
         The frames of the page take longer than a slider may wait: they are read from a file (:mod:`lib.figures.stored`).
     """
@@ -154,10 +162,11 @@ class Panel:
     caption: str = ""
     reach: Callable[[dict], Mapping[int, tuple[float, float]]] | None = None
     follows: Mapping[str, str] = field(default_factory=dict)
+    margin: bool = False
     stored: bool = False
     _cache: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "data", self._framed(self.data))
         for name in self.follows:
             self.control(name)
@@ -179,14 +188,14 @@ class Panel:
     def defaults(self) -> dict:
         return {c.name: c.default for c in self.controls}
 
-    def control(self, name) -> Control:
+    def control(self, name: str) -> Control:
         for c in self.controls:
             if c.name == name:
                 return c
         known = ", ".join(c.name for c in self.controls) or "none"
         raise ValueError(f"control = {name!r} is not allowed: panel {self.id!r} has the controls {known}")
 
-    def figure(self, data, narrow=False) -> Figure:
+    def figure(self, data: dict, narrow: bool = False) -> Figure:
         """The figure with ``data`` drawn into it; kept, so that the next call only updates artists."""
         with matplotlib.rc_context(fname=STYLE):
             if narrow not in self._cache:
@@ -204,6 +213,7 @@ class Panel:
         if self.reach:
             for i, (low, high) in self._reach(data).items():
                 np.atleast_1d(axes)[i].set_ylim(low, high)
+        drawing.update_keys(np.atleast_1d(axes)[0].figure)
 
     def _reach(self, data):
         """Vertical limits that hold ``data`` and every frame of the page between which the axes do not change."""
@@ -224,13 +234,15 @@ class Panel:
             self._cache["corners"] = [self.data(**values) for values in self.corners()]
         for data in self._cache["corners"]:
             self._draw(axes, data)
+            if not places:
+                figure.set_figheight(figure.get_figheight() + drawing.room_above(figure))
             ConstrainedLayoutEngine().execute(figure)
             places.append([ax.get_position() for ax in figure.axes])
         for ax, boxes in zip(figure.axes, zip(*places)):
             low, high = np.max([b.p0 for b in boxes], axis=0), np.min([b.p1 for b in boxes], axis=0)
             ax.set_position([*low, *(high - low)])
 
-    def corners(self):
+    def corners(self) -> Iterator[dict]:
         """The settings that ask for most room: the defaults, each static control at its ends, those the axes follow at all."""
         yield {}
         for c in self.controls:
@@ -238,7 +250,7 @@ class Panel:
                 asked = c.values if c.name in self.follows else (c.values[0], c.values[-1])
                 yield from ({c.name: v} for v in dict.fromkeys(asked) if v != c.default)
 
-    def svg(self, data, narrow=False, themed=False) -> str:
+    def svg(self, data: dict, narrow: bool = False, themed: bool = False) -> str:
         """The figure as SVG text, the same bytes for the same data.
 
         ``narrow`` is the version for a phone; ``themed`` has colours that follow the page's theme.
@@ -258,7 +270,7 @@ class Panel:
         text = svg.tidy(buffer.getvalue(), marks, f"{self.id}-{'n' if narrow else 'w'}")
         return svg.themed(text) if themed else text
 
-    def png(self, data, dpi=144) -> bytes:
+    def png(self, data: dict, dpi: int = 144) -> bytes:
         """The figure as PNG on white, for PDF and other places that cannot show SVG."""
         figure = self.figure(data)
         buffer = io.BytesIO()
@@ -269,7 +281,7 @@ class Panel:
             )
         return buffer.getvalue()
 
-    def csv(self, data) -> str:
+    def csv(self, data: dict) -> str:
         """The data as comma-separated columns; arrays of different length are padded with blanks."""
         columns = {}
         for name, array in data.items():

@@ -5,7 +5,7 @@ import numpy as np
 from .. import coherence, materials, scenarios
 from . import fig2
 from .contract import Control
-from .drawing import BLUE, ORANGE, PURPLE
+from .drawing import BLUE, ORANGE, PURPLE, formula
 
 MATERIAL = Control("material", "Material", materials.KNOWN, "CsPbBr3")
 CLOSURE = Control("closure", "Closure", scenarios.CLOSURES, scenarios.NULL)
@@ -21,6 +21,12 @@ STYLES = ((ORANGE, (0, (6, 1.6))), (BLUE, "-"), (PURPLE, (0, (1.2, 1.2))))
 def chosen(material):
     """The material of a setting: a name of the book's, or one of the reader's own."""
     return material if isinstance(material, materials.Material) else scenarios.book_material(material)
+
+
+def words(d):
+    """What a frame holds: the material and its closure, and the closure beside it where there is one."""
+    first = f"{formula(str(d['material']))}, {d['closure']}"
+    return (first,) if str(d["compare"]) == "nothing" else (first, f"thin: {d['compare']}")
 
 
 def number(closure, material, T, D):

@@ -9,7 +9,7 @@ from matplotlib.transforms import Affine2D
 
 from .. import phases, scenarios
 from ..coherence import ThermalEnvelope
-from .drawing import BLUE, INK, NULL_MODEL, first, kept, line, text
+from .drawing import BLUE, INK, NULL_MODEL, count, first, kept, line, text
 
 #: Dots drawn, nm; one cell in a block of ``STEP`` x ``STEP`` carries an arrow.
 EDGES, STEP, SEED = (8, 11, 15), 2, 1
@@ -210,11 +210,6 @@ def draw_curve(ax, d, where, solid):
         inside.set_yticks([0, 0.5, 1], ["0", "½", "1"])
 
 
-def count(value):
-    """A coherence number as text: 0.42, 12.3, 5794."""
-    return f"{float(value):.0f}" if value >= 100 else f"{float(value):.2g}"
-
-
 def start(ax):
     """Hide the frame of the outer axes once."""
     if first(ax):
@@ -234,7 +229,7 @@ def tall(ax):
 
 def label_number(ax, d, y):
     """N_coh under the circle; plain text for the digits, which is lighter than mathtext. On a phone in two lines."""
-    number = f"= {count(d['N_coh'])} of {float(d['cells']):.0f}"
+    number = f"= {count(d['N_coh'])} of {float(d['cells']):,.0f}"
     symbol, style = r"$N_\mathrm{coh}$", {"fontsize": 9.5}
     if tall(ax):
         label(ax, "number symbol", 0.68, y, symbol, **style)

@@ -7,7 +7,7 @@ import numpy as np
 from .. import biexciton, materials, scenarios, tables
 from . import own
 from .contract import Control
-from .drawing import INK, MATERIAL, MATERIAL_LABEL, NULL_MODEL, band, first, line
+from .drawing import INK, MATERIAL, MATERIAL_LABEL, NULL_MODEL, band, first, legend, line
 
 #: Range of the constant of the saturation number: a cube of two Bohr radii, and 7 pi.
 BLOCKED_VOLUME = (8.0, 7 * np.pi)
@@ -101,7 +101,7 @@ def draw_frame(ax, x, d, bound_at):
         ax.set_yticks([1, 2, 3, 4])
         ax.set(ylim=(0.9, 4.35), ylabel=r"$\beta_{XX} = k_{XX}/k_X$")
         ax.grid(False, axis="y")
-        ax.legend(loc="upper center", ncols=2, bbox_to_anchor=(0.5, 0.91), columnspacing=1.0, fontsize=9)
+        legend(ax, "above")
     return new
 
 

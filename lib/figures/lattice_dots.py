@@ -6,6 +6,7 @@ import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 
 from .. import tables
+from .drawing import count
 
 
 @lru_cache(maxsize=None)
@@ -37,4 +38,4 @@ def others(static, temperature, cells, clean):
 
 def words(mean, spread):
     """ "all such dots 5100 ± 300", or nothing where it is not stored."""
-    return "" if np.isnan(mean) else f"such dots {mean:.0f} ± {spread:.0f}"
+    return "" if np.isnan(mean) else f"such dots {count(mean)} ± {spread:,.0f}"

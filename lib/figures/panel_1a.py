@@ -4,6 +4,7 @@ import numpy as np
 
 from . import fig1
 from .contract import Control, Panel
+from .drawing import count
 from .spectral import J_MODEL
 
 TEMPERATURES = (4, 20, 30, 36, 40, 44, 46, 48, 60, 120, 300)
@@ -43,7 +44,7 @@ def alt(d):
         f"Arrows on a slice of a {float(d['D']):.0f} nm dot at {float(d['T']):.0f} K, one for each block of 2 by 2 "
         "cells, phase-locking "
         f"reading: thermal disorder {float(d['sigma']):.3g} meV, order parameter {float(d['order']):.2f}, "
-        f"N_coh = {fig1.count(d['N_coh'])} of {float(d['cells']):.0f} cells, this draw {fig1.count(d['sampled'])}. "
+        f"N_coh = {count(d['N_coh'])} of {float(d['cells']):,.0f} cells, this draw {count(d['sampled'])}. "
         + ("Most arrows agree." if d["order"] > 0.5 else "The arrows point anywhere.")
     )
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from . import fig1
 from .contract import Control, Panel
+from .drawing import count
 from .spectral import J_MODEL
 
 #: Temperatures of the two slices, K, and the two readings.
@@ -35,19 +36,17 @@ def draw(ax, d):
         one = {"x": d["x"], "cells": d["cells"], **{k: d[f"{name}_{k}"] for k in ("phase", "length", "sampled")}}
         fig1.draw_slice(ax, name, one, [left, 0.29, 0.48, 0.71], 11.5)
         fig1.draw_sum(ax, f"{name} sum", one, [left, 0.0, 0.19, 0.27])
-        words = (
-            f"{float(d['T'][i]):.0f} K\nthis one {fig1.count(one['sampled'])}\naverage {fig1.count(d['average'][i])}"
-        )
+        words = f"{float(d['T'][i]):.0f} K\nthis one {count(one['sampled'])}\naverage {count(d['average'][i])}"
         fig1.label(ax, f"{name} words", left + 0.2, 0.14, words, va="center", linespacing=1.5)
 
 
 def alt(d):
     return (
-        f"Two slices of a {float(d['D']):.0f} nm dot, {d['reading']}: {float(d['cells']):.0f} cells: at 300 K N_coh "
+        f"Two slices of a {float(d['D']):.0f} nm dot, {d['reading']}: {float(d['cells']):,.0f} cells: at 300 K N_coh "
         "of the "
-        f"sample is {fig1.count(d['hot_sampled'])} (average {fig1.count(d['average'][0])}), at 10 K "
-        f"{fig1.count(d['cold_sampled'])} "
-        f"(average {fig1.count(d['average'][1])})."
+        f"sample is {count(d['hot_sampled'])} (average {count(d['average'][0])}), at 10 K "
+        f"{count(d['cold_sampled'])} "
+        f"(average {count(d['average'][1])})."
     )
 
 

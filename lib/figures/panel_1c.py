@@ -7,7 +7,7 @@ import numpy as np
 from .. import room_temperature, scenarios
 from . import fig1, reader
 from .contract import Control, Panel
-from .drawing import INK, MATERIAL, NULL_MODEL, ORANGE, band, first, line, points, text
+from .drawing import MATERIAL, NULL_MODEL, ORANGE, above, band, first, formula, legend, line, points
 from .spectral import J_MODEL
 
 #: Edge of the dot, nm, and its material.
@@ -61,14 +61,12 @@ def lifetime(rate):
 
 def draw(ax, d):
     T, k, green = d["T"], d["k_X"], MATERIAL[NAME]["color"]
-    band(ax, "XX", T, k, 2 * k, color=ORANGE, alpha=0.35)
+    band(ax, "XX", T, k, 2 * k, color=ORANGE, alpha=0.35, label=r"XX: $k_X$ to $2k_X$")
     line(ax, "2X", T, 2 * k, color=ORANGE, linewidth=1.2, linestyle=(0, (4, 1.6)))
-    line(ax, "X", T, k, color=green)
-    line(ax, "null", T, d["k_null"], **NULL_MODEL)
-    text(ax, "XX-label", 290, 2.6 * k[T >= 95].max(), r"XX: $k_X$ to $2k_X$", color=ORANGE, ha="right", va="bottom")
-    text(ax, "X-label", 290, k[-1] / 1.4, "X", color=green, ha="right", va="top")
+    line(ax, "X", T, k, color=green, label="X")
+    line(ax, "null", T, d["k_null"], label="null model", **NULL_MODEL)
     words = f"model lifetime of X: {lifetime(k[-1])} at 300 K, {lifetime(np.interp(10, T, k))} at 10 K"
-    text(ax, "words", 0.99, 1.02, words, transform=ax.transAxes, ha="right", va="bottom", fontsize=9.5)
+    above(ax, words, formula(d["parameters"]))
     for short, colour, marker in (("X", green, "o"), ("XX", ORANGE, "s")):
         points(
             ax,
@@ -78,17 +76,11 @@ def draw(ax, d):
             error=d[f"reader_{short}_error"],
             color=colour,
             marker=marker,
+            label=f"{short} of the reader's own file",
         )
-    points(ax, "room", d["room_T"], d["room"], color=green, clip_on=False)
-    own = len(d["reader_X"]) + len(d["reader_XX"])
-    words = (
-        "points: measured at 300 K, and the reader's own file"
-        if own
-        else "filled point: measured, nothing cold is public"
+    points(
+        ax, "room", d["room_T"], d["room"], color=green, clip_on=False, label="measured, 300 K; nothing cold is public"
     )
-    style = {"transform": ax.transAxes, "ha": "left", "va": "bottom", "fontsize": 9.5, "color": INK}
-    text(ax, "reader", 0.03, 0.04, words, **style)
-    text(ax, "parameters", 0.03, 0.11, str(d["parameters"]), **style)
     if first(ax):
         ax.set(
             xscale="log",
@@ -99,6 +91,7 @@ def draw(ax, d):
             ylabel=r"radiative rate $k_r$ (1/ns)",
         )
         ax.set_xticks([4, 10, 30, 100, 300], ["4", "10", "30", "100", "300"])
+        legend(ax, "above")
 
 
 def alt(d):

@@ -6,7 +6,7 @@ from matplotlib.ticker import NullFormatter
 from .. import room_temperature, scenarios, tables
 from . import fig1, panel_1c, reader
 from .contract import Control, Panel
-from .drawing import BLUE, INK, NULL_MODEL, ORANGE, first, line, points, text
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, above, first, formula, legend, line, points, text
 from .spectral import J_MODEL
 
 #: Edges, nm, from three Bohr radii on; temperatures, K.
@@ -57,19 +57,9 @@ def draw(ax, d):
             color=colour,
             marker="D",
         )
-    points(ax, "anchor", d["anchor_D"], d["anchor"], color=INK)
-    points(ax, "room", d["room_D"], d["room"], color=ORANGE)
-    text(
-        ax,
-        "parameters",
-        0.02,
-        0.97,
-        str(d["parameters"]),
-        transform=ax.transAxes,
-        ha="left",
-        va="top",
-        fontsize=9.5,
-    )
+    points(ax, "anchor", d["anchor_D"], d["anchor"], color=INK, label="measured, about 4 K")
+    points(ax, "room", d["room_D"], d["room"], color=ORANGE, label="measured, 300 K")
+    above(ax, formula(d["parameters"]))
     if first(ax):
         ax.set(
             xscale="log",
@@ -81,15 +71,7 @@ def draw(ax, d):
         )
         ax.set_xticks([5, 8, 10, 15, 20, 30, 40], ["5", "8", "10", "15", "20", "30", "40"])
         ax.xaxis.set_minor_formatter(NullFormatter())
-        ax.annotate(
-            "measured, 80 ps",
-            (d["anchor_D"][0], d["anchor"][0]),
-            (0, -9),
-            textcoords="offset points",
-            ha="center",
-            va="top",
-            fontsize=9.5,
-        )
+        legend(ax, "above")
 
 
 def alt(d):

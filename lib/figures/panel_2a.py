@@ -5,7 +5,7 @@ import numpy as np
 from .. import coherence, materials, scenarios
 from . import fig2, own
 from .contract import Control, Panel
-from .drawing import first
+from .drawing import first, legend
 
 WINDOWS = {"10-300 K": (10, 300), "30-300 K": (30, 300), "77-300 K": (77, 300)}
 
@@ -34,11 +34,11 @@ def draw(ax, d):
     fig2.draw_curves(ax, d)
     if first(ax):
         ax.set(xlim=(5, 30), xlabel=r"edge $D$ (nm)", ylabel=r"apparent $A_X$ (K)")
-        ax.legend(loc="upper left", ncols=2)
+        legend(ax, "above")
 
 
 def reach(d):
-    return {0: (0.0, 1.32 * fig2.largest(d))}
+    return {0: (0.0, 1.05 * fig2.largest(d))}
 
 
 def alt(d):

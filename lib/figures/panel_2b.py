@@ -5,7 +5,7 @@ import numpy as np
 from .. import materials, scenarios
 from . import fig2, own, reader
 from .contract import Control, Panel
-from .drawing import first
+from .drawing import first, legend
 
 
 def data(
@@ -34,12 +34,11 @@ def draw(ax, d):
     ax.set_ylabel(rf"$R_X$ = $k$({d['temperature']:.0f} K)/$k$(300 K)")
     if first(ax):
         ax.set(xlim=(5, 30), yscale="log", xlabel=r"edge $D$ (nm)")
-        ax.legend(loc="upper left", ncols=2)
+        legend(ax, "above")
 
 
 def reach(d):
-    """Up to a third above the largest ratio, as a logarithm, for the legend."""
-    return {0: (0.7, 0.7 * (fig2.largest(d) / 0.7) ** 1.4)}
+    return {0: (0.7, 1.3 * fig2.largest(d))}
 
 
 def alt(d):

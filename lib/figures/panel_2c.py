@@ -5,7 +5,7 @@ import numpy as np
 from .. import coherence, materials, scenarios
 from . import fig2
 from .contract import Panel
-from .drawing import MATERIAL, NULL_MODEL, above, band, first, formula, line, smooth, text
+from .drawing import MATERIAL, NULL_MODEL, above, band, first, formula, legend, line, smooth, text, wide
 
 NAME = "CsPbBr3"
 
@@ -33,10 +33,11 @@ def data(
     def crossover(made, value):
         return fig2.where_known(lambda c, edges: coherence.crossover_temperature(c, edges, value), made, D)
 
+    found = {value: crossover(made, value) for value in {*fig2.THRESHOLD.values, float(threshold)}}
     return ({} if material is None else {"own_material": np.array(material.name)}) | {
         "D": D,
-        **{f"crossover_R{value:.0f}": crossover(made, value) for value in fig2.THRESHOLD.values},
-        "crossover": crossover(made, threshold),
+        **{f"crossover_R{value:.0f}": found[value] for value in fig2.THRESHOLD.values},
+        "crossover": found[float(threshold)],
         "null_crossover": crossover(null, threshold),
         "closure": np.array(closure),
         "parameters": np.array(materials.sets_in_words((NAME,), parameter_set) if material is None else material.label),
@@ -60,7 +61,7 @@ def draw(ax, d):
         )
         last = d[f"crossover_R{value:.0f}"][-1]
         # A label that would sit on another one is left out; the chosen threshold comes first.
-        fits = not np.isnan(last) and all(abs(last - p) > 13 for p in placed)
+        fits = not np.isnan(last) and all(abs(last - p) > (14 if wide(ax) else 22) for p in placed)
         placed += [last] * fits
         text(
             ax,
@@ -77,7 +78,7 @@ def draw(ax, d):
     above(ax, f"{d['closure']}: enhanced below the line", f"parameters {formula(d['parameters'])}")
     if first(ax):
         ax.set(xlim=(5, 34), ylim=(0, 300), xlabel=r"edge $D$ (nm)", ylabel=r"temperature $T$ (K)")
-        ax.legend(loc="upper left")
+        legend(ax, "above")
 
 
 def alt(d):

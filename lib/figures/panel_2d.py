@@ -7,7 +7,7 @@ import numpy as np
 from .. import coherence, materials, scenarios
 from . import fig2
 from .contract import Panel
-from .drawing import BLUE, NULL_MODEL, ORANGE, TEAL, above, columns, first, line, smooth
+from .drawing import BLUE, NULL_MODEL, ORANGE, TEAL, above, first, legend, line, smooth
 
 #: Edges in nm and how each is drawn.
 SIZES = {10.0: (ORANGE, "-"), 12.0: (TEAL, (0, (6, 1.5, 1.2, 1.5))), 20.0: (BLUE, (0, (5, 1.5)))}
@@ -59,7 +59,7 @@ def draw(ax, d):
     if first(ax):
         ax.set(xlim=(0, 2), ylim=(0, 300), ylabel=r"crossover temperature $T_c$ (K)", xlabel="composition")
         ax.set_xticks([0, 0.5, 1, 1.5, 2], [r"CsPbCl$_3$", "", r"CsPbBr$_3$", "", r"CsPbI$_3$"])
-        ax.legend(loc="upper left", ncols=columns(ax, 4))
+        legend(ax, "above")
 
 
 def alt(d):

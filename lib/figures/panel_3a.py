@@ -5,7 +5,7 @@ import numpy as np
 from .. import biexciton, materials, scenarios
 from . import fig3
 from .contract import Control, Panel
-from .drawing import CALCULATED, INK, MATERIAL, band, first, line, points, text, wide
+from .drawing import CALCULATED, INK, MATERIAL, band, first, legend, line, points, text
 from .spectral import J_MODEL
 
 SETS = materials.parameter_sets("CsPbBr3")
@@ -100,7 +100,7 @@ def draw(ax, d):
             xlim=(0, 15.2), ylim=(-14, 105), xlabel=r"normalized size $D/a_B$", ylabel=r"binding $\Delta_{XX}$ (meV)"
         )
         ax.set_xticks(range(0, 11, 2))
-        ax.legend(loc="lower left", bbox_to_anchor=(0, 1), handlelength=1.8, ncols=3 if wide(ax) else 1)
+        legend(ax, "above", handlelength=1.8)
 
 
 def _strip(ax, d):

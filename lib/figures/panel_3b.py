@@ -5,7 +5,7 @@ import numpy as np
 from .. import materials, scenarios, tables
 from . import fig3, own
 from .contract import Control, Panel
-from .drawing import MATERIAL, NULL_MODEL, first, line, text
+from .drawing import MATERIAL, NULL_MODEL, above, first, legend, line
 from .spectral import J_MODEL
 
 RATIO = np.linspace(0.4, 10.0, 49)
@@ -34,39 +34,20 @@ def data(lattice=fig3.LATTICE_CONTROL.default, sharing=1.0, temperature=300.0, s
 
 
 def draw(ax, d):
-    line(ax, "null", [0, 10.2], [float(d["calculated"])] * 2, **NULL_MODEL)
+    line(ax, "null", [0, 10.2], [float(d["calculated"])] * 2, label="no lattice part, as simulated", **NULL_MODEL)
     for name in materials.KNOWN:
         line(ax, name, d["ratio"], d[name], label=fig3.label(name), **MATERIAL[name])
     own.draw(ax, d["ratio"], d)
     when = "any temperature" if "Eq. 1" in str(d["lattice"]) else f"{float(d['temperature']):.0f} K"
-    text(
-        ax,
-        "state",
-        0.98,
-        0.98,
-        f"{d['lattice']}: {when}, $c$ = {float(d['sharing']):g}",
-        transform=ax.transAxes,
-        ha="right",
-        va="top",
-    )
+    above(ax, f"{d['lattice']}: {when}, $c$ = {float(d['sharing']):g}")
     if first(ax):
         ax.set(
             xlim=(0, 10.2),
-            ylim=(-19, 62),
+            ylim=(-19, 50),
             xlabel=r"normalized size $D/a_B$",
             ylabel=r"lattice part $\Delta_\mathrm{lat}$ (meV)",
         )
-        text(
-            ax,
-            "md",
-            10.1,
-            -18,
-            "dashed: no lattice part; a simulation finds it negligible",
-            ha="right",
-            va="bottom",
-            fontsize=9,
-        )
-        ax.legend(loc="upper right", bbox_to_anchor=(1.0, 0.93), ncols=2, columnspacing=1.0)
+        legend(ax, "above")
 
 
 def alt(d):

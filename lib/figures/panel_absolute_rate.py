@@ -8,7 +8,7 @@ from matplotlib.ticker import NullFormatter
 from .. import coherence, confinement, materials, oscillator, room_temperature, tables
 from . import fig1, reader
 from .contract import Control, Panel
-from .drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, above, first, line, points, text
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, above, first, legend, line, points, text
 
 #: Names of the parameter sets of E_P and a_B; the last takes all but a_B from the first.
 SETS = (*sorted(materials.parameter_sets("CsPbBr3"), key=lambda name: name != fig1.PARAMETER_SET), "Bohr diameter 7 nm")
@@ -126,7 +126,7 @@ def draw(ax, d):
         )
         ax.set_xticks([5, 10, 20, 30, 40], ["5", "10", "20", "30", "40"])
         ax.xaxis.set_minor_formatter(NullFormatter())
-        ax.legend(loc="upper center", ncols=2, handlelength=1.4, columnspacing=1.0)
+        legend(ax, "above", handlelength=1.4)
 
 
 def alt(d):

@@ -4,7 +4,7 @@ import numpy as np
 
 from .. import confinement, materials, tables
 from .contract import Control, Panel
-from .drawing import BLUE, CALCULATED, INK, MATERIAL, NULL_MODEL, PURPLE, first, line, points, text
+from .drawing import BLUE, CALCULATED, INK, MATERIAL, NULL_MODEL, PURPLE, first, legend, line, points, text
 
 #: Where the walls of the envelope stand -> uses the lattice.
 WALLS = {"half a cell outside": True, "at the faces": False}
@@ -72,7 +72,7 @@ def draw(ax, d):
     if first(ax):
         ax.axhline(1, color=INK, linewidth=0.6)
         ax.set(xlim=(2.2, 8.2), ylim=(0.6, 3.4), xlabel=r"edge $D$ (nm)", ylabel=r"$k(T)\,/\,k(300\ \mathrm{K})$")
-        ax.legend(loc="upper left")
+        legend(ax, "upper left")
 
 
 def alt(d):

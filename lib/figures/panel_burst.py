@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import biexciton, dynamics, materials
 from .contract import Control, Panel
-from .drawing import BLUE, INK, NULL_MODEL, TEAL, first, line, text
+from .drawing import BLUE, INK, NULL_MODEL, TEAL, first, legend, line, text
 
 #: Emitters of the gas that is drawn for comparison.
 GAS = 200
@@ -50,17 +50,17 @@ def data(emitters=8, dephasing=0.0):
 
 def draw(ax, d):
     x = d["clock"]
-    line(ax, "gas", x, d["gas"], color=INK, linewidth=1.1, label=f"gas, N = {GAS}")
+    line(ax, "gas", x, d["gas"], color=INK, linewidth=1.1, label=f"gas, $N$ = {GAS}")
     line(ax, "null", x, d["independent"], **NULL_MODEL, label="independent")
     line(ax, "pure", x, d["no_dephasing"], color=TEAL, linestyle=":", label="no dephasing")
-    line(ax, "I", x, d["intensity"], color=BLUE, label="N emitters")
+    line(ax, "I", x, d["intensity"], color=BLUE, label="$N$ emitters")
     line(ax, "top", [float(d["peak_clock"])], [float(d["peak"])], color=BLUE, marker="o")
     text(
         ax,
         "words",
         0.02,
         0.02,
-        f"N = {float(d['emitters']):.0f}: peak {float(d['peak']):.3g} × start",
+        f"$N$ = {float(d['emitters']):.0f}: peak {float(d['peak']):.3g} × start",
         transform=ax.transAxes,
         ha="left",
         va="bottom",
@@ -75,7 +75,7 @@ def draw(ax, d):
             ylabel="intensity / intensity at start",
         )
         ax.set_yticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
-        ax.legend(loc="upper right", ncols=2, columnspacing=1.0)
+        legend(ax, "upper right", ncols=2, columnspacing=1.0)
 
 
 def alt(d):

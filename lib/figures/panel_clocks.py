@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import confinement, dynamics, oscillator, tables, units
 from .contract import Control, Panel
-from .drawing import BLUE, INK, MATERIAL, NULL_MODEL, TEAL, first, line, points, text
+from .drawing import BLUE, INK, MATERIAL, NULL_MODEL, TEAL, first, formula, legend, line, points, text
 from .panel_absolute_rate import SETS, measured, parameter_set, rigid
 from .spectral import J_MODEL, material
 
@@ -25,12 +25,12 @@ def measured_times():
 
 
 @lru_cache
-def phase_time(temperature, spectral_model=J_MODEL.default):
-    """Time, ps, at which exp(-variance/2) of the thermal noise of CsPbBr3 (broadened modes) is 1/e; nan if never."""
+def phase_times(spectral_model=J_MODEL.default):
+    """Time, ps, at which exp(-variance/2) of the thermal noise of CsPbBr3 (broadened modes) is 1/e; nan if never. TEMPERATURES."""
     J = material("CsPbBr3", None, spectral_model).broadened_spectral_density
     times = np.geomspace(1e-3, 10, 400)
-    over = np.flatnonzero(dynamics.phase_variance(J, times, temperature) > 2)
-    return times[over[0]] if len(over) else np.nan
+    over = dynamics.phase_variance(J, times, TEMPERATURES) > 2
+    return np.where(over.any(axis=0), times[np.argmax(over, axis=0)], np.nan)
 
 
 @lru_cache
@@ -47,7 +47,7 @@ def _data(D, parameters, spectral_model):
         "lifetime_rigid": 1e3 / (dipole * rigid(parameters).overlap(TEMPERATURES, float(D))),
         "lifetime_weak": cold.lifetime_weak_ps.item() / share,
         "lifetime_variational": cold.lifetime_variational_ps.item() / share,
-        "phase_time": np.array([phase_time(t, spectral_model) for t in TEMPERATURES]),
+        "phase_time": phase_times(spectral_model),
         "thermal_time": units.HBAR / (units.BOLTZMANN * TEMPERATURES),
         "T2_temperature": kelvin,
         "T2": T2,
@@ -67,7 +67,7 @@ def draw(ax, d):
     line(ax, "weak", T, d["lifetime_weak"], color=BLUE, linestyle=":", label="light: envelope, weak")
     line(ax, "null", T, d["lifetime_rigid"], **NULL_MODEL, label="light: rigid exciton")
     line(ax, "phase", T, d["phase_time"], color=TEAL, linestyle="-.", label="phase: noise of Eq. 1")
-    line(ax, "kT", T, d["thermal_time"], color=INK, linewidth=0.8, linestyle=":", label="ħ/kT")
+    line(ax, "kT", T, d["thermal_time"], color=INK, linewidth=0.8, linestyle=":", label=r"$\hbar/k_\mathrm{B}T$")
     kelvin, T2, names, _ = measured_times()
     for i, name in enumerate(names):
         colour = MATERIAL["CsPbI3"]["color"] if name == "CsPbI3" else MATERIAL["CsPbBr3"]["color"]
@@ -78,7 +78,7 @@ def draw(ax, d):
             T2[i : i + 1],
             color=colour,
             marker="s" if i else "D",
-            label=rf"$T_2$, {name}",
+            label=rf"$T_2$, {formula(name)}",
         )
     points(
         ax,
@@ -96,16 +96,16 @@ def draw(ax, d):
             xscale="log",
             yscale="log",
             xlim=(1.6, 330),
-            ylim=(3e-3, 3e8),
+            ylim=(3e-3, 3e5),
             xlabel=r"temperature $T$ (K)",
             ylabel="time (ps)",
         )
         ax.set_xticks([2, 5, 10, 30, 100, 300], ["2", "5", "10", "30", "100", "300"])
         ax.set_xticks([], minor=True)
-        ax.set_yticks([1e-2, 1, 1e2, 1e4], ["0.01", "1", "100", "10⁴"])
-        ax.text(230, 0.012, "2ħ/width", va="center", ha="right", fontsize=9)
-        ax.legend(loc="upper left", ncols=2, columnspacing=1.0, handlelength=1.8, fontsize=9)
-    text(ax, "D", 0.02, 0.03, f"D = {float(d['D']):.0f} nm", transform=ax.transAxes, ha="left", va="bottom")
+        ax.set_yticks([1e-2, 1, 1e2, 1e4])
+        ax.text(230, 0.012, r"$2\hbar$/width", va="center", ha="right", fontsize=9)
+        legend(ax, "above", handlelength=1.8)
+    text(ax, "D", 0.02, 0.03, f"$D$ = {float(d['D']):.0f} nm", transform=ax.transAxes, ha="left", va="bottom")
 
 
 def alt(d):

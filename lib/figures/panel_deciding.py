@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import inference, scenarios
 from .contract import Control, Panel
-from .drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, band, columns, first, line, simulated, text
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, band, first, legend, line, simulated, text
 
 #: Temperatures of the simulated series, K, and the seed of its noise.
 TEMPERATURES = np.array([4.0, 6, 8, 10, 14, 20, 30, 45, 70, 100, 150, 220, 300])
@@ -74,7 +74,7 @@ def draw(ax, d):
         ax.set(xlim=(0, 0.255), ylim=(-1.8, 8), xlabel=r"$1/T$ (1/K)", ylabel=r"$\ln R_X$")
         top = ax.secondary_xaxis("top")
         top.set_xticks([1 / t for t in (4, 5, 7, 10, 20, 300)], ["4 K", "5", "7", "10", "20", "300"])
-        ax.legend(loc="upper left", ncols=columns(ax, 2), columnspacing=1.0)
+        legend(ax, "above")
 
 
 def alt(d):

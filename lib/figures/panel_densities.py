@@ -1,5 +1,7 @@
 """Five forms of J with the same reorganization energy, and the models of CsPbBr3: how J starts decides what is finite."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..phonons import SpectralDensity
@@ -10,7 +12,7 @@ from .spectral import J_MODEL, material
 #: Reorganization energy and scale of every example, meV. Not a material's values.
 LAMBDA, SCALE = 10.0, 10.0
 
-MODELS = {
+MODELS: dict[str, Callable[..., SpectralDensity]] = {
     "broadened mode": lambda: SpectralDensity.from_modes(
         [SCALE], [np.sqrt(LAMBDA * SCALE * np.exp(-0.02))], broadening=0.2
     ),
@@ -24,7 +26,7 @@ MODELS |= {
     f"CsPbBr3, {model}": lambda model=model: material("CsPbBr3", None, model).broadened_spectral_density
     for model in J_MODEL.values
 }
-_MOMENTS = {"huang_rhys": "S", "zero_phonon_line": "ZPL", "m_0": "$J_0$", "m_1": "$J_1$", "m_2": "$J_2$"}
+_MOMENTS = {"huang_rhys": "$S$", "zero_phonon_line": "ZPL", "m_0": "$J_0$", "m_1": "$J_1$", "m_2": "$J_2$"}
 
 
 def data(model="broadened mode"):

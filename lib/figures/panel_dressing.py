@@ -4,7 +4,7 @@ import numpy as np
 
 from .. import coherence
 from .contract import Control, Panel
-from .drawing import MATERIAL, NULL_MODEL, first, line, text
+from .drawing import MATERIAL, NULL_MODEL, first, legend, line, text
 from .spectral import J_MODEL, material
 
 MATERIAL_SET = ("CsPbBr3", "magneto-reflectivity")
@@ -65,7 +65,7 @@ def draw(ax, d):
         va="bottom",
     )
     if first(ax):
-        ax.legend(loc="lower left")
+        legend(ax, "lower left")
         ax.set(
             xscale="log",
             xlim=(9, 420),

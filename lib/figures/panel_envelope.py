@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from .. import coherence, materials, symbolic, units
+from .. import coherence, formulas, materials, units
 from .contract import Control, Panel
-from .drawing import BLUE, INK, MATERIAL, NULL_MODEL, ORANGE, first, line, text
+from .drawing import BLUE, INK, MATERIAL, NULL_MODEL, ORANGE, first, legend, line, text
 
 #: What the buttons say -> material and parameter set.
 MASS_SETS = {
     materials.material("CsPbBr3", s).label: ("CsPbBr3", s)
     for s in ("magneto-reflectivity", "magneto-absorption", "tight-binding")
 }
-_volume = symbolic.numeric(symbolic.COHERENCE_VOLUME, symbolic.M, symbolic.a, symbolic.kT, symbolic.kinetic)
+_volume = formulas.numeric("COHERENCE_VOLUME", "M", "a", "kT", "kinetic")
 #: k_BT/eps at which N_coh is down to 90 % of its saturation: a pure number, derived in the chapter.
 NINE_TENTHS = 0.8996
 
@@ -63,7 +63,7 @@ def draw(ax, d):
             ylabel=r"coherence number $N_\mathrm{coh}$",
         )
         ax.set_xticks([4, 10, 20, 50, 100, 300], ["4", "10", "20", "50", "100", "300"])
-        ax.legend(loc="upper right")
+        legend(ax, "upper right")
 
 
 def alt(d):

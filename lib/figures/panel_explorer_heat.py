@@ -4,7 +4,7 @@ import numpy as np
 
 from . import explorer, fig2
 from .contract import Panel
-from .drawing import INK, NULL_MODEL, first, formula, line, text
+from .drawing import NULL_MODEL, above, first, legend, line
 
 QUANTITIES = {"number": ("N_coh", ""), "ratio": ("R_X", ""), "lifetime": ("lifetime", "ns")}
 
@@ -36,14 +36,12 @@ def draw(axes, d):
             other = d.get(f"other_{quantity}_{edge:g}", nothing)
             line(ax, f"other-{edge:g}", d["T"], other, color=colour, linewidth=0.9, alpha=0.6)
     line(axes[1], "one", d["T"][[0, -1]], [1, 1], **NULL_MODEL)
-    words = f"{formula(str(d['material']))}, {d['closure']}"
-    words += "" if str(d["compare"]) == "nothing" else f"\nthin: {d['compare']}"
-    text(axes[0], "words", 0.02, 0.05, words, transform=axes[0].transAxes, ha="left", va="bottom", color=INK)
+    above(axes[0], *explorer.words(d))
     if first(axes[0]):
         for ax, label in zip(axes, (r"$N_{coh}$", r"$R_X$", "lifetime (ns)")):
             ax.set(xscale="log", yscale="log", ylabel=label, xlim=(3.7, 325))
             ax.minorticks_off()  # they take longer than the curves
-        axes[0].legend(loc="upper right", ncols=3, fontsize=9)
+        legend(axes[0], "above")
         axes[-1].set(xlabel=r"temperature $T$ (K)")
         axes[-1].set_xticks([4, 10, 30, 100, 300], ["4", "10", "30", "100", "300"])
 
@@ -55,7 +53,7 @@ def reach(d):
         values = values[np.isfinite(values)]
         if len(values):
             low, high = float(values.min()), float(values.max())
-            found[i] = (0.7 * low, (3.0 if i == 0 else 1.5) * high)
+            found[i] = (0.7 * low, 1.5 * high)
         else:  # the closure does not answer for this material: limits of no earlier frame may stay
             found[i] = (0.5, 2.0)
     return found

@@ -7,7 +7,7 @@ import numpy as np
 from .. import phonons
 from . import explorer
 from .contract import Control, Panel
-from .drawing import BLUE, INK, ORANGE, band, first, formula, line, text
+from .drawing import BLUE, INK, ORANGE, band, first, formula, legend, line, text
 
 TEMPERATURE = Control("temperature", "Temperature T", (4.0, 10.0, 30.0, 77.0, 150.0, 300.0), 77.0, "K")
 PHONON, PHOTON = np.linspace(0.4, 40.0, 100), np.linspace(-130.0, 130.0, 261)
@@ -56,9 +56,9 @@ def draw(axes, d):
     if first(top):
         top.set(xlim=(0, 40), xlabel=r"phonon energy $\hbar\omega$ (meV)", ylabel=r"$J(\omega)$ (meV)")
         middle.set(xlim=(0, 305), xlabel=r"temperature $T$ (K)", ylabel=r"$\sigma$ (meV)")
-        middle.legend(loc="upper left", fontsize=9)
+        legend(middle, "upper left", fontsize=9)
         low.set(xlim=(-130, 130), xlabel=r"photon energy $-\ E_X$ (meV)", ylabel="line shape (1/meV)")
-        low.legend(loc="upper left", fontsize=9)
+        legend(low, "upper left", fontsize=9)
 
 
 def reach(d):

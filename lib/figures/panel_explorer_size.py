@@ -4,7 +4,7 @@ import numpy as np
 
 from . import explorer, fig2
 from .contract import Panel
-from .drawing import BLUE, INK, NULL_MODEL, first, formula, line, text
+from .drawing import BLUE, INK, NULL_MODEL, above, first, legend, line, text
 
 
 def data(material=explorer.MATERIAL.default, closure=explorer.CLOSURE.default, compare="nothing"):
@@ -32,20 +32,18 @@ def draw(axes, d):
     never = not np.isfinite(d["crossover"]).any()
     text(low, "never", 0.5, 0.5, "no crossover: the ratio stays below 2" if never else "", transform=low.transAxes,
          ha="center", va="center", color=INK)  # fmt: skip
-    words = f"{formula(str(d['material']))}, {d['closure']}"
-    words += "" if str(d["compare"]) == "nothing" else f"\nthin: {d['compare']}"
-    text(low, "words", 0.02, 0.95, words, transform=low.transAxes, ha="left", va="top", color=INK)
+    above(top, *explorer.words(d))
     if first(top):
         top.set(yscale="log", ylabel=r"$R_X$", xlim=(4.5, 30.5))
         top.minorticks_off()
-        top.legend(loc="upper left", ncols=3, fontsize=9)
+        legend(top, "above")
         low.set(xlabel=r"edge $D$ (nm)", ylabel=r"$T_c$ (K)", ylim=(0, 330))
 
 
 def reach(d):
     values = np.concatenate([v for k, v in d.items() if "ratio_" in k])
     values = values[np.isfinite(values)]
-    return {0: (0.6, max(3.0 * float(values.max()), 4.0)) if len(values) else (0.6, 4.0)}
+    return {0: (0.6, max(1.4 * float(values.max()), 4.0)) if len(values) else (0.6, 4.0)}
 
 
 def alt(d):

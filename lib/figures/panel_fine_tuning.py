@@ -7,7 +7,7 @@ from ..coherence import PolaronCrossover
 from ..materials import material
 from ..phonons import SpectralDensity
 from .contract import Control, Panel
-from .drawing import BLUE, INK, NULL_MODEL, ORANGE, first, line, text
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, above, first, legend, line
 from .panel_polaron import OPTICAL, POLARON, ROW
 
 #: Couplings V in meV at which R_X is computed.
@@ -62,22 +62,21 @@ def draw(ax, d):
     line(ax, "bare", V, d["bare"], color=ORANGE, linestyle=(0, (6, 1.5, 1.2, 1.5)), label="bare formula")
     line(ax, "fresh_cells", V, d["fresh_cells"], color=BLUE, label="fresh cells")
     line(ax, "roots", found, np.full(len(found), target), color=INK, marker="o", linestyle="none", zorder=5)
-    words = f"$R_X$ = {target:.0f} at V (meV) = " + ", ".join(f"{v:.3g}" for v in found)
-    words += "\n" + rf"$d\,\ln A_X/d\,\ln V$ = {float(d['steepness']):.2g} (first)"
-    text(ax, "words", 0.02, 0.985, words, transform=ax.transAxes, ha="left", va="top", fontsize=9.5)
+    words = f"$R_X$ = {target:.0f} at V (meV) = " + " and ".join(f"{v:.3g}" for v in found)
+    above(ax, words, rf"$d\,\ln A_X/d\,\ln V$ = {float(d['steepness']):.2g} at the first")
     if first(ax):
-        ax.plot([POLARON, POLARON], [0.1, 1e5], color=INK, linewidth=0.8, alpha=0.5)
-        ax.text(POLARON * 0.96, 1e5, r"$V = \lambda$", fontsize=9, ha="right", va="top")
+        ax.plot([POLARON, POLARON], [0.1, 3e4], color=INK, linewidth=0.8, alpha=0.5)
+        ax.text(POLARON * 0.96, 2.4e4, r"$V = \lambda$", fontsize=9, ha="right", va="top")
         ax.set(
             xscale="log",
             yscale="log",
             xlim=(2, 260),
-            ylim=(0.7, 5e6),
+            ylim=(0.7, 3e4),
             xlabel="coupling $V$ (meV)",
             ylabel=r"$R_X$(10 K) = $k_r$(10 K)/$k_r$(300 K)",
         )
         ax.set_xticks([2, 5, 10, 20, 50, 100, 200], ["2", "5", "10", "20", "50", "100", "200"])
-        ax.legend(loc="upper right")
+        legend(ax, "above")
 
 
 def alt(d):

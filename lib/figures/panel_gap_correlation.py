@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import dynamics, materials, tables, units
 from .contract import Control, Panel
-from .drawing import INK, MATERIAL, NULL_MODEL, first, line, smooth, text
+from .drawing import INK, MATERIAL, NULL_MODEL, above, first, formula, legend, line, smooth, text
 from .spectral import J_MODEL, material
 
 #: Delays in ps; clocks in ps.
@@ -62,31 +62,27 @@ def draw(axes, d):
     )
     line(top, "C", *smooth(1000 * d["delay"], d["broadened"]), color=style["color"], label="broadened")
     line(top, "tau", [1000 * float(d["correlation_time"])], [1 / np.e], color=INK, marker="o")
-    text(
+    after = f"1/e after {1000 * float(d['correlation_time']):.0f} fs"
+    above(
         top,
-        "words",
-        0.98,
-        0.03,
-        f"1/e after {1000 * float(d['correlation_time']):.0f} fs, σ = {float(d['sigma']):.2g} meV, "
-        f"στ/ħ = {float(d['kubo']):.2g}",
-        transform=top.transAxes,
-        ha="right",
-        va="bottom",
+        f"{formula(str(d['material']))}: {after}",
+        rf"$\sigma$ = {float(d['sigma']):.2g} meV, $\sigma\tau/\hbar$ = {float(d['kubo']):.2g}",
     )
     line(low, "null", [3e-3, 300], [1, 1], **NULL_MODEL)
     line(low, "share", d["clock"], d["slow_share"], color=style["color"])
     thermal, life = float(d["thermal_time"]), float(d["lifetime"])
-    line(low, "kT", [thermal] * 2, [0, 0.6], color=INK, linewidth=1.0, linestyle=":")
-    line(low, "life", [life] * 2, [0, 0.6], color=INK, linewidth=1.0, linestyle=":")
-    text(low, "kTlabel", 1.15 * thermal, 0.5, "ħ/kT", ha="left", va="center")
-    text(low, "lifelabel", life, 0.62, f"lifetime\n{life:.0f} ps", ha="center", va="bottom")
+    line(low, "kT", [thermal] * 2, [0, 1.06], color=INK, linewidth=1.0, linestyle=":")
+    line(low, "life", [life] * 2, [0, 1.06], color=INK, linewidth=1.0, linestyle=":")
+    text(low, "kTlabel", thermal, 1.08, r"$\hbar/k_\mathrm{B}T$", ha="center", va="bottom")
+    text(low, "lifelabel", life, 1.08, f"lifetime {life:.0f} ps", ha="center", va="bottom")
     if first(top):
-        top.set(xlim=(0, 700), ylim=(-1.45, 1.75), xlabel=r"delay $t$ (fs)", ylabel=r"$C(t)/C(0)$")
+        top.set(xlim=(0, 700), ylim=(-1.15, 1.15), xlabel=r"delay $t$ (fs)", ylabel=r"$C(t)/C(0)$")
         top.set_yticks([-1, 0, 1])
-        top.legend(loc="upper right", ncols=3, columnspacing=1.0, handlelength=1.6)
+        legend(top, "above")
         low.set(
-            xscale="log", xlim=(3e-3, 300), ylim=(0, 1.12), xlabel="clock (ps)", ylabel="share of $σ^2$\nthat is slower"
+            xscale="log", xlim=(3e-3, 300), ylim=(0, 1.35), xlabel="clock (ps)", ylabel=r"slower share of $\sigma^2$"
         )
+        low.set_yticks([0, 0.5, 1])
         low.set_xticks([0.01, 0.1, 1, 10, 100], ["0.01", "0.1", "1", "10", "100"])
 
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from .. import coherence, lattice, materials, symbolic, tables
+from .. import coherence, formulas, lattice, materials, tables
 from .contract import Control, Panel
-from .drawing import BLUE, INK, NULL_MODEL, ORANGE, band, first, line, text
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, band, first, legend, line, text
 
-_share = symbolic.numeric(symbolic.CHAIN_SHARE, symbolic.m, symbolic.n)
+_share = formulas.numeric("CHAIN_SHARE", "m", "n")
 STATIC = (0.0, 3.0, 5.0, 10.0, 20.0)
 
 
@@ -47,7 +47,7 @@ def data(static=5.0, temperature=50.0):
 
 def draw(ax, d):
     D = d["D"]
-    line(ax, "N", D, d["N"], color=INK, linewidth=1.1, label="all lines: N")
+    line(ax, "N", D, d["N"], color=INK, linewidth=1.1, label="all lines: $N$")
     line(ax, "clean", D, d["clean"], **NULL_MODEL, label="lowest line, clean")
     low = np.maximum(d["lowest"] - d["lowest_scatter"], 100.0)
     band(ax, "scatter", D, low, d["lowest"] + d["lowest_scatter"], color=BLUE)
@@ -60,7 +60,7 @@ def draw(ax, d):
         "words",
         0.97,
         0.04,
-        f"30 nm: lowest {100 * share:.0f} % of N,\nemission {100 * d['N_coh'][-1] / d['N'][-1]:.2g} %",
+        f"30 nm: lowest {100 * share:.0f} % of $N$,\nemission {100 * d['N_coh'][-1] / d['N'][-1]:.2g} %",
         transform=ax.transAxes,
         ha="right",
         va="bottom",
@@ -68,7 +68,7 @@ def draw(ax, d):
     if first(ax):
         ax.set_yscale("log")
         ax.set(xlim=(4, 31), ylim=(100, 3e5), xlabel=r"edge $D$ (nm)", ylabel="strength (cells)")
-        ax.legend(loc="upper left", handlelength=1.8)
+        legend(ax, "upper left", "above", handlelength=1.8)
 
 
 def alt(d):

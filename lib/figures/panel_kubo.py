@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import dynamics, units
 from .contract import Control, Panel
-from .drawing import BLUE, INK, NULL_MODEL, ORANGE, TEAL, band, first, line, text
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, TEAL, above, band, first, legend, line
 from .spectral import J_MODEL, material
 
 #: Cells, repetitions and seed of the sample; assumed correlation time of the relaxational noise, ps.
@@ -66,11 +66,11 @@ def draw(ax, d):
     )
     line(ax, "exact", t, d["exact"], color=BLUE, label="exact mean")
     line(ax, "slow", t, d["frozen"], color=TEAL, linestyle=":", label="lattice frozen")
-    text(ax, "words", 0.98, 0.83, f"σ = {float(d['sigma']):.3g} meV", transform=ax.transAxes, ha="right", va="top")
+    above(ax, rf"$\sigma$ = {float(d['sigma']):.3g} meV")
     if first(ax):
-        ax.set(xlim=(0, 600), ylim=(0, 45), xlabel="time after the flash (fs)", ylabel=r"$N_\mathrm{coh}$ of 32 cells")
+        ax.set(xlim=(0, 600), ylim=(0, 36), xlabel="time after the flash (fs)", ylabel=r"$N_\mathrm{coh}$ of 32 cells")
         ax.set_yticks([0, 8, 16, 24, 32])
-        ax.legend(loc="upper right", ncols=2, columnspacing=1.0)
+        legend(ax, "above")
 
 
 def alt(d):

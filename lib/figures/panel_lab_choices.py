@@ -7,7 +7,7 @@ import numpy as np
 from ..labs import raman
 from . import panel_lab_raman
 from .contract import Control, Panel
-from .drawing import BLUE, INK, ORANGE, PURPLE, band, first, line, text
+from .drawing import BLUE, INK, ORANGE, PURPLE, band, first, legend, line, text
 
 CUTS = (6.0, 8.0, 10.0, 12.0, 15.0, 18.0, 21.0, 24.0)
 SHOWN = {"arpls": BLUE, "asls": ORANGE, "snip": PURPLE}
@@ -29,7 +29,7 @@ def draw(ax, d):
     text(ax, "words", 0.02, 0.03, words, transform=ax.transAxes, ha="left", va="bottom", color=INK)
     if first(ax):
         ax.set(xlabel=r"laser cut (cm$^{-1}$)", xlim=(CUTS[0] - 1, CUTS[-1] + 1))
-        ax.legend(loc="upper left", ncols=2)
+        legend(ax, "upper left", ncols=2)
 
 
 def reach(d):
@@ -76,6 +76,7 @@ def make(spectrum=None, recipe=panel_lab_raman.EXAMPLE):
         reach=reach,
         follows={"quantity": "sigma at 300 K is three times lambda"},
         alt=alt,
+        stored=own is None,
         source=(
             "Spectrum: the reader's own file."
             if spectrum is not None

@@ -8,7 +8,7 @@ from .. import tables, units
 from ..labs import raman
 from ..readers import read_spectrum
 from .contract import Control, Panel
-from .drawing import BLUE, INK, MUTED, NULL_MODEL, ORANGE, band, first, formula, line, text
+from .drawing import BLUE, INK, MUTED, NULL_MODEL, ORANGE, band, first, formula, legend, line, text
 
 CUTS = (5.0, 8.0, 10.0, 12.0, 15.0, 18.0, 22.0, 30.0)
 #: The scale of the example: the S that the caption of Fig. 1 of the paper gives.
@@ -100,7 +100,7 @@ def draw(axes, d):
     if first(top):
         top.set(ylabel="intensity (counts)")
         top.ticklabel_format(axis="y", style="plain")
-        top.legend(loc="upper right", ncols=3, fontsize=9)
+        legend(top, "upper right", "above", ncols=3)
         low.set(xlabel=r"Raman shift (cm$^{-1}$)", ylabel=r"$J(\omega)$ (meV)")
 
 

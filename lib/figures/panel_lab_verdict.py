@@ -10,7 +10,7 @@ from ..labs import lifetimes, verdict
 from ..readers import read_lifetimes
 from . import fig2
 from .contract import Control, Panel
-from .drawing import BLUE, INK, ORANGE, PURPLE, first, line, simulated, text
+from .drawing import BLUE, ORANGE, PURPLE, above, first, legend, line, simulated
 
 #: Edge of the dots of the synthetic file, nm, and the parameter set that its truth was made with.
 EDGE, SET = 12.0, "magneto-reflectivity"
@@ -41,7 +41,7 @@ def compute(found, gains, name, T, sizes):
     """Arrays of one candidate."""
     edge = float(np.median(found.data["D"]))
     at = verdict.curve(found, name, T, np.full(len(T), edge))
-    row = found.table.loc[name]
+    row = found.table.reindex([name]).iloc[0]
     result = {
         "T": T, "k": np.exp(at), "data_T": found.data["T"].to_numpy(), "data_k": np.exp(found.data.ln_k.to_numpy()),
         "data_error": (found.data.error * np.exp(found.data.ln_k)).to_numpy() * found.known_errors,
@@ -54,6 +54,12 @@ def compute(found, gains, name, T, sizes):
     return result
 
 
+def _words(d):
+    if np.isnan(d["chi_square"]):
+        return "does not answer for these rates"
+    return f"$\\chi^2$ = {float(d['chi_square']):.3g} for {len(d['data_T'])} rates, weight {_weight(d)}"
+
+
 def _weight(d):
     return f"{float(d['weight']):.2g}" if d["weight"] > 1e-4 else "below 0.0001"
 
@@ -64,17 +70,14 @@ def draw(axes, d, sizes=SIZES):
     simulated(top, "data", d["data_T"], d["data_k"], d["data_error"])
     for D, colour, style in zip(sizes, (ORANGE, BLUE, PURPLE), ("--", "-", ":")):
         line(low, f"{D:g}", d["T"], d[f"gain_{D:g}"], color=colour, linestyle=style, label=f"{D:g} nm")
-    words = (
-        f"{d['candidate']}\n$\\chi^2$ = {float(d['chi_square']):.3g} for {len(d['data_T'])} rates, weight {_weight(d)}"
-    )
-    text(top, "words", 0.02, 0.05, words, transform=top.transAxes, ha="left", va="bottom", color=INK)
+    above(top, str(d["candidate"]), _words(d))
     if first(top):
         top.set(xscale="log", yscale="log", ylabel=r"$k_r$ (1/ns)")
         top.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         top.yaxis.set_minor_formatter(NullFormatter())
         low.set(xlabel=r"temperature $T$ (K)", ylabel="gain (bits)", xlim=(3.7, 330))
         low.set_xticks([4, 10, 30, 100, 300], ["4", "10", "30", "100", "300"])
-        low.legend(loc="upper right", ncols=1, title="edge")
+        legend(low, "upper right", ncols=1, title="edge")
 
 
 def reach(d, sizes=SIZES):
@@ -86,10 +89,14 @@ def reach(d, sizes=SIZES):
 
 def alt(d):
     best = max((float(np.max(d[name])), name[5:], int(np.argmax(d[name]))) for name in d if name.startswith("gain_"))
+    through = (
+        f"{d['candidate']}, which does not answer for them"
+        if np.isnan(d["chi_square"])
+        else f"{d['candidate']} through them: chi square {float(d['chi_square']):.3g}, weight {_weight(d)}"
+    )
     return (
-        f"{len(d['data_T'])} radiative rates of a dot of {float(d['edge']):.3g} nm with {d['candidate']} through them: chi square "
-        f"{float(d['chi_square']):.3g}, weight {_weight(d)}. Below: a further rate would give at most {best[0]:.2g} bits, "
-        f"at {d['T'][best[2]]:.0f} K and {best[1]} nm."
+        f"{len(d['data_T'])} radiative rates of a dot of {float(d['edge']):.3g} nm with {through}. Below: a further rate "
+        f"would give at most {best[0]:.2g} bits, at {d['T'][best[2]]:.0f} K and {best[1]} nm."
     )
 
 
@@ -122,6 +129,7 @@ def make(found=None, gains=None):
         rows=2,
         size=(7.0, 5.2),
         narrow=(3.6, 4.9),
+        stored=not own,
         parameters=() if own else ("magneto-absorption", SET),
         tables=() if own else fig2.TABLES,
         source=(

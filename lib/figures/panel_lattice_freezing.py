@@ -5,7 +5,7 @@ import numpy as np
 from .. import biexciton, materials, units
 from . import fig3, own
 from .contract import Control, Panel
-from .drawing import MATERIAL, first, line, text
+from .drawing import MATERIAL, first, legend, line, text
 from .spectral import J_MODEL
 
 TEMPERATURES = np.concatenate([np.arange(4.0, 60, 4), np.arange(60.0, 401, 10)])
@@ -53,7 +53,7 @@ def draw(ax, d):
         ax.set(xlim=(0, 405), xlabel=r"temperature $T$ (K)")
         top = ax.secondary_xaxis("top", functions=(lambda T: T * units.BOLTZMANN, lambda E: E / units.BOLTZMANN))
         top.set_xlabel(r"$k_\mathrm{B}T$ (meV)")
-        ax.legend(loc="upper left", ncols=2, columnspacing=1.0)
+        legend(ax, "upper left", ncols=2, columnspacing=1.0)
 
 
 def alt(d):

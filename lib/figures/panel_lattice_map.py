@@ -7,7 +7,7 @@ import numpy as np
 from .. import coherence, lattice, materials, phonons
 from . import lattice_dots
 from .contract import Control, Panel
-from .drawing import first, heat_map, text
+from .drawing import count, first, heat_map, text
 
 #: Cells along an edge, correlation length in nm, seed of the one snapshot shown.
 CELLS, LENGTH, SEED = 21, 3.0, 3
@@ -51,7 +51,7 @@ def draw(ax, d):
         "N",
         0.5,
         1.03,
-        rf"$N_\mathrm{{coh}}$ of {CELLS**3}: this dot {float(d['N_coh']):.0f}"
+        rf"$N_\mathrm{{coh}}$ of {CELLS**3:,}: this dot {count(d['N_coh'])}"
         + (f", {more}" if (more := lattice_dots.words(float(d["mean"]), float(d["spread"]))) else ""),
         transform=ax.transAxes,
         ha="center",
@@ -88,7 +88,7 @@ def alt(d):
     return (
         f"Map of the phase coherence of every cell with the central one in the mid-plane of a cube of {CELLS} cells an edge, static "
         f"disorder {d['static']:.0f} meV, {d['temperature']:.0f} K: more than half of its largest value over {width(d):.1f} nm along "
-        f"x; coherence number of this dot {float(d['N_coh']):.0f}; {lattice_dots.words(float(d['mean']), float(d['spread']))}."
+        f"x; coherence number of this dot {count(d['N_coh'])}; {lattice_dots.words(float(d['mean']), float(d['spread']))}."
     )
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from .. import biexciton, materials
 from . import fig3, own
 from .contract import Control, Panel
-from .drawing import MATERIAL, NULL_MODEL, columns, first, line, text
+from .drawing import MATERIAL, NULL_MODEL, above, first, legend, line
 from .spectral import J_MODEL
 
 #: Delays, ps.
@@ -43,21 +43,12 @@ def draw(ax, d):
             linewidth=3,
         )
     own.draw(ax, d["time"], d)
-    text(
-        ax,
-        "state",
-        0.98,
-        0.03,
-        f"{d['density']}, $c$ = {float(d['sharing']):g}",
-        transform=ax.transAxes,
-        ha="right",
-        va="bottom",
-    )
+    above(ax, f"{d['density']}, $c$ = {float(d['sharing']):g}")
     if first(ax):
         ax.set(
-            xlim=(0, 1035), ylim=(-26, 118), xlabel="delay (fs)", ylabel=r"lattice part $\Delta_\mathrm{lat}(t)$ (meV)"
+            xlim=(0, 1035), ylim=(-26, 100), xlabel="delay (fs)", ylabel=r"lattice part $\Delta_\mathrm{lat}(t)$ (meV)"
         )
-        ax.legend(loc="upper right", ncols=columns(ax, 4), columnspacing=0.9, handlelength=1.6, fontsize=9)
+        legend(ax, "above")
 
 
 def alt(d):

@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import lattice, materials
 from .contract import Control, Panel
-from .drawing import first, heat_map, text
+from .drawing import count, first, heat_map, text
 from .panel_lattice_absorption import couplings
 from .panel_lattice_map import CELLS
 
@@ -34,7 +34,7 @@ def data(static=10.0):
 
 def draw(ax, d):
     heat_map(ax, "state", d["x"], d["amplitude"], 0, 5.5)
-    words = f"radiates as {float(d['F']):.0f}, covers {float(d['covered']):.0f} of {CELLS**3} cells"
+    words = f"radiates as {count(d['F'])}, covers {count(d['covered'])} of {CELLS**3:,} cells"
     text(ax, "F", 0.5, 1.03, words, transform=ax.transAxes, ha="center", va="bottom", fontsize=9.5)
     if first(ax):
         ax.grid(False)
@@ -59,8 +59,8 @@ def draw(ax, d):
 def alt(d):
     return (
         f"Map of the brightest low state in a plane of a cube of {CELLS} cells an edge, static disorder {float(d['static']):.0f} meV: it "
-        f"lies {float(d['energy']):.0f} meV above the band bottom, radiates as {float(d['F']):.0f} cells and covers "
-        f"{float(d['covered']):.0f} of {CELLS**3}; its largest amplitude is {d['amplitude'].max():.1f} times that of an even spread."
+        f"lies {float(d['energy']):.0f} meV above the band bottom, radiates as {count(d['F'])} cells and covers "
+        f"{count(d['covered'])} of {CELLS**3:,}; its largest amplitude is {d['amplitude'].max():.1f} times that of an even spread."
     )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from .. import phonons
 from .contract import Control, Panel
-from .drawing import BLUE, INK, ORANGE, band, first, line, text
+from .drawing import BLUE, INK, ORANGE, band, first, legend, line, text
 
 #: Phonon energy of the example, meV, and FWHM of the convolution, meV. Not a material's values.
 PHONON, RESOLUTION = 20.0, 8.0
@@ -40,7 +40,7 @@ def draw(ax, d):
         ax.set(xlim=(-150, 120), xlabel=r"photon energy $-\ E_X$ (meV)", ylabel="line shape (1/meV)")
         # One width of the numbers in every frame: the label beside them stands still.
         ax.yaxis.set_major_formatter("{x:.3f}")
-        ax.legend(loc="upper right")
+        legend(ax, "upper right", "above")
 
 
 def reach(d):

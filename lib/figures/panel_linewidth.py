@@ -4,7 +4,7 @@ import numpy as np
 
 from .. import inference, linewidth, tables
 from .contract import Control, Panel
-from .drawing import BLUE, INK, MATERIAL, band, first, line, points, text
+from .drawing import BLUE, INK, MATERIAL, above, band, first, legend, line, points
 
 SERIES = tuple(tables.load("cdse_homogeneous_linewidth").series.unique())
 
@@ -54,9 +54,9 @@ def draw(axes, d):
     )
     points(low, "rest", d["measured_T"], d["residual"], color=MATERIAL["CdSe"]["color"])
     bound = " (lower bound)" if d["at_bound"] else ""
-    text(top, "w", 0.03, 0.66, rf"phonon {float(d['phonon']):.3g} meV" + bound, transform=top.transAxes, va="top")
+    above(top, rf"phonon {float(d['phonon']):.3g} meV" + bound)
     top.set_ylim(0, 85)
-    top.legend(loc="upper left")
+    legend(top, "above")
     if first(top):
         top.set(ylabel="FWHM (meV)", xlim=(0, 305))
         low.axhline(0, color=INK, linewidth=0.8)

@@ -5,7 +5,7 @@ import numpy as np
 from .. import symbolic
 from ..coherence import PhaseLocking
 from .contract import Control, Panel
-from .drawing import BLUE, INK, NULL_MODEL, ORANGE, first, line, text
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, first, legend, line, text
 
 ONSET = float(symbolic.LOCKING_ONSET.subs(symbolic.sigma, 1))
 
@@ -68,9 +68,9 @@ def draw(axes, d):
             xlabel=r"coupling over spread, $K/\sigma$",
             ylabel="order\nparameter " + r"$\zeta$",
         )
-        top.legend(loc="center right", bbox_to_anchor=(1.0, 0.42))
+        legend(top, "center right", bbox_to_anchor=(1.0, 0.42))
         low.set(xlim=(0, 1), ylim=(0, 1.08), xlabel=r"trial $\zeta$", ylabel="both sides")
-        low.legend(loc="lower right")
+        legend(low, "lower right")
 
 
 def alt(d):

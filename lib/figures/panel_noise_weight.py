@@ -7,7 +7,7 @@ import numpy as np
 from .. import materials, scenarios, units
 from . import own
 from .contract import Panel
-from .drawing import INK, MATERIAL, MATERIAL_LABEL, columns, first, line, text
+from .drawing import INK, MATERIAL, MATERIAL_LABEL, above, first, legend, line
 from .spectral import J_MODEL
 
 #: The models of the halides; CdSe keeps its first one, whose name differs.
@@ -50,11 +50,8 @@ def draw(ax, d):
         )
         ax.set_xticks([3, 10, 30, 100, 300], ["3", "10", "30", "100", "300"])
         ax.minorticks_off()
-        ax.legend(loc="upper right", ncols=columns(ax, 2))
-    text(
-        ax, "model", 0.98, 0.03, f"J: {d['spectral_model']}", ha="right", va="bottom", fontsize=9, color=INK,
-        transform=ax.transAxes,
-    )  # fmt: skip
+        legend(ax, "above")
+    above(ax, f"$J$: {d['spectral_model']}")
 
 
 def alt(d):

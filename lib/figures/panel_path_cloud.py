@@ -5,7 +5,7 @@ from matplotlib.patches import Rectangle
 
 from .. import tables
 from .contract import Control, Panel
-from .drawing import BLUE, INK, MUTED, ORANGE, first, kept, line, text
+from .drawing import BLUE, INK, MUTED, ORANGE, first, kept, legend, line, text
 
 #: As the stored rows name the lattice, and where the box of each kind of path begins, nm.
 LATTICES = ("none", "LO and soft")
@@ -53,7 +53,7 @@ def draw(ax, d):
         text(ax, "open-label", 16.5, 10.2, "open: they meet and emit", ha="center", va="bottom")
         ax.set(xlim=(-0.3, 21.8), ylim=(-0.3, 12.6), aspect="equal")
         ax.axis("off")
-        ax.legend(loc="upper center", ncols=2, frameon=False)
+        legend(ax, "upper center", "above", ncols=2)
 
 
 def alt(d):

@@ -4,7 +4,7 @@ import numpy as np
 
 from . import path_lines
 from .contract import Control, Panel
-from .drawing import MATERIAL_LABEL, text
+from .drawing import MATERIAL_LABEL, above
 
 SYSTEMS = tuple(path_lines.systems())
 
@@ -28,17 +28,8 @@ def data(T=300.0, system=SYSTEMS[0]):
 def draw(ax, d):
     path_lines.draw(ax, d, "overlap")
     name, *chosen = str(d["system"]).split(", ")
-    text(
-        ax,
-        "state",
-        0.97,
-        0.04,
-        f"{', '.join([MATERIAL_LABEL[name], *chosen])}\n$T$ = {float(d['temperature']):.0f} K",
-        transform=ax.transAxes,
-        ha="right",
-        va="bottom",
-    )
-    path_lines.finish(ax, r"overlap $|I|^2$", (0.02, 200), "upper left")
+    above(ax, ", ".join([MATERIAL_LABEL[name], *chosen]), f"$T$ = {float(d['temperature']):.0f} K")
+    path_lines.finish(ax, r"overlap $|I|^2$", (0.05, 1200))
 
 
 def alt(d):

@@ -5,7 +5,7 @@ import numpy as np
 from .. import materials, room_temperature, scenarios
 from . import path_lines
 from .contract import Control, Panel
-from .drawing import INK, points, text
+from .drawing import INK, above, points
 
 ANCHORS = scenarios.ANCHORS
 
@@ -51,8 +51,8 @@ def draw(ax, d):
         markersize=4.5,
         label="measured, room temperature",
     )
-    text(ax, "state", 0.97, 0.96, f"anchor: {d['anchor']}", transform=ax.transAxes, ha="right", va="top")
-    path_lines.finish(ax, "warm radiative rate (1/ns)", (0.003, 40), "lower left")
+    above(ax, f"anchor: {d['anchor']}")
+    path_lines.finish(ax, "warm radiative rate (1/ns)", (0.003, 8))
 
 
 def alt(d):

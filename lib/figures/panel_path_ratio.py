@@ -5,7 +5,7 @@ import numpy as np
 from .. import scenarios
 from . import fig2, path_lines
 from .contract import Control, Panel
-from .drawing import MUTED, line, text
+from .drawing import MUTED, above, line
 
 #: Closures that can be held against the sampled ratio.
 OTHERS = tuple(name for name in scenarios.CLOSURES if name not in (scenarios.NULL, "path integral"))
@@ -37,11 +37,10 @@ def draw(ax, d):
         color=MUTED,
         linewidth=2.4,
         alpha=0.6,
-        label="the closure named below",
+        label="closure",
     )
-    words = f"{d['closure']}\n$k$({float(d['temperature']):.0f} K)/$k$(300 K)"
-    text(ax, "state", 0.97, 0.04, words, transform=ax.transAxes, ha="right", va="bottom")
-    path_lines.finish(ax, r"rate ratio $R_X$", (0.7, 4000), "upper left")
+    above(ax, f"closure: {d['closure']}", f"$k$({float(d['temperature']):.0f} K)/$k$(300 K)")
+    path_lines.finish(ax, r"rate ratio $R_X$", (0.7, 4000))
 
 
 def alt(d):

@@ -4,7 +4,7 @@ import numpy as np
 
 from . import path_lines
 from .contract import Control, Panel
-from .drawing import MATERIAL, MATERIAL_LABEL, line, simulated, text
+from .drawing import MATERIAL, MATERIAL_LABEL, above, line, simulated
 
 #: Arrays are named by number, in the order of the table.
 SYSTEMS = path_lines.systems()
@@ -53,8 +53,8 @@ def draw(ax, d):
         simulated(ax, f"points {i}", d["sampled_D"], d[f"value_{i}_sampled"], d[f"value_{i}_error"], **marks)
     shown = str(d["shown"])
     words = "300 K" if shown == SHOWN[2] else f"$k$({float(d['temperature']):.0f} K)/$k$(300 K)"
-    text(ax, "state", 0.97, 0.04, words, transform=ax.transAxes, ha="right", va="bottom")
-    path_lines.finish(ax, _LABEL[shown], _LIMITS[shown], "upper left")
+    above(ax, words)
+    path_lines.finish(ax, _LABEL[shown], _LIMITS[shown])
     ax.set(ylim=_LIMITS[shown], ylabel=_LABEL[shown])
 
 

@@ -7,7 +7,7 @@ from ..coherence import PolaronCrossover
 from ..materials import material
 from ..phonons import SpectralDensity
 from .contract import Control, Panel
-from .drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, first, line, text
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, above, first, legend, line
 
 #: An illustrative model: polaron energy of a cell in meV, cells along one edge, where the slope is taken, K.
 POLARON, ROW, TANGENT = 17.0, 26, 30.0
@@ -61,25 +61,23 @@ def draw(ax, d):
     line(ax, "fresh_cells", T, d["fresh_cells"], color=BLUE, label="fresh cells")
     mark = np.exp(np.interp(np.log(TANGENT), np.log(T), np.log(d["fresh_cells"])))
     line(ax, "mark", [TANGENT], [mark], color=BLUE, marker="o")
-    words = (
-        rf"$V-\lambda$ = {float(d['difference']):.3g} meV" + f", slope at {TANGENT:.0f} K: {float(d['slope']):.3g} meV"
-    )
-    text(ax, "words", 0.985, 0.84, words, transform=ax.transAxes, ha="right", va="top", fontsize=9.5)
+    difference = rf"$V-\lambda$ = {float(d['difference']):.3g} meV"
+    above(ax, difference, f"slope at {TANGENT:.0f} K: {float(d['slope']):.3g} meV")
     if first(ax):
         ax.axhspan(N, 1e9, color=INK, alpha=0.08, linewidth=0)
         ax.axhspan(1e-9, 1, color=INK, alpha=0.08, linewidth=0)
-        ax.text(390, N * 1.15, f"ceiling: all {N:.0f} cells", ha="right", va="bottom", fontsize=9)
+        ax.text(390, N * 1.15, f"ceiling: all {N:,.0f} cells", ha="right", va="bottom", fontsize=9)
         ax.text(4.2, 0.93, "floor: one cell", ha="left", va="top", fontsize=9)
         ax.set(
             xscale="log",
             yscale="log",
             xlim=(4, 400),
-            ylim=(0.55, 2e6),
+            ylim=(0.55, 1e5),
             xlabel=r"temperature $T$ (K)",
             ylabel=r"coherence number $N_\mathrm{coh}$",
         )
         ax.set_xticks([4, 10, 30, 100, 300], ["4", "10", "30", "100", "300"])
-        ax.legend(loc="upper right", ncols=2)
+        legend(ax, "above")
 
 
 def alt(d):

@@ -6,7 +6,7 @@ from .. import tables
 from ..coherence import PolaronCrossover
 from ..phonons import SpectralDensity
 from .contract import Control, Panel
-from .drawing import BLUE, CALCULATED, INK, NULL_MODEL, ORANGE, first, line, points, text
+from .drawing import BLUE, CALCULATED, INK, NULL_MODEL, ORANGE, first, legend, line, points, text
 
 _TABLE = "polaron_reference"
 #: Coupling V of the table's model, meV; energy that stands for a classical, slow mode.
@@ -76,7 +76,7 @@ def draw(axes, d):
         fontsize=9.5,
     )
     points(low, "rest", d["direct_T"], d["deviation"], error=d["deviation_error"], color=BLUE, **CALCULATED)
-    top.legend(loc="upper right", ncols=2)
+    legend(top, "upper right", ncols=2)
     if first(top):
         top.set(xscale="log", xlim=(5, 330), ylim=(0, 1.5), ylabel=r"$N_\mathrm{coh}/N$")
         low.axhline(0, color=INK, linewidth=0.8)

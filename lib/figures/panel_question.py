@@ -4,7 +4,7 @@ import numpy as np
 
 from . import fig1
 from .contract import Control, Panel
-from .drawing import BLUE, INK, NULL_MODEL, first, line
+from .drawing import BLUE, INK, NULL_MODEL, count, first, line
 
 #: Edge of the dot, nm: 26 cells along an edge.
 EDGE = 15
@@ -40,7 +40,7 @@ def draw(ax, d):
     fig1.start(ax)
     fig1.draw_slice(ax, "field", d, field, size)
     fig1.draw_sum(ax, "sum", d, circle)
-    fig1.label(ax, "number", x, y, f"{fig1.count(d['N_coh'])} of {float(d['cells']):.0f}", ha="center", fontsize=11)
+    fig1.label(ax, "number", x, y, f"{count(d['N_coh'])} of {float(d['cells']):,.0f}", ha="center", fontsize=11)
     fig1.label(ax, "words", x, y - (0.055 if tall else 0.09), "emit as one", ha="center", fontsize=9)
     trace(fig1.box(ax, "curve", curve), d)
 
@@ -72,7 +72,7 @@ def alt(d):
     half = d["curve_T"][np.nonzero(d["curve_locked"] > 0.5)[0][-1]]
     return (
         f"Arrows on a slice of a dot of {EDGE} nm at {float(d['T']):.0f} K, read as {d['reading']}: "
-        f"{fig1.count(d['N_coh'])} of {float(d['cells']):.0f} cells emit as one. Beside it their sum, and the share N_coh/N "
+        f"{count(d['N_coh'])} of {float(d['cells']):,.0f} cells emit as one. Beside it their sum, and the share N_coh/N "
         f"against temperature in both readings: locking dipoles pass one half at {half:.0f} K, the wave rises slowly to "
         f"{float(d['curve_wave'][0]):.2f}."
     )

@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import inference
 from .contract import Control, Panel
-from .drawing import BLUE, INK, NULL_MODEL, band, first, line, points, simulated, text
+from .drawing import BLUE, INK, NULL_MODEL, band, first, legend, line, points, simulated, text
 from .panel_deciding import TEMPERATURES, simulate, truth
 
 EDGE, DRAWS, SEED = 15, 100, 3
@@ -71,7 +71,7 @@ def draw(axes, d):
     chi, p = float(d["chi_square"]), float(d["p_chi_square"])
     words = rf"$\chi^2$ = {chi:.0f}, " + (f"$p$ = {p:.2f}" if p else f"$p$ < {1 / DRAWS:.2f}")
     text(top, "p", 0.03, 0.05, words, transform=top.transAxes, va="bottom")
-    top.legend(loc="upper right")
+    legend(top, "upper right")
     if first(top):
         top.set(xscale="log", yscale="log", xlim=(3.5, 320), ylim=(0.25, 300), ylabel=r"$k_r$ / $k_r$(300 K)")
         low.axhline(0, color=INK, linewidth=0.8)

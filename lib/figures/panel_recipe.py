@@ -5,7 +5,7 @@ import numpy as np
 from .. import units
 from ..phonons import SpectralDensity, stokes_spectrum
 from .contract import Control, Panel
-from .drawing import BLUE, INK, ORANGE, TEAL, band, first, line
+from .drawing import BLUE, INK, ORANGE, TEAL, band, first, legend, line
 from .spectral import J_MODEL, material
 
 
@@ -49,7 +49,7 @@ def draw(ax, d):
             xlabel=r"phonon energy $\hbar\omega$ (meV)",
             ylabel=r"$J(\omega)$ (meV)",
         )
-        ax.legend(loc="upper right", ncols=2)
+        legend(ax, "upper right", "above", ncols=2)
 
 
 def alt(d):

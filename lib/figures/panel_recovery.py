@@ -4,7 +4,7 @@ import numpy as np
 
 from .. import tables
 from .contract import Control, Panel
-from .drawing import BLUE, CALCULATED, INK, ORANGE, PURPLE, TEAL, first, line, points, text
+from .drawing import BLUE, CALCULATED, INK, ORANGE, PURPLE, TEAL, first, legend, line, points, text
 
 #: What the reader sees -> name of the form in lib.inference.
 TRUTHS = {
@@ -68,7 +68,7 @@ def draw(ax, d):
         )
         ax.set_xticks([2, 5, 10, 20, 40], ["2", "5", "10", "20", "40"])
         ax.minorticks_off()
-        ax.legend(loc="lower center", bbox_to_anchor=(0.47, 1.0), ncols=3, columnspacing=1.2)
+        legend(ax, "above", columnspacing=1.2)
 
 
 def alt(d):

@@ -39,7 +39,14 @@ def draw(ax, d):
             sketch.say(ax, i + 0.5, -j - 0.36, f"{share:.2f}", fontsize=11)
             other, lost = d["rival of " + label][j], d["share of the rival of " + label][j]
             if lost > 0:
-                sketch.say(ax, i + 0.5, -j - 0.74, f"{other} {lost:.2f}", fontsize=sketch.SMALL, color=MUTED)
+                sketch.say(
+                    ax,
+                    i + 0.5,
+                    -j - 0.74,
+                    f"{other} {lost:.2f}".replace("+ c", "+ $c$"),
+                    fontsize=sketch.SMALL,
+                    color=MUTED,
+                )
 
 
 def alt(d):
@@ -72,6 +79,7 @@ PANEL = Panel(
     draw=draw,
     alt=alt,
     size=(4.8, 4.0),
+    margin=True,
     tables=("form_recovery",),
     source=(
         "Simulated, nothing measured: 200 series a square for a CsPbBr3 dot of 15 nm, data/form_recovery.csv; sampling error at most "

@@ -5,7 +5,7 @@ import numpy as np
 from .. import materials, scenarios, units
 from ..closures import rigid
 from .contract import Control, Panel
-from .drawing import BLUE, NULL_MODEL, ORANGE, PURPLE, columns, first, line, text
+from .drawing import BLUE, NULL_MODEL, ORANGE, PURPLE, first, legend, line, text
 
 #: Parameter sets of CsPbBr3.
 SETS = materials.parameter_sets("CsPbBr3")
@@ -44,7 +44,7 @@ def draw(axes, d):
         axes[0].set(xscale="log", yscale="log", xlim=(5, 32), ylim=(0.15, 400), xlabel=r"edge $D$ (nm)")
         axes[0].set_xticks([5, 7, 10, 15, 20, 30], ["5", "7", "10", "15", "20", "30"], minor=False)
         axes[0].minorticks_off()
-        axes[0].legend(loc="upper right", ncols=columns(axes[0], 2), fontsize=9, borderpad=0)
+        legend(axes[0], "above")
         axes[1].set(xscale="log", yscale="log", xlim=(4, 400), ylim=(0.15, 400), xlabel=r"temperature $T$ (K)")
         axes[1].set_xticks([4, 10, 30, 100, 300], ["4", "10", "30", "100", "300"])
         for ax in axes:

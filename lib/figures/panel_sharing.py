@@ -5,7 +5,7 @@ import numpy as np
 from .. import biexciton, materials, scenarios
 from . import own
 from .contract import Control, Panel
-from .drawing import MATERIAL, NULL_MODEL, first, line, text
+from .drawing import MATERIAL, NULL_MODEL, above, first, legend, line
 from .fig3_emission import known, label
 from .spectral import J_MODEL
 
@@ -60,24 +60,15 @@ def draw(ax, d):
         )
     line(ax, "null", [0, 60], np.full(2, float(d["no_lattice"])), label="no lattice", **NULL_MODEL)
     own.draw(ax, d.get("own_lattice", SHARING), d)
-    text(
-        ax,
-        "c",
-        0.98,
-        0.03,
-        rf"$c$ = {float(d['sharing']):.1f}, {float(d['T']):.0f} K",
-        transform=ax.transAxes,
-        ha="right",
-        va="bottom",
-    )
+    above(ax, rf"$c$ = {float(d['sharing']):.1f}, {float(d['T']):.0f} K")
     if first(ax):
         ax.set(
             xlim=(-1.5, 52),
-            ylim=(0.95, 2.4),
+            ylim=(0.95, 2.1),
             xlabel=r"lattice part of the binding $\Delta_\mathrm{lat} = 2c\lambda$ (meV)",
             ylabel=r"$\beta_{XX}$",
         )
-        ax.legend(loc="upper center", ncols=3, columnspacing=1.0, fontsize=9)
+        legend(ax, "above")
 
 
 def alt(d):

@@ -7,7 +7,7 @@ import numpy as np
 from .. import materials, scenarios, tables, units
 from . import own
 from .contract import Control, Panel
-from .drawing import INK, MATERIAL, MATERIAL_LABEL, NULL_MODEL, first, line, points, text
+from .drawing import INK, MATERIAL, MATERIAL_LABEL, NULL_MODEL, above, first, legend, line, points, text
 from .spectral import J_MODEL
 
 PARTS = {"total": "variance", "thermal": "thermal_variance"}
@@ -75,11 +75,8 @@ def draw(ax, d):
             alpha=0.45,
             label=r"CsPbBr$_3$ dots, FWHM/2.355",
         )
-        ax.legend(loc="upper left", ncols=1)
-    text(
-        ax, "model", 0.98, 0.97, f"J: {d['spectral_model']}\nCdSe: {d['rival']}", ha="right", va="top", fontsize=9,
-        color=INK, transform=ax.transAxes,
-    )  # fmt: skip
+        legend(ax, "upper left", "above")
+    above(ax, f"$J$: {d['spectral_model']}", f"CdSe: {d['rival']}")
     text(
         ax, "kT-label", 428, float(d["thermal_energy"][-1]) + 1, r"$k_\mathrm{B}T$", ha="right", va="bottom", fontsize=9
     )

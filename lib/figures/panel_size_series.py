@@ -4,7 +4,7 @@ import numpy as np
 
 from .. import phonons, tables, units
 from .contract import Control, Panel
-from .drawing import BLUE, INK, ORANGE, first, line, points, text
+from .drawing import BLUE, INK, ORANGE, first, legend, line, points, text
 
 
 def data(correlation_length=3.0):
@@ -47,7 +47,7 @@ def draw(ax, d):
             ax, "phonon", d["phonon_edge"], d["phonon"], color=ORANGE, marker="s", label="phonon part (authors' fit)"
         )
         ax.set(xlim=(0, 29), ylim=(0, 215), xlabel=r"diameter $D$ (nm)", ylabel="FWHM at room temperature (meV)")
-        ax.legend(loc="upper right")
+        legend(ax, "upper right")
 
 
 def alt(d):

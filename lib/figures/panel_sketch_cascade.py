@@ -92,6 +92,7 @@ PANEL = Panel(
     alt=alt,
     source="Model: Eq. 1 for two excitons and one cold mode with S = 1. The lattice waves are to scale; the levels are not.",
     size=(4.8, 3.6),
+    margin=True,
     caption=(
         "Left: a biexciton can lose either of its two pairs. Right: where the lattice finds itself after each"
         " exit. If the two waves overlap, nothing records which exit was taken."

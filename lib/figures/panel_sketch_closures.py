@@ -34,6 +34,15 @@ EDGES = (
     ("Eq. 3: σ(T)", "phase locking", "oscillators\nthat pull"),
 )
 
+#: What is set as mathematics in the picture; the data have it in plain words.
+SYMBOLS = {"J(ω)": r"$J(\omega)$", "σ(T)": r"$\sigma(T)$", "N cells": "$N$ cells", "and V": "and $V$"}
+
+
+def _with_symbols(words):
+    for plain, symbol in SYMBOLS.items():
+        words = words.replace(plain, symbol)
+    return words
+
 
 def data():
     """Boxes (name, place, 1 for an equation of the paper and 0 for a closure) and arrows (from, to, assumption)."""
@@ -61,10 +70,17 @@ def draw(ax, d):
         if words:
             middle = (tail + head) / 2 + 0.2 + 0.25 * abs(head - tail)
             sketch.say(
-                ax, middle, (y0 + y1) / 2, words, ha="left", color=ORANGE, fontsize=sketch.SMALL, linespacing=1.05
+                ax,
+                middle,
+                (y0 + y1) / 2,
+                _with_symbols(words),
+                ha="left",
+                color=ORANGE,
+                fontsize=sketch.SMALL,
+                linespacing=1.05,
             )
     for name, (x, y, width, kind) in NODES.items():
-        sketch.box(ax, x, y, width, 1.2, name, INK if kind == "paper" else BLUE, fontsize=9.2)
+        sketch.box(ax, x, y, width, 1.2, _with_symbols(name), INK if kind == "paper" else BLUE, fontsize=9.2)
     sketch.say(ax, 8.0, -1.1, "gray: the paper · blue: closure · orange: assumed on the way", fontsize=sketch.SMALL)
 
 
@@ -86,5 +102,6 @@ PANEL = Panel(
     alt=alt,
     source="Equations of the paper (Eqs. 1 to 4) and the closures of this book, with the assumption each adds.",
     size=(4.8, 4.3),
+    margin=True,
     caption="Black arrows follow from the paper's equations, orange ones add what is written beside them.",
 )

@@ -94,6 +94,7 @@ PANEL = Panel(
         "12 meV are examples. Seeded, to scale."
     ),
     size=(4.8, 3.9),
+    margin=True,
     tables=("materials", "spectral_density_models", "spectral_density_totals"),
     caption="Three kinds of disorder along one dot. Cool it: what moves with the phonons goes away, the rest stays.",
 )

@@ -49,8 +49,8 @@ def draw(ax, d):
     sketch.start(ax, (-29, 16), (-1.0, 3.6))
     D = float(d["D"])
     for base, name, colour, words in (
-        (1.75, "pair", BLUE, "electron and hole\ntogether at x"),
-        (0.2, "hole", ORANGE, "hole at x, electron\nin the middle"),
+        (1.75, "pair", BLUE, "electron and hole\ntogether at $x$"),
+        (0.2, "hole", ORANGE, "hole at $x$, electron\nin the middle"),
     ):
         ax.fill_between(d["x"], base, base + 1.1 * d[name], color=colour, alpha=0.18, linewidth=0)
         ax.plot(d["x"], base + 1.1 * d[name], color=colour)
@@ -61,7 +61,11 @@ def draw(ax, d):
     ax.vlines(d["walls_of_cells"], -0.1, 0.08, color=INK, linewidth=0.7)
     sketch.arrow(ax, (-D / 2, -0.3), (D / 2, -0.3), arrowstyle="<|-|>", mutation_scale=7, linewidth=1.0)
     sketch.say(
-        ax, 0, -0.6, f"D = {D:.0f} nm, {float(d['cells']):,.0f} cells (ticks: cells of one edge)", fontsize=sketch.SMALL
+        ax,
+        0,
+        -0.6,
+        f"$D$ = {D:.0f} nm, {float(d['cells']):,.0f} cells (ticks: cells of one edge)",
+        fontsize=sketch.SMALL,
     )
     a_B = float(d["bohr_radius"])
     ax.plot([-28.6, -28.6 + a_B], [3.3, 3.3], color=INK, linewidth=3, solid_capstyle="butt")
@@ -74,7 +78,7 @@ def alt(d):
     D, a_B = float(d["D"]), float(d["bohr_radius"])
     half = abs(d["x"][d["hole"] > 0.5 * d["hole"].max()]).max()
     return (
-        f"A dot of {D:.0f} nm, {D / a_B:.1f} exciton Bohr radii and {float(d['cells']):.0f} cells: the pair spreads over the whole dot, and "
+        f"A dot of {D:.0f} nm, {D / a_B:.1f} exciton Bohr radii and {float(d['cells']):,.0f} cells: the pair spreads over the whole dot, and "
         f"the amplitude of the hole falls to half {half:.1f} nm from the electron. The overlap |I|^2 is {float(d['overlap']):.2g}."
     )
 
@@ -104,4 +108,5 @@ PANEL = Panel(
         "walls set the distance of electron and hole, in a large one their attraction does."
     ),
     size=(4.8, 3.3),
+    margin=True,
 )

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from .. import materials, symbolic, tables, units
+from .. import formulas, materials, tables, units
 from . import sketch
 from .contract import Panel
 from .drawing import BLUE, CALCULATED, INK, ORANGE, first, points
@@ -13,7 +13,7 @@ TEMPERATURES = np.array([4.0, 10.0, 30.0, 77.0, 300.0])
 #: Edges between which the lowest spacing of an exciton that moves as one particle is drawn, nm.
 EDGES = np.array([30.0, 10.0])
 
-_level = symbolic.numeric(symbolic.BOX_LEVEL, symbolic.m, symbolic.M, symbolic.D, symbolic.kinetic)
+_level = formulas.numeric("BOX_LEVEL", "m", "M", "D", "kinetic")
 
 
 @lru_cache
@@ -107,6 +107,7 @@ PANEL = Panel(
         "Open points and the other bars: computed from the constants and the model J of CsPbBr3."
     ),
     size=(4.8, 3.6),
+    margin=True,
     tables=("linewidth_ranges", "materials", "spectral_density_models", "spectral_density_totals"),
     measured={
         "line_cold": ("linewidth_ranges", "value", 1e-3),

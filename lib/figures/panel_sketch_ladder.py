@@ -55,6 +55,7 @@ PANEL = Panel(
     alt=alt,
     source="Exact: N two-level emitters much closer than a wavelength (Dicke 1954). The width of an arrow is proportional to its rate.",
     size=(4.8, 3.8),
+    margin=True,
     caption=(
         "Steps of N emitters that share one wave (left) and of N that do not (right); the width of an arrow "
         "is its rate. A single excitation uses the lowest step only."

@@ -75,4 +75,5 @@ PANEL = Panel(
         "energies: the strength of the bright level leaks into the others, and the sum stays."
     ),
     size=(4.8, 3.3),
+    margin=True,
 )

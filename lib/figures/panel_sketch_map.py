@@ -84,5 +84,6 @@ PANEL = Panel(
     alt=alt,
     source="The table of contents of this book.",
     size=(4.8, 5.4),
+    margin=True,
     caption="Bold: the path of one hour. Blue: the path of one day. Dashed: the rest. The chapters are linked below.",
 )

@@ -79,6 +79,7 @@ PANEL = Panel(
     alt=alt,
     source="Model: Eq. 1 with one mode. Displacement, levels and lambda to scale; the distance of the parabolas is not.",
     size=(4.8, 4.0),
+    margin=True,
     caption=(
         "Energy over one lattice coordinate, without (below) and with (above) the exciton. Light acts at a "
         "fixed place of the lattice, so absorption and emission go straight up and down; they differ by twice"

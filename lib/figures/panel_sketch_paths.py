@@ -84,6 +84,7 @@ PANEL = Panel(
     alt=alt,
     source="Model: free paths of mass 0.252 m0 in a box with hard walls, one seeded sample, to scale; the attraction is left out here.",
     size=(4.8, 3.4),
+    margin=True,
     caption=(
         "What a path integral adds up. Closed rings count the states; paths that run together from one point "
         "to another measure how well the pair emits. On cooling both spread until they fill the box."

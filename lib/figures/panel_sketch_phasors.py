@@ -71,4 +71,5 @@ PANEL = Panel(
         " emission: its square over 16 is the coherence number."
     ),
     size=(4.8, 3.3),
+    margin=True,
 )

@@ -101,6 +101,7 @@ PANEL = Panel(
         "widths (raino2022). Open points and the other bars: computed from the constants of CsPbBr3."
     ),
     size=(4.8, 3.6),
+    margin=True,
     tables=(
         "linewidth_ranges",
         "materials",

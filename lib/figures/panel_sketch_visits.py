@@ -76,6 +76,7 @@ PANEL = Panel(
     alt=alt,
     source="Illustration of the polaron crossover: one history of an exciton among many cells. Nothing measured.",
     size=(4.8, 4.0),
+    margin=True,
     caption=(
         "Above: an exciton visits one cell after another in imaginary time. Below: every such history is a "
         "single visit, or a first visit followed by the rest; this is the Volterra equation."

@@ -5,7 +5,7 @@ import numpy as np
 from .. import units
 from ..phonons import SpectralDensity
 from .contract import Control, Panel
-from .drawing import BLUE, INK, ORANGE, first, line
+from .drawing import BLUE, INK, ORANGE, first, legend, line
 
 #: Reorganization energy of the example mode, meV. Not a material's value.
 REORGANIZATION_ENERGY = 10.0
@@ -41,7 +41,7 @@ def draw(ax, d):
     line(ax, "thermal", d["T"], d["thermal"], color=ORANGE, linestyle=(0, (6, 1.5, 1.2, 1.5)), label="thermal")
     if first(ax):
         ax.set(xlim=(0, 400), ylim=(0, 32), xlabel=r"temperature $T$ (K)", ylabel=r"$\sigma$ (meV)")
-        ax.legend(loc="upper left", ncols=2)
+        legend(ax, "upper left", ncols=2)
 
 
 def alt(d):

@@ -7,7 +7,7 @@ import numpy as np
 from .. import coherence, lattice, materials, tables, units
 from . import lattice_dots
 from .contract import Control, Panel
-from .drawing import BLUE, INK, NULL_MODEL, ORANGE, first, kept, line, points, text
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, above, count, first, kept, line, points, text
 
 #: Cells along an edge, correlation length in nm and seed of the one snapshot (that of the figure "lattice-map").
 CELLS, LENGTH, SEED = 21, 3.0, 3
@@ -99,7 +99,7 @@ def draw(axes, d):
         "up",
         0.99,
         0.93,
-        f"absorption: all lines {N:.0f},\n{float(d['in_view']):.0f} of it in view,\nlowest {F_1:.0f}, {others[0]}",
+        f"absorption: all lines {N:,.0f},\n{count(d['in_view'])} of it in view,\nlowest {count(F_1)}, {others[0]}",
         transform=top.transAxes,
         ha="right",
         va="top",
@@ -110,22 +110,13 @@ def draw(axes, d):
         "down",
         0.99,
         0.05,
-        rf"emission: all lines $N_\mathrm{{coh}}$ = {float(d['N_coh']):.0f}," + f"\n{others[1]}",
+        rf"emission: all lines $N_\mathrm{{coh}}$ = {count(d['N_coh'])}," + f"\n{others[1]}",
         transform=top.transAxes,
         ha="right",
         va="bottom",
         color=ORANGE,
     )
-    text(
-        low,
-        "kT",
-        0.99,
-        0.03,
-        f"dashed: exp(−E/kT), kT = {kT:.3g} meV",
-        transform=low.transAxes,
-        ha="right",
-        va="bottom",
-    )
+    above(low, rf"dashed: $\exp(-E/k_\mathrm{{B}}T)$, $k_\mathrm{{B}}T$ = {kT:.3g} meV")
     if first(top):
         top.axhline(0, color=INK, linewidth=0.8)
         top.set(xlim=(-4, REACH), ylim=(-1.05, 0.75), ylabel=r"share of $N$  |  of emission")
@@ -138,9 +129,9 @@ def draw(axes, d):
 
 def alt(d):
     return (
-        f"Lines of this dot of {float(d['N']):.0f} cells, static disorder {float(d['static']):.0f} meV, {float(d['temperature']):.0f} K. "
-        f"Absorption sums to {float(d['N']):.0f}, {float(d['in_view']):.0f} in view and {float(d['F_1']):.0f} in the lowest line; emission "
-        f"sums to {float(d['N_coh']):.0f} ({lattice_dots.words(d['mean'][1], d['spread'][1])}). Their ratio falls as exp(-E/kT), by a factor ten every "
+        f"Lines of this dot of {float(d['N']):,.0f} cells, static disorder {float(d['static']):.0f} meV, {float(d['temperature']):.0f} K. "
+        f"Absorption sums to {float(d['N']):,.0f}, {count(d['in_view'])} in view and {count(d['F_1'])} in the lowest line; emission "
+        f"sums to {count(d['N_coh'])} ({lattice_dots.words(d['mean'][1], d['spread'][1])}). Their ratio falls as exp(-E/kT), by a factor ten every "
         f"{units.BOLTZMANN * float(d['temperature']) * np.log(10):.3g} meV."
     )
 

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from .. import symbolic, units
+from .. import formulas, units
 from . import fig1
 from .contract import Control, Panel
-from .drawing import INK, line, text
+from .drawing import INK, count, line, text
 
 TEMPERATURES = (4, 10, 20, 40, 80, 150, 300)
 
-_wavelength = symbolic.numeric(symbolic.DE_BROGLIE, symbolic.M, symbolic.kT, symbolic.kinetic)
+_wavelength = formulas.numeric("DE_BROGLIE", "M", "kT", "kinetic")
 
 
 def data(temperature=300, D=15):
@@ -39,7 +39,7 @@ def draw(ax, d):
     fig1.draw_sum(ax, "sum", d, circle)
     fig1.label_number(ax, d, number)
     below_number = (0.68, number - 0.11) if tall else (0.71, number - 0.055)
-    fig1.label(ax, "this wave", *below_number, f"this wave {fig1.count(d['sampled'])}", fontsize=8)
+    fig1.label(ax, "this wave", *below_number, f"this wave {count(d['sampled'])}", fontsize=8)
     fig1.draw_curve(ax, d, curve, solid=False)
     # A ruler as long as the thermal wavelength, where it fits into the field.
     half = min(float(d["wavelength"]) / 2, fig1.FIELD)
@@ -61,7 +61,7 @@ def alt(d):
         "exciton: "
         f"patches of one color as wide as the thermal wavelength of {float(d['wavelength']):.3g} nm; N_coh of this "
         "wave "
-        f"{fig1.count(d['sampled'])}, thermal average {fig1.count(d['N_coh'])}, of {float(d['cells']):.0f} cells."
+        f"{count(d['sampled'])}, thermal average {count(d['N_coh'])}, of {float(d['cells']):,.0f} cells."
     )
 
 

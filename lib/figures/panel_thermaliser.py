@@ -8,7 +8,7 @@ from .. import dynamics
 from ..coherence import PolaronCrossover
 from ..phonons import SpectralDensity
 from .contract import Control, Panel
-from .drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, TEAL, first, line, text
+from .drawing import BLUE, INK, NULL_MODEL, ORANGE, PURPLE, TEAL, first, legend, line, text
 
 #: Cells, coupling V and the one mode's energy, meV; standard deviation of ln w that makes J continuous.
 CELLS, COUPLING, MODE, SPREAD = 6, 15.0, 15.0, 0.1
@@ -79,10 +79,10 @@ def draw(ax, d):
     )
     if first(ax):
         ax.axvspan(5, 6, color=INK, alpha=0.05, linewidth=0)
-        ax.set(xlim=(0, 6), ylim=(0, 8.6), xlabel="time × relaxation rate", ylabel=r"$N_\mathrm{coh}$ of 6 cells")
+        ax.set(xlim=(0, 6), ylim=(0, 6.4), xlabel="time × relaxation rate", ylabel=r"$N_\mathrm{coh}$ of 6 cells")
         ax.set_yticks([1, 2, 3, 4, 5, 6])
         ax.set_xticks([0, 1, 2, 3, 4, 5])
-        ax.legend(loc="upper right", ncols=2, columnspacing=1.0, bbox_to_anchor=(1.0, 1.02))
+        legend(ax, "above")
 
 
 def alt(d):

@@ -7,7 +7,7 @@ import numpy as np
 from .. import biexciton
 from ..phonons import SpectralDensity
 from .contract import Control, Panel
-from .drawing import BLUE, NULL_MODEL, PURPLE, first, line, text
+from .drawing import BLUE, NULL_MODEL, PURPLE, above, first, legend, line
 
 #: Phonon energy and transfer of the example, meV.
 ENERGY, TRANSFER = 5.0, 3.0
@@ -44,22 +44,13 @@ def draw(ax, d):
         label="paper's closure",
     )
     line(ax, "null", d["T"], d["no_lattice"], label="exact, no lattice", **NULL_MODEL)
-    text(
-        ax,
-        "S",
-        0.98,
-        0.83,
-        rf"$S$ = {float(d['huang_rhys']):.2f}, $c$ = {float(d['sharing']):.2g}",
-        transform=ax.transAxes,
-        ha="right",
-        va="bottom",
-    )
+    above(ax, rf"$S$ = {float(d['huang_rhys']):.2f}, $c$ = {float(d['sharing']):.2g}")
     if first(ax):
-        ax.set(xscale="log", xlim=(4, 400), ylim=(0.95, 2.35), xlabel=r"$T$ (K)", ylabel=r"$\beta_{XX}$")
+        ax.set(xscale="log", xlim=(4, 400), ylim=(0.95, 2.1), xlabel=r"$T$ (K)", ylabel=r"$\beta_{XX}$")
         ticks = [5, 10, 30, 100, 300]
         ax.set_xticks(ticks, [str(t) for t in ticks])
         ax.minorticks_off()
-        ax.legend(loc="upper center", ncols=2, columnspacing=1.0, fontsize=9)
+        legend(ax, "above")
 
 
 def at(d, name, T):

@@ -5,7 +5,7 @@ import pandas as pd
 
 from .. import coherence, materials, scenarios, tables
 from ..closures import path_integral
-from .drawing import BLUE, NULL_MODEL, ORANGE, PURPLE, TEAL, columns, first, line, simulated
+from .drawing import BLUE, NULL_MODEL, ORANGE, PURPLE, TEAL, first, legend, line, simulated
 
 SYSTEM = "CsPbBr3"
 #: sigma(300 K) of the soft lattice, meV -> label and style; the LO branch is on in all.
@@ -89,6 +89,27 @@ def main_result(T, edges):
     return pd.DataFrame(found, columns=heads)
 
 
+def soft_result(T, edge):
+    """R_X(T) at one edge (nm) with each soft lattice, sampled: a frame, one row a system; the error in brackets, 12.3(4)."""
+    found = []
+    for material, chosen in path_integral.systems():
+        m, row = materials.material(material, chosen or None), {}
+        row["parameters"] = f"{material}, {chosen}" if chosen else material
+        row["rigid exciton"] = f"{float(rigid(m).rate_ratio(T, edge)):.3g}"
+        for sigma, (label, _) in LATTICES.items():
+            at_edge = [(value, error) for D, value, error in zip(*sampled_ratio(sigma, T, m)) if edge == D]
+            row[label] = in_brackets(*at_edge[0]) if at_edge else "not stored"
+        found.append(row)
+    return pd.DataFrame(found)
+
+
+def in_brackets(value, error):
+    """12.34 and .4 as 12.3(4): the error in units of the last digit shown."""
+    digits = max(-int(np.floor(np.log10(error))), 0)
+    last = round(error, digits) * 10**digits
+    return f"{value:.{digits}f}({last:.0f})"
+
+
 def draw(ax, d, value):
     """Curves and sampled points of the arrays ``value``_<sigma>, and the null model's, ``value``_rigid."""
     for sigma, (label, style) in LATTICES.items():
@@ -100,13 +121,13 @@ def draw(ax, d, value):
     line(ax, "null", d["D"], d[f"{value}_rigid"], label="rigid exciton", **NULL_MODEL)
 
 
-def finish(ax, ylabel, ylim, legend):
+def finish(ax, ylabel, ylim):
     """Axes and legend, once all curves stand."""
     if first(ax):
         ax.set(xscale="log", yscale="log", xlim=(5.6, 32), ylim=ylim, xlabel=r"edge $D$ (nm)", ylabel=ylabel)
         ax.set_xticks([6, 8, 10, 15, 20, 30], ["6", "8", "10", "15", "20", "30"], minor=False)
         ax.minorticks_off()
-        ax.legend(loc=legend, ncols=columns(ax, 2), fontsize=9)
+        legend(ax, "above")
 
 
 def at(d, name, edge):

@@ -6,10 +6,20 @@ for every frame, because their number may follow a control.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from .drawing import INK, MUTED
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from matplotlib.axes import Axes
+    from matplotlib.patches import Patch
+    from matplotlib.text import Text
+
 
 GREY = MUTED
 #: Smallest letters of a schematic, points: a page of 390 px shows them at their own size.
@@ -18,7 +28,7 @@ SMALL = 9.0
 VALUE_ON_X = "value-on-x"
 
 
-def start(ax, xlim, ylim, bare=True):
+def start(ax: Axes, xlim: tuple[float, float], ylim: tuple[float, float], bare: bool = True) -> None:
     """Empty axes with these limits; without frame and ticks if ``bare``."""
     ax.clear()
     ax.set(xlim=xlim, ylim=ylim)
@@ -26,18 +36,18 @@ def start(ax, xlim, ylim, bare=True):
         ax.set_axis_off()
 
 
-def say(ax, x, y, words, **style):
+def say(ax: Axes, x: float, y: float, words: str, **style: Any) -> Text:
     """Words centered at (x, y)."""
     return ax.text(x, y, words, **{"ha": "center", "va": "center", "fontsize": 9.5, "color": INK, **style})
 
 
-def arrow(ax, tail, head, **style):
+def arrow(ax: Axes, tail: tuple[float, float], head: tuple[float, float], **style: Any) -> Patch:
     """An arrow from ``tail`` to ``head``, data coordinates; ``arrowstyle="-"`` gives a plain stroke."""
     look = {"arrowstyle": "-|>", "mutation_scale": 10, "linewidth": 1.3, "color": INK, "shrinkA": 0, "shrinkB": 0}
     return ax.add_patch(FancyArrowPatch(tail, head, **{**look, **style}))
 
 
-def box(ax, x, y, width, height, words, color=INK, **style):
+def box(ax: Axes, x: float, y: float, width: float, height: float, words: str, color: Any = INK, **style: Any) -> None:
     """A rounded box centred at (x, y), faintly filled with its colour, and words in it."""
     corner = (x - width / 2, y - height / 2)
     shape = {"boxstyle": "round,pad=0,rounding_size=0.12", "linewidth": 1.1, "linestyle": style.pop("linestyle", "-")}
@@ -46,12 +56,12 @@ def box(ax, x, y, width, height, words, color=INK, **style):
     say(ax, x, y, words, **{"fontsize": SMALL, **style})
 
 
-def level(ax, left, right, y, **style):
+def level(ax: Axes, left: float, right: float, y: float, **style: Any) -> None:
     """A horizontal level."""
     ax.plot([left, right], [y, y], **{"color": INK, "linewidth": 1.8, **style})
 
 
-def span(ax, x, low, high, words, side=1, **style):
+def span(ax: Axes, x: float, low: float, high: float, words: str, side: int = 1, **style: Any) -> None:
     """A vertical measure from ``low`` to ``high`` at ``x`` with words to its right (``side=-1``: left)."""
     arrow(ax, (x, low), (x, high), arrowstyle="<|-|>", mutation_scale=7, linewidth=1.0, **style)
     step = 0.015 * np.ptp(ax.get_xlim()) * side

@@ -5,24 +5,33 @@ A panel with ``stored=True`` answers the settings of its page from ``lib/figures
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import json
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from ..figures.contract import Panel
+
 
 FOLDER = Path(__file__).with_name("frames")
 
 
-def settings(panel):
+def settings(panel: Panel) -> Iterator[dict[str, Any]]:
     """Every setting of the page, all controls named."""
     static = [c for c in panel.controls if c.static]
     for at in itertools.product(*(c.values for c in static)):
         yield panel.defaults | dict(zip([c.name for c in static], at))
 
 
-def frame(panel, values):
+def frame(panel: Panel, values: dict[str, Any]) -> dict[str, Any] | None:
     """The stored arrays of this setting, or None."""
     known = panel.defaults
     if not set(values) <= set(known):
@@ -32,20 +41,21 @@ def frame(panel, values):
     return None if k is None else {name: files[k, name].copy() for name in files["names"]}
 
 
-def write(panel, version):
+def write(panel: Panel, version: int) -> None:
     """Compute every frame and write the file."""
-    made, keys = {}, []
+    made: dict[str, Any] = {}
+    keys = []
     for k, setting in enumerate(settings(panel)):
         keys.append(_key(setting))
-        data = panel.data.__wrapped__(**setting)
+        data = inspect.unwrap(panel.data)(**setting)
         made |= {f"{k}/{name}": np.asarray(value) for name, value in data.items()}
     FOLDER.mkdir(exist_ok=True)
-    about = {"version": np.array(version), "settings": np.array(keys), "names": np.array(list(data))}
+    about: dict[str, Any] = {"version": np.array(version), "settings": np.array(keys), "names": np.array(list(data))}
     np.savez_compressed(FOLDER / f"{panel.id}.npz", **about, **made)
     _opened.cache_clear()
 
 
-def version(panel):
+def version(panel: Panel) -> int:
     """The version the file was written with."""
     return int(np.load(FOLDER / f"{panel.id}.npz")["version"])
 

@@ -2,17 +2,25 @@
 
 The script in ``assets/web/figure.js`` reads four marks. A group with ``data-axes`` carries one axes: its box in the
 picture and its limits and scales; ``data-curve`` a curve and its name; ``data-points`` single points and theirs;
-``data-cells`` the values of a heat map.
+``data-cells`` the values of a heat map. A test reads a fifth, ``data-key``: the key of the curves of an axes.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .drawing import PALETTE, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from matplotlib.figure import Figure
+
 
 #: Decimals kept on curves; a tenth of a point is a seventh of a pixel where the figure is widest.
 _CURVE, _REST = 1, 2
@@ -20,9 +28,9 @@ _CURVE, _REST = 1, 2
 _NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
 
 
-def mark(figure):
+def mark(figure: Figure) -> dict[str, dict]:
     """Name axes, curves and heat maps by ids that :func:`tidy` turns into marks; gives id -> attributes."""
-    marks = {}
+    marks: dict[str, dict] = {}
     height = figure.get_figheight() * 72
     for i, ax in enumerate(figure.axes):
         box, gid = ax.get_position(), f"axes-{i}"
@@ -45,18 +53,21 @@ def mark(figure):
             if not name or hidden or line.get_gid():
                 continue
             bare = line.get_linestyle() in ("None", "none", "")
-            if line.get_marker() not in ("None", "none", "", None) and (bare or len(line.get_xdata()) == 1):
-                line.set_gid(f"points-{i}-{j}")
-                marks[line.get_gid()] = {"data-points": [i, name]}
-            elif len(line.get_xdata()) > 2 and not bare:
-                line.set_gid(f"curve-{i}-{j}")
-                marks[line.get_gid()] = {"data-curve": [i, name]}
+            if line.get_marker() not in ("None", "none", "", None) and (bare or np.size(line.get_xdata()) == 1):
+                line.set_gid(gid := f"points-{i}-{j}")
+                marks[gid] = {"data-points": [i, name]}
+            elif np.size(line.get_xdata()) > 2 and not bare:
+                line.set_gid(gid := f"curve-{i}-{j}")
+                marks[gid] = {"data-curve": [i, name]}
+        if key := ax.get_legend():
+            key.set_gid(f"key-{i}")
+            marks[f"key-{i}"] = {"data-key": i}
         for j, image in enumerate(ax.get_images()):
-            rows = np.ma.filled(np.ma.asarray(image.get_array(), dtype=float), np.nan)
+            rows: Any = np.ma.filled(np.ma.asarray(image.get_array(), dtype=float), np.nan)
             if rows.ndim == 2 and min(rows.shape) > 1:
-                image.set_gid(f"cells-{i}-{j}")
+                image.set_gid(gid := f"cells-{i}-{j}")
                 cells = [[_short(v) for v in row] for row in rows]
-                marks[image.get_gid()] = {
+                marks[gid] = {
                     "data-cells": {"axes": i, "extent": [_short(v) for v in image.get_extent()], "rows": cells}
                 }
     return marks
@@ -67,7 +78,7 @@ def _short(value):
     return None if not np.isfinite(value) else float(f"{value:.4g}")
 
 
-def plain(words):
+def plain(words: str) -> str:
     """A label without the marks of mathtext: what a screen reader or a read-out says."""
     words = re.sub(r"\\mathrm\{([^}]*)\}", r"\1", words)
     words = re.sub(r"_\{?(\d+)\}?", lambda m: m[1].translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")), words)
@@ -84,7 +95,7 @@ _SIGNS = {
 }  # fmt: skip
 
 
-def tidy(text, marks, prefix):
+def tidy(text: str, marks: Mapping[str, dict], prefix: str) -> str:
     """The same picture in less text, ids starting with ``prefix``, marks instead of the ids that ``mark`` gave."""
     text = re.sub(r"<!--.*?-->\s*|<metadata>.*?</metadata>", "", text[text.index("<svg") :], flags=re.S)
     text = re.sub(r"\s*\n\s*", " ", text).replace("> <", "><").replace('" />', '"/>')
@@ -119,7 +130,7 @@ def _escaped(text):
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
-def themed(text):
+def themed(text: str) -> str:
     """Colours as CSS custom properties, so that each theme gives its own; the plain colour stays as a fallback."""
     return re.sub(r"#[0-9a-f]{6}\b", lambda m: f"var(--fig-{_NAMES[m[0]]})" if m[0] in _NAMES else m[0], text)
 
@@ -215,7 +226,7 @@ def _share(group):
 # --- many frames -------------------------------------------------------------------
 
 
-def pack(frames, pieces=r"<[^>]*>[^<]*"):
+def pack(frames: Sequence[str], pieces: str = r"<[^>]*>[^<]*") -> dict[str, list]:
     """Frames that share most of their text, shared parts once; ``pieces`` is the pattern of what is shared.
 
     Returns
@@ -253,6 +264,6 @@ def _runs(cut):
     return parts, places
 
 
-def unpack(packed):
+def unpack(packed: Mapping[str, list]) -> list[str]:
     """The frames again."""
     return ["".join(packed["parts"][i] for i in frame) for frame in packed["frames"]]

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..hints import Floats
+
 
 #: Baseline -> what it is. ``stiffness`` is in 1/cm for all: nothing narrower is taken for baseline.
 BASELINES = {
@@ -16,13 +23,13 @@ BASELINES = {
 }
 
 
-def noise_of(y):
+def noise_of(y: Floats) -> float:
     """Standard deviation of one point, from third differences, which lines of several points hardly move."""
     steps = np.diff(y, 3)
     return float(1.4826 * np.median(np.abs(steps - np.median(steps))) / np.sqrt(20.0))
 
 
-def find_spikes(y, threshold):
+def find_spikes(y: Floats, threshold: float) -> NDArray[np.bool_]:
     """Mask of points that stand out of the parabola through their neighbors by ``threshold`` times the noise.
 
     At most three in a row: a line of the crystal is wider, or its flanks bend away from the parabola as it does.
@@ -46,7 +53,7 @@ def find_spikes(y, threshold):
     return found
 
 
-def baseline(x, y, kind, stiffness):
+def baseline(x: Floats, y: Floats, kind: str, stiffness: float) -> Floats:
     """The baseline of a spectrum: ``kind`` of ``BASELINES``, ``stiffness`` in 1/cm."""
     if kind == "none":
         return np.full_like(y, y.min())

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.interpolate import CubicSpline
 
 from .. import coherence, materials, scenarios
+
+if TYPE_CHECKING:
+    from ..hints import Floats
+    from ..materials import Material
+
 
 #: Values of a free parameter that are tried.
 _GRID = 81
@@ -16,7 +22,7 @@ _GRID = 81
 FREE = ("Eq. 4, A_X free", "rigid exciton, mass free", "thermal envelope, mass free", "polaron crossover, V free")
 
 
-def closure_names():
+def closure_names() -> tuple[str, ...]:
     """The closures of the book: whatever ``lib.scenarios`` knows."""
     return tuple(scenarios.CLOSURES)
 
@@ -47,7 +53,9 @@ class Candidate:
     rate: Callable | None = None
 
 
-def candidates(material="CsPbBr3", parameter_set=None, factor="none"):
+def candidates(
+    material: str | Material = "CsPbBr3", parameter_set: str | None = None, factor: str = "none"
+) -> tuple[Candidate, ...]:
     """Every closure as the book gives it, then four with one parameter free.
 
     Parameters
@@ -100,7 +108,7 @@ def _swept(values, make):
     return shape
 
 
-def refined(one, shape):
+def refined(one: Candidate, shape: Floats) -> tuple[Floats, Floats]:
     """Values of the parameter ten times as dense, and the shapes between by a cubic; rows that answer for nothing are left out."""
     good = np.any(np.isfinite(shape), axis=1)
     values, shape = one.values[good], shape[good]

@@ -62,7 +62,7 @@ class DecayFit:
     criterion: float
     response: bool
 
-    def words(self):
+    def words(self) -> str:
         """The fit in a sentence."""
         parts = ", ".join(f"{100 * a:.0f} % with {t:.3g} ns" for a, t in zip(self.amplitudes, self.lifetimes))
         how = "reconvolved with the response" if self.response else "the tail after the highest channel"
@@ -112,7 +112,7 @@ def _residual(values, time, counts, response, repetition, count, counted):
 
 
 @validate.guarded("ignore", decay=Decay)
-def fit_decay(decay, components=1, repetition=None):
+def fit_decay(decay: Decay, components: int = 1, repetition: float | None = None) -> DecayFit:
     """Fit a decay, through the instrument's response where the file holds one.
 
     Parameters
@@ -209,7 +209,7 @@ def _average_error(fit, tau, a):
     return float(np.sqrt(max(gradient @ fit.covar @ gradient, 0.0)))
 
 
-def best_decay(decay, most=3, repetition=None):
+def best_decay(decay: Decay, most: int = 3, repetition: float | None = None) -> DecayFit:
     """The fit with the number of exponentials that BIC prefers, 1 to ``most``; a further one must lower it by 6.
 
     Returns
@@ -231,7 +231,9 @@ def best_decay(decay, most=3, repetition=None):
 
 # ------------------------------------------------------------------ rates
 @validate.guarded(series=Series)
-def radiative_rates(series, quantum_yield=None, quantum_yield_error=None):
+def radiative_rates(
+    series: Series, quantum_yield: float | None = None, quantum_yield_error: float | None = None
+) -> pd.DataFrame:
     """k_r = quantum yield / lifetime, and k_nr, for every row of a series.
 
     Parameters

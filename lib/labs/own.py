@@ -5,11 +5,19 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import readers, tables, validate
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..hints import File
+
+
 #: Kind of file -> how it is read, and the example of the book.
-KINDS = {
+KINDS: dict[str, tuple[Callable, str]] = {
     "raman": (readers.read_spectrum, "raman_synthetic.txt"),
     "decay": (readers.read_decay, "decay_synthetic.csv"),
     "lifetimes": (readers.read_lifetimes, "lifetimes_synthetic.csv"),
@@ -29,16 +37,16 @@ class Found:
         False for the synthetic example of the book.
     """
 
-    value: object
+    value: Any
     own: bool
 
     @property
-    def report(self):
+    def report(self) -> str:
         whose = "Your file: " if self.own else "Synthetic example of the book, not measured: "
         return whose + self.value.report
 
 
-def find(kind, path="", **overrides):
+def find(kind: str, path: File = "", **overrides: Any) -> Found:
     """The file of a lab.
 
     Parameters

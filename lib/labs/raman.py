@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,13 @@ from scipy.ndimage import binary_dilation
 from .. import phonons, units, validate
 from ..readers import Spectrum
 from .baselines import BASELINES, baseline, find_spikes, noise_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..hints import Floats
+    from ..phonons import SpectralDensity
+
 
 #: A spectrum that starts above this shift, 1/cm, says nothing about the softest modes: those of the halides lie at 26 to 34.
 LOWEST_MODE = 25.0
@@ -59,7 +67,7 @@ class Recipe:
     linewidth: float | None = None
     lowest_mode: float = LOWEST_MODE
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         validate.number("measured_at", self.measured_at, "from 1 to 2000 K", at_least=1.0, at_most=2000.0)
         validate.number("laser_cut", self.laser_cut, "above 0 1/cm", above=0.0)
         validate.number("stiffness", self.stiffness, "from 5 to 1e5 1/cm", at_least=5.0, at_most=1e5)
@@ -71,7 +79,7 @@ class Recipe:
         self.scale  # noqa: B018  refuses none and more than one
 
     @property
-    def scale(self):
+    def scale(self) -> tuple[str, float]:
         """Name and value of what fixes the scale."""
         return validate.exactly_one(
             huang_rhys=self.huang_rhys, reorganization_energy=self.reorganization_energy, linewidth=self.linewidth
@@ -96,16 +104,16 @@ class Prepared:
     said: tuple = field(default=())
 
     @property
-    def intensity(self):
+    def intensity(self) -> Floats:
         return self.despiked - self.baseline
 
     @property
-    def report(self):
+    def report(self) -> str:
         return "; ".join(self.said)
 
 
 @validate.guarded(spectrum=Spectrum, recipe=Recipe)
-def prepare(spectrum, recipe):
+def prepare(spectrum: Spectrum, recipe: Recipe) -> Prepared:
     """Cut the laser line, take out spikes and baseline of the Stokes side.
 
     Parameters
@@ -168,7 +176,7 @@ def _counted(prepared):
 
 
 @validate.guarded(prepared=Prepared)
-def spectral_density(prepared):
+def spectral_density(prepared: Prepared) -> SpectralDensity:
     """J(w) of a prepared spectrum.
 
     Returns
@@ -213,7 +221,7 @@ def spectral_density(prepared):
         )
 
 
-def cautions(prepared, density=None):
+def cautions(prepared: Prepared, density: SpectralDensity | None = None) -> list[str]:
     """What is doubtful about a J although it could be computed, in sentences; empty where nothing is."""
     density = spectral_density(prepared) if density is None else density
     found = []
@@ -238,7 +246,7 @@ def cautions(prepared, density=None):
     return found
 
 
-def numbers(density):
+def numbers(density: SpectralDensity) -> dict[str, float]:
     """lambda (meV), S, sigma at 10 and 300 K (meV): a dict."""
     return {
         "lambda": density.reorganization_energy, "S": density.huang_rhys,
@@ -247,7 +255,13 @@ def numbers(density):
 
 
 @validate.guarded(spectrum=Spectrum, recipe=Recipe)
-def choices(spectrum, recipe, cuts=(8.0, 10.0, 12.0, 15.0, 18.0, 21.0, 25.0), baselines=None, stiffness=None):
+def choices(
+    spectrum: Spectrum,
+    recipe: Recipe,
+    cuts: Sequence[float] = (8.0, 10.0, 12.0, 15.0, 18.0, 21.0, 25.0),
+    baselines: Sequence[str] | None = None,
+    stiffness: Sequence[float] | None = None,
+) -> pd.DataFrame:
     """What cut-off and baseline do to the numbers.
 
     Parameters
@@ -268,7 +282,7 @@ def choices(spectrum, recipe, cuts=(8.0, 10.0, 12.0, 15.0, 18.0, 21.0, 25.0), ba
         the choice is refused) and ``refused``, the reason.
     """
     baselines = [b for b in BASELINES if b != "none"] if baselines is None else baselines
-    stiffness = recipe.stiffness * np.array([0.5, 1.0, 2.0]) if stiffness is None else stiffness
+    stiffness = [f * recipe.stiffness for f in (0.5, 1.0, 2.0)] if stiffness is None else stiffness
     rows = []
     for base in baselines:
         for stiff in stiffness:
@@ -283,7 +297,7 @@ def choices(spectrum, recipe, cuts=(8.0, 10.0, 12.0, 15.0, 18.0, 21.0, 25.0), ba
     return pd.DataFrame(rows)
 
 
-def band(table):
+def band(table: pd.DataFrame) -> pd.DataFrame:
     """Lowest, middle and highest value of each number over the choices that were not refused: a DataFrame."""
     good = table[table.refused == ""]
     if good.empty:
@@ -295,7 +309,9 @@ def band(table):
 
 
 @validate.guarded(spectrum=Spectrum)
-def stokes_temperature(spectrum, laser=None, lowest=15.0, counting=True):
+def stokes_temperature(
+    spectrum: Spectrum, laser: float | None = None, lowest: float = 15.0, counting: bool = True
+) -> tuple[float, float]:
     """Temperature of the crystal from the ratio of Stokes to anti-Stokes: a check of ``measured_at``.
 
     Parameters

@@ -7,14 +7,24 @@ A closure gives the shape ln N_coh(T, D); one common factor of all rates is alwa
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from .. import validate
 from ..claims.rule import COPIES
+from . import scores
 from .candidates import FREE, Candidate, candidates, closure_names, refined
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike
+
+    from ..hints import Floats
+    from ..materials import Material
+
 
 __all__ = ["FREE", "Candidate", "Verdict", "candidates", "closure_names", "curve", "judge", "next_measurement", "words"]
 
@@ -45,7 +55,7 @@ class Verdict:
     """
 
     table: pd.DataFrame
-    silent: dict
+    silent: dict[str, str]
     data: pd.DataFrame
     known_errors: bool
     fits: dict
@@ -80,20 +90,19 @@ def _data(T, k, error, D):
     ), known
 
 
-def _profile(shape, y, weight):
-    """chi^2 and the best common factor for every value of the parameter; ``y`` of shape (sets, n)."""
-    # Centred on one curve, so that the squares do not cancel; products of matrices need no array of sets x values x points.
-    middle = shape[len(shape) // 2]
-    f, z, total = shape - middle, y - middle, weight.sum()
-    scale = ((z @ weight)[:, None] - (f @ weight)[None]) / total
-    squares = ((z**2) @ weight)[:, None] - 2 * (z * weight) @ f.T + ((f**2) @ weight)[None]
-    return np.maximum(squares - total * scale**2, 0.0), scale
-
-
 @validate.guarded()
 def judge(
-    T, k, error=None, D=None, material="CsPbBr3", parameter_set=None, factor="none", draws=500, seed=0, offered=None
-):
+    T: ArrayLike,
+    k: ArrayLike,
+    error: ArrayLike | None = None,
+    D: ArrayLike | None = None,
+    material: str | Material = "CsPbBr3",
+    parameter_set: str | None = None,
+    factor: str = "none",
+    draws: int = 500,
+    seed: int = 0,
+    offered: Sequence[Candidate] | None = None,
+) -> Verdict:
     """Compare every candidate with a set of radiative rates.
 
     Parameters
@@ -143,7 +152,7 @@ def judge(
             )
             continue
         shape, values = shape[good], values[good]
-        (chi,), (scale,) = _profile(shape, y[None], weight)
+        (chi,), (scale,) = scores.profile(shape, y[None], weight)
         free = 1 + (len(values) > 1)
         if n <= free + (not known):
             silent[one.name] = f"{n} rates are too few for its {free + (not known)} parameters"
@@ -154,8 +163,8 @@ def judge(
         count = free + (not known)
         misfit = chi[best] if known else n * np.log(max(chi[best], 1e-300) / n)
         small = 2 * count * (count + 1) / (n - count - 1) if not known and n > count + 1 else 0.0
-        low, high = _interval(values, chi / variance)
-        p, order = _replicated(shape, shape[best] + scale[best], y, weight, variance, noise, n - free)
+        low, high = scores.interval(values, chi / variance)
+        p, order = scores.replicated(shape, shape[best] + scale[best], y, weight, variance, noise, n - free)
         absolute = float(np.exp(np.mean(y - np.log(one.rate(T, D))))) if one.rate else np.nan
         rows.append({
             "candidate": one.name, "parameters": count, "chi_square": chi[best], "AIC": misfit + 2 * count + small,
@@ -173,39 +182,12 @@ def judge(
     return Verdict(table, silent, data, known, fits)
 
 
-def _interval(values, chi):
-    """Ends of the 68 % interval of a parameter; infinite where the end of its range fits as well."""
-    if len(values) == 1:
-        return np.nan, np.nan
-    inside, limit = np.flatnonzero(chi <= chi.min() + 1), chi.min() + 1
-    first, last = inside[0], inside[-1]
-    low, high = -np.inf, np.inf
-    if first > 0:
-        low = np.interp(limit, [chi[first], chi[first - 1]], [values[first], values[first - 1]])
-    if last < len(values) - 1:
-        high = np.interp(limit, [chi[last], chi[last + 1]], [values[last], values[last + 1]])
-    return float(low), float(high)
-
-
-def _replicated(shape, curve, y, weight, variance, noise, free):
-    """Shares of replicated and refitted data at least as far off as the real ones: by chi^2, and by neighbors on one side."""
-    made = curve + noise * np.sqrt(variance / weight)
-
-    def statistics(sets):
-        chi, scale = _profile(shape, sets, weight)
-        best = np.argmin(chi, axis=-1)
-        rest = (sets - shape[best] - np.take_along_axis(scale, best[:, None], -1)) * np.sqrt(weight)
-        return np.min(chi, axis=-1), np.sum(rest[:, 1:] * rest[:, :-1], -1) / np.maximum(np.sum(rest**2, -1), 1e-300)
-
-    (seen,), (ordered,) = statistics(y[None])
-    replicated, neighbors = statistics(made)
-    return float(np.mean(replicated >= seen)), float(np.mean(neighbors >= ordered))
-
-
 @validate.guarded(verdict=Verdict)
-def curve(verdict, name, T, D):
+def curve(verdict: Verdict, name: str, T: ArrayLike, D: ArrayLike) -> Floats:
     """ln k of one candidate with its best parameter and factor at T (K) and D (nm), arrays of one length; NaN where it does not answer."""
-    one, values, belief, scale, _ = verdict.fits[validate.choice("name", name, verdict.fits)]
+    if validate.choice("name", name, {**verdict.fits, **verdict.silent}) in verdict.silent:
+        return np.full(np.shape(T), np.nan)
+    one, values, belief, scale, _ = verdict.fits[name]
     best = int(np.argmax(belief))
     fine, shape = refined(one, _answers(one, np.asarray(T, float), np.asarray(D, float)))
     row = int(np.argmin(np.abs(fine - values[best]))) if len(values) > 1 else 0
@@ -214,7 +196,9 @@ def curve(verdict, name, T, D):
 
 # ------------------------------------------------------------------ what to measure next
 @validate.guarded(verdict=Verdict)
-def next_measurement(verdict, temperatures=None, sizes=None, error=0.1):
+def next_measurement(
+    verdict: Verdict, temperatures: ArrayLike | None = None, sizes: ArrayLike | None = None, error: float = 0.1
+) -> pd.DataFrame:
     """Expected information gain of one more rate about which candidate is right.
 
     Parameters
@@ -261,9 +245,10 @@ def next_measurement(verdict, temperatures=None, sizes=None, error=0.1):
             mean = (share * value).sum(0) / total
             spread = (share * (value - mean) ** 2).sum(0) / total
         factor = variance / np.sum(1 / verdict.data.error.to_numpy() ** 2)
-        means.append(mean), widths.append(np.sqrt(spread + factor + error**2))
+        means.append(mean)
+        widths.append(np.sqrt(spread + factor + error**2))
         shares.append(np.where(total > 0.5, weights[name], 0.0))
-    gain = _information(np.array(means), np.array(widths), np.array(shares))
+    gain = scores.information(np.array(means), np.array(widths), np.array(shares))
     return pd.DataFrame({"T": at, "D": edge, "gain": gain}).sort_values("gain", ascending=False, ignore_index=True)
 
 
@@ -281,27 +266,9 @@ def _answers(one, T, D):
         return result
 
 
-def _information(mean, width, share):
-    """Mutual information, bits, between the label and the outcome of a mixture of normal distributions, point by point."""
-    result = np.zeros(mean.shape[1])
-    for j in range(mean.shape[1]):
-        use = (share[:, j] > 0) & np.isfinite(mean[:, j])
-        if use.sum() < 2:
-            continue
-        p = share[use, j] / share[use, j].sum()
-        m, s = mean[use, j], width[use, j]
-        x = np.linspace(np.min(m - 7 * s), np.max(m + 7 * s), 1501)
-        each = stats.norm.pdf(x, m[:, None], s[:, None])
-        mixture = p @ each
-        with np.errstate(divide="ignore", invalid="ignore"):
-            H = -np.trapezoid(np.where(mixture > 0, mixture * np.log2(np.maximum(mixture, 1e-300)), 0.0), x)
-        result[j] = max(H - p @ (0.5 * np.log2(2 * np.pi * np.e * s**2)), 0.0)
-    return result
-
-
 # ------------------------------------------------------------------ plain words
 @validate.guarded(verdict=Verdict)
-def words(verdict, gains=None):
+def words(verdict: Verdict, gains: pd.DataFrame | None = None) -> list[str]:
     """What the data can tell, what they cannot, and what to measure next, as a list of sentences.
 
     Parameters

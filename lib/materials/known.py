@@ -10,11 +10,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from .. import tables, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..phonons import SpectralDensity
+
 
 #: The known materials in the order of ``data/materials.csv``: from the widest gap of the halides to the narrowest, then CdSe.
 KNOWN = tuple(tables.load("materials").material.unique())
@@ -88,7 +95,7 @@ class Material:
     relaxation: pd.DataFrame = field(default_factory=pd.DataFrame)
     own_density: object = None
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
     @property
@@ -110,7 +117,7 @@ class Material:
         return any("M" in set(rows.confidence) for rows in (self.modes, self.relaxation) if len(rows))
 
     @cached_property
-    def spectral_density(self):
+    def spectral_density(self) -> SpectralDensity:
         """J as discrete modes with couplings g = w sqrt(S), and a central peak where the model has one.
 
         A ``lib.phonons.SpectralDensity``. With a central peak S is infinite: ``modes.huang_rhys.sum()`` is that of the modes.
@@ -118,7 +125,7 @@ class Material:
         return self._density(None)
 
     @cached_property
-    def broadened_spectral_density(self):
+    def broadened_spectral_density(self) -> SpectralDensity:
         """J with each mode broadened to a log-normal of its tabulated width, g kept.
 
         The widths are assumed. Keeping g raises S by exp(2 s^2) and lambda by
@@ -145,7 +152,7 @@ class Material:
 PARAMETERS = tuple(name for name, kind in Material.__annotations__.items() if kind == "float")
 
 
-def parameter_sets(name):
+def parameter_sets(name: str) -> tuple[str, ...]:
     """Names of the parameter sets of a material, the default first; empty where there is one set only."""
     validate.choice("name", name, KNOWN)
     return _sets(name)
@@ -157,7 +164,7 @@ def _sets(name):
     return tuple(rows[rows.material == name].parameter_set.dropna().unique())
 
 
-def matching_set(name, parameter_set):
+def matching_set(name: str, parameter_set: str | None) -> str | None:
     """The set of this name where the material has one, else its default: for what compares several materials.
 
     Parameters
@@ -180,13 +187,13 @@ def matching_set(name, parameter_set):
     return parameter_set if parameter_set in sets else (sets or (None,))[0]
 
 
-def sets_in_words(names=KNOWN, parameter_set=None):
+def sets_in_words(names: Sequence[str] = KNOWN, parameter_set: str | None = None) -> str:
     """The sets that :func:`matching_set` gives, as a figure prints them.
 
     "magneto-absorption", or "magneto-reflectivity (CsPbBr3), magneto-absorption (CsPbCl3, CsPbI3)". CdSe has one set
     without a name and is left out.
     """
-    found = {}
+    found: dict[str, list[str]] = {}
     for name in validate.choices("names", names, KNOWN):
         if chosen := matching_set(name, parameter_set):
             found.setdefault(chosen, []).append(name)
@@ -196,7 +203,7 @@ def sets_in_words(names=KNOWN, parameter_set=None):
     return ", ".join(f"{chosen} ({', '.join(found[chosen])})" for chosen in order)
 
 
-def spectral_models(name):
+def spectral_models(name: str) -> tuple[str, ...]:
     """Names of the models of J of a material, the default first.
 
     The halides have "LO-weighted", "low-frequency" and "cited weights only", each of them also with
@@ -218,7 +225,7 @@ def _models(name):
     return (*found, *(f"{model} + {CENTRAL_PEAK}" for model in found))
 
 
-def material(name, parameter_set=None, spectral_model=None):
+def material(name: str, parameter_set: str | None = None, spectral_model: str | None = None) -> Material:
     """Return a known material.
 
     Parameters
@@ -275,7 +282,7 @@ def _modes(name, model):
     return modes.assign(low=modes.energy_meV < LOW_FREQUENCY), relaxation
 
 
-def halide_shares(name):
+def halide_shares(name: str) -> dict[str, float]:
     """Composition of CsPbX3 or CsPb(X..Y..)3 as a dict halide -> share."""
     match = re.fullmatch(r"CsPb\(?((?:(?:Cl|Br|I)[\d.]*)+)\)?3", name)
     parts = re.findall(r"(Cl|Br|I)(\d\.\d+|)", match[1]) if match else ()

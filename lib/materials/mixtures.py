@@ -8,7 +8,7 @@ from .. import validate
 from .known import KNOWN, PARAMETERS, Material, halide_shares, material
 
 
-def mix(a, b, x):
+def mix(a: str | Material, b: str | Material, x: float) -> Material:
     """Return a linear mixture of two caesium lead halides.
 
     Every parameter is interpolated linearly; so is J: (1 - x) J_a + x J_b, the union of
@@ -28,7 +28,7 @@ def mix(a, b, x):
     """
     a, b = (m if isinstance(m, Material) else material(m) for m in (a, b))
     x = validate.number("x", x, "from 0 to 1", at_least=0.0, at_most=1.0)
-    shares = {}
+    shares: dict[str, float] = {}
     for argument, m, weight in (("a", a, 1 - x), ("b", b, x)):
         found = halide_shares(m.name)
         if not found:

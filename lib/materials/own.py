@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
 from .. import tables, units, validate
 from .known import KNOWN, LOW_FREQUENCY, PARAMETERS, Material, material
 
+if TYPE_CHECKING:
+    from ..phonons import SpectralDensity
+
+
 #: What :func:`define` assumes where nothing is given and no base: organic surroundings, and the strength of CsPbBr3.
 _ASSUMED = {"surrounding_permittivity": 2.25, "surrounding_index": 1.5, "relative_oscillator_strength": 1.0}
 _HYDROGEN = units.BOHR_RADIUS, units.RYDBERG
 
 
-def define(name, spectral_density=None, base=None, **parameters):
+def define(
+    name: str, spectral_density: SpectralDensity | None = None, base: str | Material | None = None, **parameters: float
+) -> Material:
     """A material of a reader's own, for every closure, for the figures that take one, and for the ledger.
 
     Parameters

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numbers
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +18,12 @@ from .. import units, validate
 from . import kernels
 from .models import ModelDensities
 from .raman import MeasuredDensities
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from ..hints import Floats, Values
+
 
 #: Relative error that the integrals over a closed form may have.
 TOLERANCE = 1e-6
@@ -59,7 +66,7 @@ class SpectralDensity(ModelDensities, MeasuredDensities):
     #: numpy numbers leave ``*`` and ``+`` to this class.
     __array_ufunc__ = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self._density is None and not self._parts:  # modes of a reader; nodes of a continuous density are made here
             energy = validate.vector("energy", self.energy, "one-dimensional, non-empty, each above 0 meV", above=0.0)
             weight = validate.vector("weight", self.weight, "finite and at least 0 meV^2", at_least=0.0)
@@ -77,16 +84,16 @@ class SpectralDensity(ModelDensities, MeasuredDensities):
         both = None if None in densities else (lambda x: sum(density(x) for density in densities))
         return cls(np.concatenate(energy), np.concatenate(weight), low_power, high_power, both, tuple(parts))
 
-    def __add__(self, other):
+    def __add__(self, other: SpectralDensity) -> SpectralDensity:
         validate.instance("other", other, SpectralDensity)
         powers = min(self.low_power, other.low_power), min(self.high_power, other.high_power)
         return self._joined(self._parts + other._parts, *powers)
 
-    def __radd__(self, other):
+    def __radd__(self, other: Any) -> SpectralDensity:
         # sum() starts from 0
         return self if isinstance(other, numbers.Real) and other == 0 else self.__add__(other)
 
-    def __mul__(self, factor):
+    def __mul__(self, factor: float) -> SpectralDensity:
         factor = validate.number("factor", factor, "finite and at least 0", at_least=0.0)
         parts = [
             (nodes, weight * factor, None if density is None else lambda x, f=density: factor * f(x), ends)
@@ -96,10 +103,10 @@ class SpectralDensity(ModelDensities, MeasuredDensities):
 
     __rmul__ = __mul__
 
-    def __truediv__(self, divisor):
+    def __truediv__(self, divisor: float) -> SpectralDensity:
         return self * (1 / validate.number("divisor", divisor, "finite, from 1e-12 on", at_least=1e-12))
 
-    def __sub__(self, other):
+    def __sub__(self, other: SpectralDensity) -> SpectralDensity:
         """What is left when a part is taken away.
 
         Every node of ``other`` must be one of this density's, with no more weight: modes of a list, or a density
@@ -120,7 +127,8 @@ class SpectralDensity(ModelDensities, MeasuredDensities):
                 )
         # Rounding leaves specks where a mode is taken away whole.
         weight[weight < 1e-12 * self.weight] = 0.0
-        parts, start = [], 0
+        parts: list[tuple] = []
+        start = 0
         for nodes, old, density, ends in self._parts:
             left = weight[start : start + len(nodes)]
             start += len(nodes)
@@ -143,7 +151,7 @@ class SpectralDensity(ModelDensities, MeasuredDensities):
         """True where J is a sum of delta functions."""
         return self._density is None
 
-    def density(self, energy):
+    def density(self, energy: ArrayLike) -> Floats:
         """J at phonon energies ``energy`` (meV, above 0), in meV; same shape.
 
         Raises
@@ -151,7 +159,7 @@ class SpectralDensity(ModelDensities, MeasuredDensities):
         ValueError
             For discrete modes, whose J is a sum of delta functions.
         """
-        if self.discrete:
+        if self._density is None:
             raise ValueError(
                 "density of discrete modes is a sum of delta functions: use energy and weight, or give broadening="
             )
@@ -190,7 +198,7 @@ class SpectralDensity(ModelDensities, MeasuredDensities):
         if missed > TOLERANCE:
             raise ValueError(f"{name} is so close to infinite that the nodes of this density miss {missed:.2g} of it")
 
-    def moment(self, order):
+    def moment(self, order: float) -> float:
         """m_k = int J w^k dw, in meV^(k+2), for k from -6 to 6; raises ValueError with the reason where it is infinite."""
         order = validate.number(
             "order", order, f"from {-HIGHEST_ORDER} to {HIGHEST_ORDER}", at_least=-HIGHEST_ORDER, at_most=HIGHEST_ORDER
@@ -200,7 +208,7 @@ class SpectralDensity(ModelDensities, MeasuredDensities):
         self._resolve(name, order, order)
         return float(self._integral(self.energy**order))
 
-    def finite_moments(self):
+    def finite_moments(self) -> dict[str, bool]:
         """Which of lambda, S, m_0, m_1, m_2, m_3 and the zero-phonon line at T > 0 exist, name -> bool."""
         checks = {
             "reorganization_energy": (-1, -1),
@@ -245,19 +253,19 @@ class SpectralDensity(ModelDensities, MeasuredDensities):
             raise ValueError(f"T = {np.max(T):.3g} K is not allowed: {name} is then too large for a number")
         return float(result) if np.ndim(result) == 0 else result
 
-    def variance(self, T):
+    def variance(self, T: ArrayLike) -> Values:
         """Eq. 3: sigma^2(T) = int J coth(w/2kT) dw, meV^2, in the shape of T (K)."""
         return self._thermal("the variance of Eq. 3", kernels.coth, T, -1, 0)
 
-    def thermal_variance(self, T):
+    def thermal_variance(self, T: ArrayLike) -> Values:
         """The part of Eq. 3 that freezes out, 2 int J n_B dw, meV^2, in the shape of T (K)."""
         return self._thermal("the thermal variance", kernels.two_bose, T, -1, -np.inf)
 
-    def sigma(self, T):
+    def sigma(self, T: ArrayLike) -> Values:
         """Square root of Eq. 3, meV, in the shape of T (K)."""
         return np.sqrt(self.variance(T))
 
-    def debye_waller(self, T):
+    def debye_waller(self, T: ArrayLike) -> Values:
         """Weight of the zero-phonon line, exp(-int J coth(w/2kT)/w^2 dw), in the shape of T (K).
 
         For a single discrete mode the transitions n -> n add to it at the same energy:
@@ -271,7 +279,7 @@ class SpectralDensity(ModelDensities, MeasuredDensities):
     def _zero_phonon_exponent(self, T):
         return self._thermal("the zero-phonon exponent", kernels.debye_waller, T, -3, -2)
 
-    def line_broadening(self, time, T):
+    def line_broadening(self, time: ArrayLike, T: float) -> NDArray[np.complex128]:
         """g(t) of the exact line shape; ``time`` in 1/meV (hbar = 1), shape (n,), one T in K. Complex.
 
         Continuous densities get nodes fine enough for the longest time; and ValueError where that would take more than some seconds.

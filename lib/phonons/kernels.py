@@ -1,9 +1,9 @@
 """The kernels under the integrals over J(w): NumPy functions of the expressions in ``lib.symbolic``."""
 
-from .. import symbolic
+from .. import formulas
 
-coth = symbolic.numeric(symbolic.VARIANCE_KERNEL, symbolic.w, symbolic.kT)
-two_bose = symbolic.numeric(symbolic.THERMAL_KERNEL, symbolic.w, symbolic.kT)
-debye_waller = symbolic.numeric(symbolic.DEBYE_WALLER_KERNEL, symbolic.w, symbolic.kT)
-displacement = symbolic.numeric(symbolic.DISPLACEMENT, symbolic.w, symbolic.kT, symbolic.m_at, symbolic.kinetic)
-broadening = symbolic.numeric(symbolic.BROADENING_KERNEL, symbolic.w, symbolic.kT, symbolic.t)
+coth = formulas.numeric("VARIANCE_KERNEL", "w", "kT")
+two_bose = formulas.numeric("THERMAL_KERNEL", "w", "kT")
+debye_waller = formulas.numeric("DEBYE_WALLER_KERNEL", "w", "kT")
+displacement = formulas.numeric("DISPLACEMENT", "w", "kT", "m_at", "kinetic")
+broadening = formulas.numeric("BROADENING_KERNEL", "w", "kT", "t")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from scipy.interpolate import CubicSpline
 
@@ -11,9 +13,16 @@ from .density import SpectralDensity
 from .models import energies
 from .raman import CONVENTIONS
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..hints import Floats
+
 
 @validate.guarded(spectral_density=SpectralDensity)
-def stokes_spectrum(spectral_density, energy, T, convention="pre-resonance"):
+def stokes_spectrum(
+    spectral_density: SpectralDensity, energy: ArrayLike, T: float, convention: str = "pre-resonance"
+) -> Floats:
     """Stokes Raman intensity of a continuous density, the inverse of ``from_raman``.
 
     Parameters
@@ -97,7 +106,13 @@ def _line_shape(spectral_density, energy, T, exciton_energy, resolution, emissio
 
 
 @validate.guarded(spectral_density=SpectralDensity)
-def absorption(spectral_density, energy, T, exciton_energy=0.0, resolution=None):
+def absorption(
+    spectral_density: SpectralDensity,
+    energy: ArrayLike,
+    T: float,
+    exciton_energy: float = 0.0,
+    resolution: float | None = None,
+) -> Floats:
     """Exact absorption line of Eq. 1, unit area.
 
     Parameters
@@ -133,7 +148,13 @@ def absorption(spectral_density, energy, T, exciton_energy=0.0, resolution=None)
 
 
 @validate.guarded(spectral_density=SpectralDensity)
-def emission(spectral_density, energy, T, exciton_energy=0.0, resolution=None):
+def emission(
+    spectral_density: SpectralDensity,
+    energy: ArrayLike,
+    T: float,
+    exciton_energy: float = 0.0,
+    resolution: float | None = None,
+) -> Floats:
     """Exact emission line of Eq. 1 from the relaxed lattice, unit area; arguments as in :func:`absorption`.
 
     Fourier transform of exp(-i (E_X - 2 lambda) t - g*(t)): the mirror image of the
@@ -143,7 +164,7 @@ def emission(spectral_density, energy, T, exciton_energy=0.0, resolution=None):
 
 
 @validate.guarded()
-def full_width(energy, line):
+def full_width(energy: ArrayLike, line: ArrayLike) -> float:
     """Full width at half maximum, between the outermost points of half height of a smooth curve through the points.
 
     Parameters
@@ -176,7 +197,9 @@ def full_width(energy, line):
 
 
 @validate.guarded()
-def truncated_boson_lines(energy, coupling, T, levels, exciton_energy=0.0, emission=False):
+def truncated_boson_lines(
+    energy: ArrayLike, coupling: ArrayLike, T: float, levels: int, exciton_energy: float = 0.0, emission: bool = False
+) -> tuple[Floats, Floats]:
     """Lines of Eq. 1 by brute force: diagonalise it with at most ``levels`` phonon levels a mode.
 
     Parameters

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from .. import units, validate
 from . import kernels
 from .models import HIGHEST, LOWEST, POSITIVE
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..hints import Values
+
 
 @validate.guarded()
-def einstein_displacement(energy, weight, T):
+def einstein_displacement(energy: ArrayLike, weight: ArrayLike, T: ArrayLike) -> Values:
     """Root mean square displacement of an atom along one axis, an oscillator on its own (Einstein's model).
 
     Parameters
@@ -36,7 +43,7 @@ def einstein_displacement(energy, weight, T):
 
 
 @validate.guarded()
-def single_level_factor(edge, correlation_length):
+def single_level_factor(edge: ArrayLike, correlation_length: ArrayLike) -> Values:
     """f = sigma_X^2/sigma_loc^2 for the lowest state of a hard cube.
 
     Parameters

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from scipy.special import gammaln
 
 from .. import validate
 from ..validate import warn
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..hints import Floats
+    from ..phonons import SpectralDensity
+
 
 #: Energies this package is meant for, meV: far below the softest mode of a dot to far above the stiffest bond.
 LOWEST, HIGHEST = 1e-6, 1e6
@@ -17,12 +26,12 @@ SLOWEST_SOUND = 0.05
 _Z, _V = np.polynomial.legendre.leggauss(24)
 
 
-def energies(name, value, allowed="one-dimensional, non-empty, each " + POSITIVE):
+def energies(name: str, value: ArrayLike, allowed: str = "one-dimensional, non-empty, each " + POSITIVE) -> Floats:
     """Phonon energies as a one-dimensional array in meV."""
     return validate.vector(name, value, allowed, at_least=LOWEST, at_most=HIGHEST)
 
 
-def one_energy(name, value):
+def one_energy(name: str, value: float) -> float:
     """One energy in meV."""
     return validate.number(name, value, POSITIVE, at_least=LOWEST, at_most=HIGHEST)
 
@@ -50,7 +59,9 @@ class ModelDensities:
 
     @classmethod
     @validate.guarded()
-    def from_modes(cls, energy, coupling, broadening=None, *, lowest=None):
+    def from_modes(
+        cls, energy: ArrayLike, coupling: ArrayLike, broadening: ArrayLike | None = None, *, lowest: float | None = None
+    ) -> SpectralDensity:
         """Discrete modes, or modes broadened in proportion to their energy.
 
         Parameters
@@ -85,7 +96,14 @@ class ModelDensities:
 
     @classmethod
     @validate.guarded()
-    def from_huang_rhys(cls, energy, huang_rhys, broadening=None, *, lowest=None):
+    def from_huang_rhys(
+        cls,
+        energy: ArrayLike,
+        huang_rhys: ArrayLike,
+        broadening: ArrayLike | None = None,
+        *,
+        lowest: float | None = None,
+    ) -> SpectralDensity:
         """Modes given by their Huang-Rhys factors S = (g/w)^2, from 0 to 1e6; the rest as in :meth:`from_modes`.
 
         A broadened mode keeps its coupling g, so its S rises by exp(2 s^2) where s is the broadening.
@@ -121,7 +139,7 @@ class ModelDensities:
 
     @classmethod
     @validate.guarded()
-    def brownian_oscillator(cls, reorganization_energy, frequency, damping):
+    def brownian_oscillator(cls, reorganization_energy: float, frequency: float, damping: float) -> SpectralDensity:
         """Damped mode, J = (2 lambda/pi) w0^2 gamma w / [(w0^2 - w^2)^2 + gamma^2 w^2].
 
         All three in meV; damping from 1e-6 to 1e6 times the frequency. J is Ohmic at w -> 0 (S infinite) and
@@ -143,7 +161,7 @@ class ModelDensities:
 
     @classmethod
     @validate.guarded()
-    def drude_lorentz(cls, reorganization_energy, relaxation, cutoff):
+    def drude_lorentz(cls, reorganization_energy: float, relaxation: float, cutoff: float) -> SpectralDensity:
         """Overdamped (relaxational) response, J = (2 lambda/pi) gamma w/(w^2 + gamma^2) below ``cutoff``.
 
         ``reorganization_energy`` (of the uncut form), ``relaxation`` gamma and
@@ -161,7 +179,7 @@ class ModelDensities:
 
     @classmethod
     @validate.guarded()
-    def ohmic(cls, reorganization_energy, cutoff, power=1.0):
+    def ohmic(cls, reorganization_energy: float, cutoff: float, power: float = 1.0) -> SpectralDensity:
         """J proportional to w^power exp(-w/cutoff); power 1 is Ohmic, above 1 super-Ohmic.
 
         ``reorganization_energy`` and ``cutoff`` in meV; ``power`` from 0.1 to 1000.

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from .. import units, validate
 from . import kernels
 from .models import HIGHEST, LOWEST, POSITIVE, energies, warn
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ..hints import Floats
+    from ..phonons import SpectralDensity
+
 
 #: How a Raman intensity depends on J; see :meth:`SpectralDensity.from_raman`.
 CONVENTIONS = ("pre-resonance", "resonance")
@@ -21,16 +30,16 @@ class MeasuredDensities:
     @validate.guarded()
     def from_raman(
         cls,
-        wavenumber,
-        intensity,
-        measured_at,
-        convention="pre-resonance",
+        wavenumber: ArrayLike,
+        intensity: ArrayLike,
+        measured_at: float,
+        convention: str = "pre-resonance",
         *,
-        huang_rhys=None,
-        reorganization_energy=None,
-        linewidth=None,
-        warn_overtones=True,
-    ):
+        huang_rhys: float | None = None,
+        reorganization_energy: float | None = None,
+        linewidth: float | None = None,
+        warn_overtones: bool = True,
+    ) -> SpectralDensity:
         """Turn a Stokes Raman spectrum into J(w).
 
         Parameters
@@ -81,13 +90,13 @@ class MeasuredDensities:
         _doubtful_axis(wavenumber, energy)
         if warn_overtones:
             _doubtful_foot(wavenumber, shape / energy**2)
-        return cls._normalised(energy, shape, *norm, kT, warn_overtones)
+        return cls._normalised(energy, shape, norm, kT, warn_overtones)
 
     @classmethod
     @validate.guarded()
     def from_density(
-        cls, frequency, density, unit="meV", *, power=0.0, huang_rhys=None, reorganization_energy=None, linewidth=None, at=300.0
-    ):  # fmt: skip
+        cls, frequency: ArrayLike, density: ArrayLike, unit: str="meV", *, power: float=0.0, huang_rhys: float | None=None, reorganization_energy: float | None=None, linewidth: float | None=None, at: float=300.0
+    ) -> SpectralDensity:  # fmt: skip
         """J from a table: of J itself, or of a phonon density of states with an assumed coupling.
 
         Parameters
@@ -143,22 +152,23 @@ class MeasuredDensities:
                 )
             return cls._tabulated(energy, density)
         kT = units.BOLTZMANN * validate.number("at", at, "from 0.1 to 1e5 K", at_least=0.1, at_most=1e5)
-        return cls._normalised(energy, density * energy**power, *_norm(*given), kT, False)
+        return cls._normalised(energy, density * energy**power, _norm(*given), kT, False)
 
     @classmethod
-    def _normalised(cls, energy, shape, norm, value, kT, warn_overtones):
+    def _normalised(cls, energy, shape, norm, kT, warn_overtones):
+        quantity, value = norm
         shape = shape / shape.max()
         raw = cls._tabulated(energy, shape)
         now = {
             "huang_rhys": lambda: raw.huang_rhys,
             "reorganization_energy": lambda: raw.reorganization_energy,
             "linewidth": lambda: units.FWHM_PER_SIGMA**2 * raw.variance(kT / units.BOLTZMANN),
-        }[norm]()
-        scaled = cls._tabulated(energy, shape * ((value**2 if norm == "linewidth" else value) / now))
+        }[quantity]()
+        scaled = cls._tabulated(energy, shape * ((value**2 if quantity == "linewidth" else value) / now))
         S = scaled.huang_rhys
-        if norm == "linewidth" and value < 1 and S < 0.01:
+        if quantity == "linewidth" and value < 1 and S < 0.01:
             warn(f"a linewidth of {value:g} meV gives S = {S:.2g}: is it in eV ({1000 * value:g} meV)?")
-        elif norm == "reorganization_energy" and value < 0.1 and S < 0.01:
+        elif quantity == "reorganization_energy" and value < 0.1 and S < 0.01:
             warn(f"a reorganization energy of {value:g} meV gives S = {S:.2g}: is it in eV ({1000 * value:g} meV)?")
         overtones = scaled._zero_phonon_exponent(kT / units.BOLTZMANN)
         if warn_overtones and overtones > 1:
@@ -183,7 +193,7 @@ def _norm(huang_rhys, reorganization_energy, linewidth):
     return name, validate.number(name, value, f"from {LOWEST:g} to {HIGHEST:g}", at_least=LOWEST, at_most=HIGHEST)
 
 
-def _profile(axis_name, axis, name, values):
+def _profile(axis_name, axis, name, values) -> Floats:
     """``values`` on an axis that must increase strictly and hold two points."""
     if np.any(np.diff(axis) <= 0):
         worst = int(np.argmax(np.diff(axis) <= 0))

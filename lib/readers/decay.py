@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,12 @@ from .heads import stated_unit, unit_of
 from .layout import read_layout
 from .source import name_of, refuse
 from .spectrum import column, tidy
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..hints import File
+
 
 #: Time units -> ns.
 TIME_UNITS = {"ps": 1e-3, "ns": 1.0, "us": 1e3, "s": 1e9}
@@ -50,7 +57,7 @@ class Decay:
         """Width of a channel, ns."""
         return float((self.x[-1] - self.x[0]) / (len(self.x) - 1))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Decay({self.report})"
 
     def _repr_html_(self):
@@ -58,9 +65,9 @@ class Decay:
 
 
 def read_decay(
-    path, *, time=None, counts=None, irf=None, time_unit=None, channel_width=None,
-    separator=None, decimal=None, encoding=None, header_lines=None,
-):  # fmt: skip
+    path: File, *, time: int | str | None=None, counts: int | str | None=None, irf: int | str | None=None, time_unit: str | None=None, channel_width: float | None=None,
+    separator: str | None=None, decimal: str | None=None, encoding: str | None=None, header_lines: int | None=None,
+) -> Decay:  # fmt: skip
     """Read a decay as an instrument wrote it.
 
     Parameters
@@ -91,7 +98,7 @@ def read_decay(
         channel_width = validate.number(
             "channel_width", channel_width, "ns, above 0 and at most 1e6", above=0.0, at_most=1e6
         )
-    style = {"separator": separator, "decimal": decimal, "encoding": encoding, "header_lines": header_lines}
+    style: dict[str, Any] = dict(separator=separator, decimal=decimal, encoding=encoding, header_lines=header_lines)
     table = formats.decay(path) or read_layout(path, least=1, **style)
     file, said = name_of(path), list(table.said)
     values = table.values

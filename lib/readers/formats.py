@@ -7,11 +7,16 @@ import io
 import os
 import tempfile
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .layout import Layout
 from .source import Refused, content, refuse
+
+if TYPE_CHECKING:
+    from ..hints import File
+
 
 #: Format -> package that reads it; all of them come with ``pip install "dicke-in-a-dot[instruments]"``.
 EXTRAS = {
@@ -76,12 +81,12 @@ def _through(path, readers):
     return Layout(file, values, names, units, [], np.arange(1, len(values) + 1), said)
 
 
-def spectrum(path):
+def spectrum(path: File) -> Layout | None:
     """A spectrum in SPC, WDF or JCAMP-DX as a Layout; None for text."""
     return _through(path, {"SPC": _spc, "WDF": _wdf, "JCAMP-DX": _jcamp})
 
 
-def decay(path):
+def decay(path: File) -> Layout | None:
     """A decay in PTU, PHU or SDT as a Layout; None for text."""
     return _through(path, {"PTU": _ptu, "PHU": _phu, "SDT": _sdt})
 

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+[.,]?[0-9]*|[.,][0-9]+)(?:[eEdD][+-]?[0-9]+)?")
 #: Names of an error that have no letter.
@@ -24,7 +29,7 @@ _AXIS_KINDS = {
 }
 
 
-def columns(above, split, separator, width):
+def columns(above: Sequence[str], split: Callable, separator: str, width: int) -> tuple[list[str], list[str], int]:
     """Names and units of the columns from the lines above the numbers, and how many of these lines were used."""
     lines = [line.rstrip() for line in above if line.strip()]
     rows = [_cells(line, split, separator, width) for line in lines]
@@ -95,7 +100,7 @@ def _is_listed(rows, i):
     return i >= 2 and all(len(row) == 2 for row in rows[i - 2 : i])
 
 
-def stated_unit(header):
+def stated_unit(header: Iterable[str]) -> str | None:
     """The unit of the horizontal axis that a line of the header states, or None."""
     for line in header:
         cells = [c.strip().strip('"').strip() for c in re.split(r"[\t;,]|[:=]\s*", line, maxsplit=1)]
@@ -107,7 +112,7 @@ def stated_unit(header):
     return None
 
 
-def name_and_unit(text):
+def name_and_unit(text: str) -> tuple[str, str]:
     """ "Raman shift (1/cm)" -> "Raman shift", "1/cm"; also with brackets, a slash or an underscore."""
     text = text.strip()
     if match := re.fullmatch(r"(.*?)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]\.?", text):
@@ -142,7 +147,7 @@ _SPELLED = {
 _UNIT = {spelling: unit for unit, spellings in _SPELLED.items() for spelling in spellings}
 
 
-def unit_of(text):
+def unit_of(text: object) -> str | None:
     """The unit a text means, in the book's spelling, or None."""
     text = re.sub(r"\\(?:mathrm|text|rm)|\\\+|\\,|[${}]", "", str(text)).replace("(-1)", "-1")  # of LaTeX and Origin
     text = re.sub(r"\s+", " ", text.strip().lower())

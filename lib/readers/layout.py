@@ -6,13 +6,21 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from .. import validate
 from . import heads
+from .cells import MISSING, THOUSANDS, bare, cells_of, is_number, row_of_numbers, splitter, trouble
 from .source import content, refuse, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..hints import File
+
 
 #: Most rows of one file: no spectrum and no decay has more.
 MOST_ROWS = 200_000
@@ -23,11 +31,6 @@ SEPARATORS = {"tab": "\t", "semicolon": ";", "comma": ",", "space": " ", "|": "|
 _SIGN = {sign: name for name, sign in SEPARATORS.items()}
 DECIMALS = (".", ",")
 _COMMENT = re.compile(r"\s*([#%!*']|//|;.*[A-Za-z])")
-_NUMBER = r"[+-]?(?:[0-9]+{0}?[0-9]*|{0}[0-9]+)(?:[eEdD][+-]?[0-9]+)?"
-_NUMBERS = {".": re.compile(_NUMBER.format(r"\.")), ",": re.compile(_NUMBER.format(","))}
-#: What stands for a number that is missing.
-_MISSING = re.compile(r"[+-]?(nan|inf|infinity|n/?a|null|none|#n/a|#value!|--?)?", re.I)
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,' ]\d{3})+[.,]\d+|[+-]?\d{1,3}(['.,]\d{3}){2,}")
 #: How a row of numbers begins, also a bad one; what begins otherwise is words.
 _BEGINS = re.compile(r'\s*"?([-+.,;0-9]|(nan|inf|infinity|null|none|n/?a)\b)', re.I)
 _NUMBERLESS = re.compile(r"[\s;,|\"]*")
@@ -62,18 +65,26 @@ class Layout:
     said: list = field(default_factory=list)
     breaks: list = field(default_factory=list)
 
-    def whole(self, columns):
+    def whole(self, columns: Sequence[int]) -> None:
         """Refuse an empty cell in one of these columns."""
         rows, places = np.nonzero(np.isnan(self.values[:, columns]))
         if len(rows):
-            refuse(self.file, _trouble("", "."), self.lines[rows[0]], self.label(columns[places[0]]), "")
+            refuse(self.file, trouble("", "."), self.lines[rows[0]], self.label(columns[places[0]]), "")
 
-    def label(self, column):
+    def label(self, column: int) -> str:
         """The column as a message names it."""
         return repr(self.names[column]) if column < len(self.names) and self.names[column] else str(column + 1)
 
 
-def read_layout(source, *, separator=None, decimal=None, encoding=None, header_lines=None, least=2):
+def read_layout(
+    source: File,
+    *,
+    separator: str | None = None,
+    decimal: str | None = None,
+    encoding: str | None = None,
+    header_lines: int | None = None,
+    least: int = 2,
+) -> Layout:
     """Find the one table of numbers in a text file.
 
     Parameters
@@ -110,7 +121,7 @@ def read_layout(source, *, separator=None, decimal=None, encoding=None, header_l
     separator, decimal, width, start = style
     if width > MOST_COLUMNS:
         refuse(file, f"{width} columns; at most {MOST_COLUMNS}: is the table lying on its side?")
-    split = _splitter(separator)
+    split = splitter(separator)
     body, trailer = _without_trailer(rows[start:], lines, split, decimal, width)
     cut = _ragged(body, separator, decimal, width)
     said += words
@@ -164,12 +175,12 @@ def _understood(file, lines, rows, separator, decimal, header_lines, least):
 
 def _less_words(lines, rows, separator, decimal):
     """The lines without their columns of words, and how many these are; None where there are none, or no others."""
-    split = _splitter(separator)
+    split = splitter(separator)
     cells = [split(line) for _, line in rows]
     width = Counter(map(len, cells)).most_common(1)[0][0]
     table = [c for c in cells if len(c) == width][1:]
     signs = [decimal] if decimal else DECIMALS
-    share = [np.mean([any(_is_number(c[j], d) for d in signs) for c in table]) for j in range(width)] if table else []
+    share = [np.mean([any(is_number(c[j], d) for d in signs) for c in table]) for j in range(width)] if table else []
     kept = [j for j, s in enumerate(share) if s > 0.5]
     if not kept or len(kept) == width or any(share[j] for j in range(width) if j not in kept):
         return None
@@ -181,12 +192,13 @@ def _less_words(lines, rows, separator, decimal):
 def _without_trailer(body, lines, split, decimal, width):
     """Rows of numbers, and the lines of words that stand below the last of them."""
     last = max(
-        (i for i, (_, line) in enumerate(body) if _row_of_numbers(split(line), decimal) == width), default=len(body) - 1
+        (i for i, (_, line) in enumerate(body) if row_of_numbers(split(line), decimal) == width),
+        default=len(body) - 1,
     )
     tail = body[last + 1 :]
     if tail and not _BEGINS.match(tail[0][1]):
         apart = tail[0][0] > body[last][0] + 1
-        if apart or not any(_is_number(c, decimal) for c in split(tail[0][1])):
+        if apart or not any(is_number(c, decimal) for c in split(tail[0][1])):
             return body[: last + 1], [line for _, line in tail]
     return body, []
 
@@ -195,8 +207,8 @@ def _ragged(body, separator, decimal, width):
     """How many rows at each end hold numbers and empty cells: an axis is left blank where it means nothing."""
 
     def flag(line):
-        cells = _cells(line, separator, width)
-        return len(cells) == width and "" in cells and all(c == "" or _is_number(c, decimal) for c in cells)
+        cells = cells_of(line, separator, width)
+        return len(cells) == width and "" in cells and all(c == "" or is_number(c, decimal) for c in cells)
 
     flags = [flag(line) for _, line in body]
     return tuple(next((i for i, ragged in enumerate(side) if not ragged), 0) for side in (flags, flags[::-1]))
@@ -217,37 +229,6 @@ def _rows(file, lines, header_lines):
     return rows
 
 
-def _splitter(separator):
-    if separator == " ":
-        return str.split
-    return lambda line: [cell.strip().strip('"').strip() for cell in _bare(line, separator).split(separator)]
-
-
-def _cells(line, separator, width):
-    """The cells of a line, with the empty ones at its end that belong to the table."""
-    cells = _splitter(separator)(line)
-    if separator != " ":
-        cells += [""] * (min(width, line.count(separator) + 1) - len(cells))
-    return cells
-
-
-def _bare(line, separator):
-    """The line without empty cells at its end."""
-    line = line.rstrip()
-    while line.endswith(separator):
-        line = line[:-1].rstrip()
-    return line
-
-
-def _is_number(cell, decimal):
-    return bool(_NUMBERS[decimal].fullmatch(cell))
-
-
-def _row_of_numbers(cells, decimal):
-    """Number of columns, if every cell is a number; else 0."""
-    return len(cells) if all(_is_number(cell, decimal) for cell in cells) else 0
-
-
 def _style(lines, rows, separator, decimal, header_lines, least):
     """Separator, decimal sign, number of columns and index of the first row of numbers; else None and the one column found."""
     sample = rows[:400] + rows[400 :: max(1, len(rows) // 400)][:400]
@@ -256,8 +237,8 @@ def _style(lines, rows, separator, decimal, header_lines, least):
         for dec in [decimal] if decimal else DECIMALS:
             if sep == dec == ",":
                 continue
-            split = _splitter(sep)
-            widths = Counter(w for _, line in sample if (w := _row_of_numbers(split(line), dec)))
+            split = splitter(sep)
+            widths = Counter(w for _, line in sample if (w := row_of_numbers(split(line), dec)))
             if not widths:
                 continue
             width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
@@ -270,10 +251,10 @@ def _style(lines, rows, separator, decimal, header_lines, least):
     if best is None:
         return None, single
     sep, dec, width, _ = best
-    split = _splitter(sep)
+    split = splitter(sep)
     start = 0
     if header_lines is None:
-        start = next(i for i, (_, line) in enumerate(rows) if _row_of_numbers(split(line), dec) == width)
+        start = next(i for i, (_, line) in enumerate(rows) if row_of_numbers(split(line), dec) == width)
         start = _earlier(rows, start, sep, dec, width)
         runs = [start, *(i for i in range(start + 1, len(rows)) if rows[i][0] != rows[i - 1][0] + 1)]
         for this, following in zip(runs, runs[1:]):
@@ -305,7 +286,7 @@ def _not_found(file, rows, single, least):
             value=words,
         )
     if any(
-        len(c) > 1 and all(any(_is_number(x, d) for d in DECIMALS) for x in c)
+        len(c) > 1 and all(any(is_number(x, d) for d in DECIMALS) for x in c)
         for c in map(str.split, [re.sub("[;\t|]", " ", words)])
     ):
         refuse(
@@ -314,8 +295,8 @@ def _not_found(file, rows, single, least):
             line,
             value=words,
         )
-    if thousands := next(((i, c) for i, w in rows for c in re.split("[;\t|]", w) if _THOUSANDS.fullmatch(c)), None):
-        refuse(file, _trouble(thousands[1], "."), thousands[0], value=thousands[1])
+    if thousands := next(((i, c) for i, w in rows for c in re.split("[;\t|]", w) if THOUSANDS.fullmatch(c)), None):
+        refuse(file, trouble(thousands[1], "."), thousands[0], value=thousands[1])
     refuse(file, "no row of numbers was found; a table of at least two columns of numbers is needed", line, value=words)
 
 
@@ -324,17 +305,17 @@ def _earlier(rows, start, separator, decimal, width):
 
     So is the second line of a file where the first is a line of names: an instrument's header is longer.
     """
-    split = _splitter(separator)
+    split = splitter(separator)
     while start:
-        cells = _cells(rows[start - 1][1], separator, width)
-        numbers = sum(_is_number(cell, decimal) for cell in cells)
-        broken = [c for c in cells if not _is_number(c, decimal)]
-        names_above = start == 2 and not any(_is_number(c, decimal) for c in split(rows[0][1]))
-        if cells[0] == "" and (start == 1 or not any(_is_number(c, decimal) for c in split(rows[start - 2][1]))):
+        cells = cells_of(rows[start - 1][1], separator, width)
+        numbers = sum(is_number(cell, decimal) for cell in cells)
+        broken = [c for c in cells if not is_number(c, decimal)]
+        names_above = start == 2 and not any(is_number(c, decimal) for c in split(rows[0][1]))
+        if cells[0] == "" and (start == 1 or not any(is_number(c, decimal) for c in split(rows[start - 2][1]))):
             break  # one row with an empty corner: names of a series, such as temperatures
         longer = width > 1 and numbers > width and not broken  # a row of more numbers is no header either
         fits = len(cells) == width and numbers
-        if not longer and not (fits and (names_above or all(_MISSING.fullmatch(c) for c in broken))):
+        if not longer and not (fits and (names_above or all(MISSING.fullmatch(c) for c in broken))):
             break
         start -= 1
     return start
@@ -342,7 +323,7 @@ def _earlier(rows, start, separator, decimal, width):
 
 def _parsed(file, body, separator, decimal, width, gaps):
     """The numbers by pandas; where it refuses, the first bad cell is looked for. Empty cells are nan if there may be ``gaps``."""
-    block = "\n".join(line.rstrip() if separator == " " else _bare(line, separator) for _, line in body)
+    block = "\n".join(line.rstrip() if separator == " " else bare(line, separator) for _, line in body)
     block = re.sub(r"(?<=[0-9.])[dD](?=[+-]?[0-9])", "e", block)  # FORTRAN's exponents
     style = {"sep": r"\s+"} if separator == " " else {"sep": separator, "skipinitialspace": True}
     try:
@@ -363,36 +344,24 @@ def _parsed(file, body, separator, decimal, width, gaps):
 
 
 def _regular(body, separator, decimal, width):
-    split = _splitter(separator)
-    return all(_row_of_numbers(split(line), decimal) == width for _, line in body)
+    split = splitter(separator)
+    return all(row_of_numbers(split(line), decimal) == width for _, line in body)
 
 
 def _by_hand(file, body, separator, decimal, width, gaps):
     values = np.empty((len(body), width))
     for i, (line, text) in enumerate(body):
-        cells = _cells(text, separator, width)
+        cells = cells_of(text, separator, width)
         if len(cells) != width:
             what = f"{len(cells)} column{'s' * (len(cells) != 1)} where the other rows have {width}"
-            if not _BEGINS.match(text) and not any(_is_number(c, decimal) for c in cells):
+            if not _BEGINS.match(text) and not any(is_number(c, decimal) for c in cells):
                 what = "words between the numbers: does a second table begin here? Give one table a file"
             refuse(file, what, line, value=text.strip())
         for j, cell in enumerate(cells):
             if gaps and cell == "":
                 values[i, j] = np.nan
                 continue
-            if not _is_number(cell, decimal):
-                refuse(file, _trouble(cell, decimal), line, j + 1, cell)
+            if not is_number(cell, decimal):
+                refuse(file, trouble(cell, decimal), line, j + 1, cell)
             values[i, j] = float(re.sub("[dD]", "e", cell.replace(decimal, ".")))
     return values
-
-
-def _trouble(cell, decimal):
-    if cell == "":
-        return "an empty cell; every row must be whole, so leave the row out"
-    if _MISSING.fullmatch(cell):
-        return "no finite number; leave the row out"
-    if _is_number(cell, {".": ",", ",": "."}[decimal]):
-        return f"a decimal {'comma' if decimal == '.' else 'point'} where the other rows have {'points' if decimal == '.' else 'commas'}"
-    if _THOUSANDS.fullmatch(cell):
-        return "separators of thousands are not understood; export numbers without them"
-    return "is no number"

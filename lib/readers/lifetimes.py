@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,13 @@ from .heads import unit_of
 from .layout import read_layout
 from .source import name_of, refuse
 from .spectrum import column
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from ..hints import File
+
 
 #: Rate units -> 1/ns.
 RATE_UNITS = {"1/ns": 1.0, "1/us": 1e-3, "1/s": 1e-9}
@@ -65,20 +73,20 @@ class Series:
     report: str = ""
 
     @property
-    def x(self):
+    def x(self) -> Any:
         """Temperatures, K; sizes, nm, where there is one temperature or none."""
         several = self.temperature is not None and (self.size is None or np.ptp(self.temperature) > 0)
         return self.temperature if several else self.size
 
     @property
-    def y(self):
+    def y(self) -> Any:
         """Lifetimes, ns; rates, 1/ns, where the file has rates."""
         return self.rate if self.lifetime is None else self.lifetime
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.y)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Series({self.report})"
 
     def _repr_html_(self):
@@ -86,9 +94,9 @@ class Series:
 
 
 def read_lifetimes(
-    path, *, temperature_unit=None, time_unit=None, columns=None,
-    separator=None, decimal=None, encoding=None, header_lines=None,
-):  # fmt: skip
+    path: File, *, temperature_unit: str | None=None, time_unit: str | None=None, columns: Mapping[str, int | str] | None=None,
+    separator: str | None=None, decimal: str | None=None, encoding: str | None=None, header_lines: int | None=None,
+) -> Series:  # fmt: skip
     """Read a table of lifetimes, or of radiative rates, against temperature or size.
 
     Parameters

@@ -8,8 +8,15 @@ import io
 import re
 import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import validate
+
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from ..hints import File
+
 
 #: Most bytes of a file, also after decompression.
 LARGEST_FILE = 60_000_000
@@ -31,7 +38,7 @@ class Refused(ValueError):
     """What :func:`refuse` raises: a ValueError with the file's name in front."""
 
 
-def refuse(file, what, line=None, column=None, value=None):
+def refuse(file: str, what: str, line: object = None, column: object = None, value: object = None) -> NoReturn:
     """Raise the ValueError of a bad file: file, row, column, value, and what is allowed."""
     where = "".join(
         (
@@ -50,12 +57,12 @@ def _short(value):
     return repr(text if len(text) <= 30 else text[:27] + "...")
 
 
-def name_of(source):
+def name_of(source: File) -> str:
     """The file's name for messages; an upload is a pair of name and bytes."""
     return str(source[0]) if isinstance(source, tuple) else Path(source).name
 
 
-def content(source):
+def content(source: File) -> tuple[str, bytes, bool]:
     """Name and bytes of a path, or of an upload given as ``(name, bytes)``; gzip is undone.
 
     Raises
@@ -104,7 +111,7 @@ def _unpacked(name, data):
         refuse(name, "starts like a gzip file but is damaged or cut off")
 
 
-def text_of(name, data, encoding=None):
+def text_of(name: str, data: bytes, encoding: str | None = None) -> tuple[str, str]:
     """The bytes as text, and the encoding found; binary data are refused with what they are, where that is known."""
     for magic, what, advice in _FORMATS:
         if data.startswith(magic):

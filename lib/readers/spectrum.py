@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +14,13 @@ from . import formats
 from .heads import stated_unit, unit_of
 from .layout import read_layout
 from .source import name_of, refuse
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..hints import File, Floats
+    from ..readers.layout import Layout
+
 
 #: What the axis is -> its unit in the result, and the units a file may have it in with the factor to that unit.
 _PHOTON = units.HBAR * 2 * np.pi  # meV ps
@@ -64,7 +72,7 @@ class Spectrum:
     laser: float | None = None
     report: str = ""
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Spectrum({self.report})"
 
     def _repr_html_(self):
@@ -72,9 +80,9 @@ class Spectrum:
 
 
 def read_spectrum(
-    path, *, x=None, y=None, axis="shift", x_unit=None, laser=None,
-    separator=None, decimal=None, encoding=None, header_lines=None,
-):  # fmt: skip
+    path: File, *, x: int | str | None=None, y: int | str | None=None, axis: str="shift", x_unit: str | None=None, laser: float | None=None,
+    separator: str | None=None, decimal: str | None=None, encoding: str | None=None, header_lines: int | None=None,
+) -> Spectrum:  # fmt: skip
     """Read a spectrum as an instrument wrote it.
 
     Parameters
@@ -142,7 +150,7 @@ def _name(table, i):
     return table.names[i] if i < len(table.names) else ""
 
 
-def column(table, argument, given, otherwise):
+def column(table: Layout, argument: str, given: int | str | None, otherwise: Any) -> Any:
     """Index of a column by its number from 1 or its name."""
     if given is None:
         return otherwise
@@ -283,7 +291,7 @@ def _doubtful(file, low, high, step):
         )
 
 
-def tidy(file, table, axis, values):
+def tidy(file: str, table: Layout, axis: Floats, values: Floats) -> tuple[Floats, Floats, list[str]]:
     """Axis and values with the axis increasing strictly; what was done, in words."""
     done = []
     step = np.diff(axis)

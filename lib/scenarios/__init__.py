@@ -2,9 +2,11 @@
 
 One place decides what enters a curve of Figs. 2 and 3: which material row, which mass, which
 coupling law. Everything that is not cited is listed in ``assumed`` as a constant and called an
-assumption wherever it is shown. ``worlds`` makes the closures, ``pair`` the biexciton.
+assumption wherever it is shown. ``worlds`` makes the closures,
+``pair`` the biexciton, ``anchors`` the absolute rates.
 """
 
+from .anchors import ANCHORS, dipole_rate, single_cell_rate
 from .assumed import (
     ASSUMED,
     CALIBRATION,
@@ -28,7 +30,6 @@ from .pair import (
     lattice_binding,
 )
 from .worlds import (
-    ANCHORS,
     BOOK,
     CLOSURES,
     EXPONENTS,
@@ -38,8 +39,6 @@ from .worlds import (
     World,
     calibration,
     closure,
-    dipole_rate,
-    single_cell_rate,
     world,
 )
 

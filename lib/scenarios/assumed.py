@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .. import materials, validate
 
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..materials import Material
+
+
 #: Assumed: the one calibration point of the polaron crossover, R_X(10 K) of this material at this edge (nm).
-CALIBRATION = {"name": "CsPbBr3", "D": 15.0, "T": 10.0}
+CALIBRATION: dict[str, Any] = {"name": "CsPbBr3", "D": 15.0, "T": 10.0}
 #: Assumed: correlation length of the local lattice potential, nm.
 CORRELATION_LENGTH = 3.0
 #: Assumed: local thermal sigma at 300 K of the disordered lattice, one soft mode, meV.
@@ -19,13 +27,13 @@ UNCITED, CAPTION = 0.1, 0.3
 
 
 @validate.remembered
-def book_material(name, parameter_set=None, spectral_model=None):
+def book_material(name: str, parameter_set: str | None = None, spectral_model: str | None = None) -> Material:
     """A material of the book, made once."""
     return materials.material(name, parameter_set, spectral_model)
 
 
 @validate.remembered
-def halide_mixture(x, spectral_model=None):
+def halide_mixture(x: float, spectral_model: str | None = None) -> Material:
     """CsPb(Cl,Br,I)3 along the line Cl (0), Br (1), I (2); ``x`` from 0 to 2. A linear mixture; J as in ``materials``."""
     x = validate.number("x", x, "from 0 (Cl) over 1 (Br) to 2 (I)", at_least=0.0, at_most=2.0)
     chloride, bromide, iodide = (book_material(name, None, spectral_model) for name in materials.HALIDES)

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from .. import biexciton, materials, phonons, validate
 from .assumed import CALIBRATION, CORRELATION_LENGTH, book_material
 from .worlds import world
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from numpy.typing import ArrayLike
+
+    from ..hints import Values
+    from ..materials import Material
+
 
 #: Assumed: Bohr radii over which the rising size closure of the biexciton's lattice part saturates.
 LATTICE_RISE = 3.0
@@ -18,8 +29,15 @@ COLD = 10.0
 
 @validate.guarded()
 def lattice_binding(
-    material, D, T, sharing=1.0, law="rising", reading="paper", parameter_set=None, spectral_model=None
-):
+    material: str | Material,
+    D: ArrayLike,
+    T: ArrayLike,
+    sharing: float = 1.0,
+    law: str = "rising",
+    reading: str = "paper",
+    parameter_set: str | None = None,
+    spectral_model: str | None = None,
+) -> Values:
     """Lattice part of the biexciton's binding with the book's parameters.
 
     Parameters
@@ -66,7 +84,15 @@ def lattice_binding(
 
 
 @validate.guarded()
-def biexciton_binding(D, T, sharing=1.0, law="rising", reading="paper", parameter_set=None, spectral_model=None):
+def biexciton_binding(
+    D: ArrayLike,
+    T: ArrayLike,
+    sharing: float = 1.0,
+    law: str = "rising",
+    reading: str = "paper",
+    parameter_set: str | None = None,
+    spectral_model: str | None = None,
+) -> tuple[Any, Any]:
     """Binding of the biexciton in CsPbBr3: Coulomb part and lattice part, meV.
 
     Arguments as in :func:`lattice_binding`.
@@ -78,7 +104,7 @@ def biexciton_binding(D, T, sharing=1.0, law="rising", reading="paper", paramete
         is what that law leaves when the lattice part at 10 K is taken off, and is kept at all
         temperatures: nearly the whole law where the lattice freezes, less where it does not.
     """
-    settings = {"sharing": sharing, "law": law, "reading": reading}
+    settings: dict[str, Any] = {"sharing": sharing, "law": law, "reading": reading}
     settings |= {"parameter_set": parameter_set, "spectral_model": spectral_model}
     coulomb = biexciton.low_temperature_binding(D) - lattice_binding("CsPbBr3", D, COLD, **settings)
     return coulomb, lattice_binding("CsPbBr3", D, T, **settings)
@@ -93,8 +119,14 @@ PAIR_SIZE_LAWS = ("no size law", "local lattice", "growing sharing")
 
 @validate.guarded()
 def biexciton_ratio(
-    material, T, D, sharing, gap=SUBRADIANT_GAP, degeneracy=SUBRADIANT_STATES, size_law=PAIR_SIZE_LAWS[0]
-):
+    material: str | Material,
+    T: ArrayLike,
+    D: ArrayLike,
+    sharing: ArrayLike,
+    gap: float = SUBRADIANT_GAP,
+    degeneracy: float = SUBRADIANT_STATES,
+    size_law: str = PAIR_SIZE_LAWS[0],
+) -> Values:
     """beta_XX of the paper's closure, with one of the book's ways to let the size in.
 
     Parameters

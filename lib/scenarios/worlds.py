@@ -10,12 +10,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from .. import coherence, factors, materials, oscillator, tables, validate
+from .. import coherence, factors, materials, tables, validate
 from ..closures.factor import WithFactor, WithLattice
 from ..coherence import (
     ArrheniusLaw,
@@ -29,12 +30,23 @@ from ..coherence import (
 )  # fmt: skip
 from .assumed import ASSUMED, CALIBRATION, CAPTION, UNCITED, book_material
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from numpy.typing import ArrayLike
+
+    from ..closures.base import Closure
+    from ..hints import Values
+    from ..materials import Material
+
+
 #: The null model of the book: no lattice disorder.
 NULL = "rigid exciton"
 
 
 @validate.guarded(material=materials.Material)
-def calibration(material=None, highest=1000.0):
+def calibration(material: Material | None = None, highest: float = 1000.0) -> dict[str, Any]:
     """Couplings V at which the polaron crossover has the null model's R_X at the calibration point.
 
     Parameters
@@ -65,10 +77,12 @@ def _calibration(m, highest):
     target = BOOK.closure(NULL, m).rate_ratio(T, D)
 
     def excess(V):
-        return np.log(PolaronCrossover(V, m.spectral_density, m.lattice_constant).rate_ratio(T, D) / target)
+        # A dot for each coupling, all of them at once.
+        made = PolaronCrossover(lambda _: np.asarray(V, float), m.spectral_density, m.lattice_constant)
+        return np.log(made.rate_ratio(T, np.full(np.shape(V), D)) / target)
 
     grid = np.geomspace(0.5, highest, 48)
-    values = [excess(V) for V in grid]
+    values = excess(grid)
     roots = [brentq(excess, a, b) for a, b, u, v in zip(grid, grid[1:], values, values[1:]) if u * v < 0]
     if not roots:
         raise ValueError(
@@ -82,41 +96,8 @@ def _calibration(m, highest):
     }
 
 
-#: What fixes the strength of one interband dipole.
-ANCHORS = ("splitting", "interband energy")
-
-
-@validate.guarded(material=materials.Material)
-def dipole_rate(material, anchor="splitting"):
-    """Rate of one interband dipole, |I|^2 = 1, in 1/ns.
-
-    Parameters
-    ----------
-    material : lib.materials.Material
-    anchor : str
-        "splitting": the strength that gives the bulk exciton its hbar w_LT; times |I|^2 of an exciton that moves as a
-        whole, E_P and a_B drop out. "interband energy": E_P of the parameter set, for the whole dipole of a cell and
-        for strong confinement.
-    """
-    m, E_P = material, material.interband_energy
-    if validate.choice("anchor", anchor, ANCHORS) == "splitting":
-        E_P = oscillator.anchored_interband_energy(
-            m.longitudinal_transverse_splitting, m.bohr_radius, m.optical_permittivity, m.gap_energy
-        )
-    around = m.optical_permittivity, m.surrounding_permittivity, m.surrounding_index
-    return oscillator.radiative_rate(E_P, m.gap_energy, 1.0, *around)
-
-
-@validate.guarded(material=materials.Material)
-def single_cell_rate(material, reading="share"):
-    """k_0 in 1/ns; ``reading`` as in lib.oscillator: a share of the measured splitting, or a whole dipole of E_P."""
-    validate.choice("reading", reading, ("share", "whole"))
-    dipole = dipole_rate(material, ANCHORS[reading == "whole"])
-    return oscillator.single_cell_rate(dipole, material.lattice_constant, material.bohr_radius, reading)
-
-
 #: Optional physics of theory, off by default: name -> factor(material) giving factor(T, D).
-FACTORS = {
+FACTORS: dict[str, Callable | None] = {
     "none": None,
     "dark state 3 meV above": lambda m: lambda T, D: factors.fine_structure_factor(T, 3.0) + 0 * D,
     "dark state level with the bright": lambda m: lambda T, D: factors.fine_structure_factor(T, 0.0) + 0 * D,
@@ -129,7 +110,13 @@ FACTORS = {
 }
 
 
-def closure(name, material="CsPbBr3", exponent=0, parameter_set=None, factor="none"):
+def closure(
+    name: str,
+    material: str | Material = "CsPbBr3",
+    exponent: float = 0,
+    parameter_set: str | None = None,
+    factor: str = "none",
+) -> Closure:
     """One closure with the book's parameters.
 
     Parameters
@@ -190,7 +177,13 @@ class World:
     """
 
     @validate.guarded(factors=Mapping, parameter_sets=Mapping, spectral_model=(str, Mapping), instead=Mapping)
-    def __init__(self, factors=None, parameter_sets=None, spectral_model=None, instead=None):
+    def __init__(
+        self,
+        factors: Mapping[str, float] | None = None,
+        parameter_sets: Mapping[str, str] | None = None,
+        spectral_model: str | Mapping[str, str] | None = None,
+        instead: Mapping[str, Material] | None = None,
+    ) -> None:
         self.factors = {
             key: validate.number(f"factors[{key!r}]", value, "finite and above 0", above=0.0)
             for key, value in (factors or {}).items()
@@ -205,7 +198,7 @@ class World:
             )
             for name, m in (instead or {}).items()
         }
-        self._materials = {}
+        self._materials: dict[tuple, Material] = {}
         if self.factors:
             known = set(self.inputs().input)
             for key in self.factors:
@@ -223,16 +216,16 @@ class World:
             validate.choice(f"spectral_model[{name!r}]", model, known[name])
         return chosen
 
-    def assumed(self, name):
+    def assumed(self, name: str) -> float:
         """One of ``ASSUMED``, moved."""
         return ASSUMED[validate.choice("name", name, ASSUMED)] * self.factors.get(f"assumed.{name}", 1.0)
 
     @property
-    def threshold(self):
+    def threshold(self) -> float:
         """R* of a crossover, above 1."""
         return 1 + self.assumed("threshold - 1")
 
-    def material(self, name, parameter_set=None):
+    def material(self, name: str | Material, parameter_set: str | None = None) -> Material:
         """The material, moved; ``name`` may be a Material, which is given back as it is."""
         if isinstance(name, materials.Material):
             return name
@@ -265,16 +258,22 @@ class World:
         own = m.own_density and m.own_density * mine.get("all modes: huang_rhys", 1.0)
         return dataclasses.replace(m, modes=modes, own_density=own, **{p: getattr(m, p) * f for p, f in factor.items()})
 
-    def closure(self, name, material="CsPbBr3", exponent=0, parameter_set=None, factor="none"):
+    def closure(
+        self,
+        name: str,
+        material: str | Material = "CsPbBr3",
+        exponent: float = 0,
+        parameter_set: str | None = None,
+        factor: str = "none",
+    ) -> Closure:
         """:func:`closure` in this world."""
         validate.choice("name", name, CLOSURES)
         validate.choice("factor", factor, FACTORS)
         exponent = validate.number("exponent", exponent, "from -10 to 10", at_least=-10.0, at_most=10.0)
         m = self.material(material, parameter_set)
         made = _MAKE[name](self, m, exponent)
-        if FACTORS[factor] is None or factor in made.contains:
-            return made
-        return WithFactor(made, FACTORS[factor](m))
+        physics = FACTORS[factor]
+        return made if physics is None or factor in made.contains else WithFactor(made, physics(m))
 
     def _null(self, m):
         return _MAKE[NULL](self, m, 0)
@@ -313,7 +312,9 @@ class World:
     def _path_integral(self, m):
         return PathIntegral(self._null(m), m.name, m.parameter_set, self.assumed("lattice_sigma"))
 
-    def coupling_law(self, material, exponent=0, root=0):
+    def coupling_law(
+        self, material: str | Material, exponent: float = 0, root: int = 0
+    ) -> Callable[[ArrayLike], Values]:
         """V(D) in meV: a calibrated V times f (D/15 nm)^exponent, f the relative oscillator strength. Assumed."""
         exponent = validate.number("exponent", exponent, "from -10 to 10", at_least=-10.0, at_most=10.0)
         m, name = self.material(material), CALIBRATION["name"]
@@ -326,7 +327,7 @@ class World:
         reference = CALIBRATION["D"]
         return lambda D: V * (np.asarray(D, float) / reference) ** exponent
 
-    def inputs(self):
+    def inputs(self) -> pd.DataFrame:
         """What can be moved, one row an input.
 
         Returns
@@ -391,7 +392,7 @@ BOOK = World()
 
 
 @validate.remembered
-def world(spectral_model=None):
+def world(spectral_model: str | Mapping[str, str] | None = None) -> World:
     """The book's values with another model of J, a name of ``materials.spectral_models``; made once."""
     first = materials.spectral_models(CALIBRATION["name"])[0]
     default = spectral_model is None or isinstance(spectral_model, str) and spectral_model == first

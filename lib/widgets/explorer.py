@@ -12,6 +12,7 @@ import html
 import inspect
 import itertools
 import os
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +20,13 @@ from .. import figures
 from ..figures import Control, Panel
 from ..materials import Material
 from . import markup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    from numpy.typing import ArrayLike
+
 
 #: Most frames one figure of a page may hold; a kernel has no limit.
 MAX_FRAMES = 100
@@ -30,7 +38,9 @@ PAGES = "BOOK_PAGES"
 _FINER = 5
 
 
-def explore(panel, *, x=None, shared=(), autoplay=False, **ranges):
+def explore(
+    panel: str | Panel, *, x: ArrayLike | None = None, shared: Sequence[str] = (), autoplay: bool = False, **ranges: Any
+) -> Explorer:
     """Show a panel of the book with its controls.
 
     Parameters
@@ -69,7 +79,15 @@ def explore(panel, *, x=None, shared=(), autoplay=False, **ranges):
 class Explorer:
     """A panel and its controls. Made by :func:`explore`."""
 
-    def __init__(self, panel, x=None, ranges=None, shared=(), autoplay=False, page=None):
+    def __init__(
+        self,
+        panel: Panel,
+        x: ArrayLike | None = None,
+        ranges: Mapping[str, Any] | None = None,
+        shared: Sequence[str] = (),
+        autoplay: bool = False,
+        page: bool | None = None,
+    ) -> None:
         self.panel, self._page = panel, _for_pages() if page is None else page
         self._fixed = dict(panel.defaults)
         if x is not None:
@@ -98,7 +116,7 @@ class Explorer:
                 f"{count} frames ({sizes}) are more than the {MAX_FRAMES} one figure of a page may hold: "
                 "give fewer values, or fix a control by giving it a single value"
             )
-        self._widget = None
+        self._widget: Any = None
 
     def _without_own(self, ranges):
         """The ranges less a material of the reader's own, which is fixed where the figure takes one."""
@@ -111,20 +129,20 @@ class Explorer:
             self.panel = dataclasses.replace(self.panel, id=f"{self.panel.id}-own")
         return {name: value for name, value in ranges.items() if name not in own}
 
-    def data(self, **values):
+    def data(self, **values: Any) -> dict:
         """The arrays behind one frame; controls not named are at their default."""
         for name in values:
             self.panel.control(name)
         return self.panel.data(**{**self._fixed, **values})
 
-    def settings(self):
+    def settings(self) -> Iterator[dict[str, Any]]:
         """Every combination of control values, the last control fastest."""
         names = [c.name for c in self.controls]
         for combination in itertools.product(*(c.values for c in self.controls)):
             yield dict(zip(names, combination))
 
     @property
-    def widget(self):
+    def widget(self) -> Any:
         """The widget of a kernel; made when it is first asked for."""
         if self._widget is None:
             from .kernel import FigureWidget
@@ -148,7 +166,7 @@ class Explorer:
         return bundle
 
 
-def still(panel, data, sentence):
+def still(panel: Panel, data: dict, sentence: str) -> str:
     """The picture as it stands where nothing runs: plain colours on white."""
     label = f'<svg role="img" aria-label="{html.escape(sentence, quote=True)}" style="{_STILL}" '
     return panel.svg(data).replace("<svg ", label, 1)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anywidget
 import traitlets
 
 from .. import figures
 from . import markup
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..widgets.explorer import Explorer
 
 
 def _web(name):
@@ -27,15 +33,15 @@ class FigureWidget(anywidget.AnyWidget):
     _css = _web("figure.css")
     markup = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, explorer):
+    def __init__(self, explorer: Explorer) -> None:
         self._explorer = explorer
         super().__init__(markup=markup.kernel(explorer))
         self.on_msg(self._answer)
 
-    def view(self):
+    def view(self) -> tuple[dict, dict]:
         """Mimebundle and metadata that show this widget."""
-        view = self._repr_mimebundle_()
-        view, metadata = view if isinstance(view, tuple) else (view, {})
+        made: Any = self._repr_mimebundle_()
+        view, metadata = made if isinstance(made, tuple) else (made, {})
         return {k: v for k, v in view.items() if k != "text/plain"}, metadata
 
     def _answer(self, _, message, buffers=None):

@@ -8,10 +8,17 @@ from __future__ import annotations
 
 import html
 import re
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .. import claims, scenarios
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    import pandas as pd
+
 
 #: Symbols in the tables' plain text -> how a page shows them.
 _SYMBOLS = {
@@ -58,7 +65,7 @@ _CLOSURE_CHAPTERS = {
 }
 
 
-def chip(word):
+def chip(word: str) -> str:
     """A word of ``claims.SHOWN`` with its mark and colour."""
     return (
         f'<span class="claim-chip claim-{word.split()[0]}"><span aria-hidden="true">{MARKS[word]}</span> {word}</span>'
@@ -97,7 +104,7 @@ class _Page:
         return self._bundle
 
 
-def claim_list(ledger):
+def claim_list(ledger: pd.DataFrame) -> Any:
     """The ledger as a table on one screen whose rows unfold.
 
     Parameters
@@ -151,7 +158,7 @@ def _unfolding(row):
     )
 
 
-def closure_matrix(ledger):
+def closure_matrix(ledger: pd.DataFrame) -> Any:
     """Claims against the closures of Fig. 2: filled where a claim holds, open where it fails; each cell links to its row."""
     heads, lines, plain = [], [], []
     for name in scenarios.CLOSURES:
@@ -187,7 +194,7 @@ def _stand(row, ground):
     return None
 
 
-def scoreboard(ledger):
+def scoreboard(ledger: pd.DataFrame) -> Any:
     """How many claims that can come out either way have which word, each linked to its row on the page of claims."""
     ids = {word: [row.id for row in ledger.itertuples() if claims.shown(row) == word] for word in claims.SHOWN}
     guards = ids.pop("identity")
@@ -206,7 +213,7 @@ def scoreboard(ledger):
     )
 
 
-def verdict_strip(ledger):
+def verdict_strip(ledger: pd.DataFrame) -> Any:
     """One coloured tile for each claim that can come out either way, ordered by verdict and linked to its row."""
     rows = {
         word: [r for r in ledger.itertuples() if claims.shown(r) == word] for word in claims.SHOWN if word != "identity"

@@ -5,8 +5,14 @@ from __future__ import annotations
 import html
 import json
 import re
+from typing import TYPE_CHECKING
 
 from ..figures import svg
+
+if TYPE_CHECKING:
+    from ..figures.contract import Panel
+    from ..widgets.explorer import Explorer
+
 
 #: The page that shows every table, beside the page of the figure.
 _NUMBERS_PAGE = "published-numbers.html"
@@ -18,12 +24,12 @@ _BUTTONS = 3
 _WRITTEN = 8
 
 
-def anchor(table):
+def anchor(table: str) -> str:
     """Where the rows of a table of ``data/`` stand on the page of published numbers."""
     return "table-" + table.replace("_", "-")
 
 
-def page(explorer):
+def page(explorer: Explorer) -> str:
     """The figure with all its frames, for a page without a kernel."""
     wide, narrow, sentences, numbers = [], [], [], []
     panel = explorer.panel
@@ -43,7 +49,7 @@ def page(explorer):
     return figure(explorer, wide[k], narrow[k], sentences[k], linked=True) + scripts + "</figure>"
 
 
-def kernel(explorer):
+def kernel(explorer: Explorer) -> str:
     """The figure with its default frame, for a kernel that makes the others."""
     data = explorer.data()
     panel = explorer.panel
@@ -57,7 +63,7 @@ def _default(explorer):
     return index
 
 
-def figure(explorer, wide, narrow, sentence, linked):
+def figure(explorer: Explorer, wide: str, narrow: str, sentence: str, linked: bool) -> str:
     """Everything but the frames; the element is left open."""
     panel, name = explorer.panel, _escaped(explorer.panel.id)
     described = {
@@ -72,7 +78,7 @@ def figure(explorer, wide, narrow, sentence, linked):
     setting = " · ".join(f"{c.label}: {c.text(c.default)}" for c in explorer.controls)
     pictures = _picture("wide", wide, sentence, panel.size[0] / 7) + _picture("narrow", narrow, sentence, 1)
     return (
-        f'<figure class="book-figure" id="fig-{name}">'
+        f'<figure class="book-figure{" fig-margin" if panel.margin else ""}" id="fig-{name}">'
         f'<div class="fig-pictures">{pictures}<div class="fig-reading" hidden></div></div>'
         f'<p class="fig-setting">{_escaped(setting)}</p>'
         f"{controls(explorer)}{_toolbar(explorer, linked, 'data-curve' in wide)}"
@@ -95,7 +101,7 @@ def _accessible(text, sentence):
     return text.replace("<svg ", f'<svg role="img" aria-label="{_escaped(sentence)}" ', 1)
 
 
-def caption(panel, linked=True):
+def caption(panel: Panel, linked: bool = True) -> str:
     """What to look at, then in small type what is model, what is measured and the rows behind it."""
     follows = [f"“{c.label}”" for c in panel.controls if c.static and c.name in panel.follows]
     rows = f" The vertical axis changes with {' and '.join(follows)}." if follows else ""
@@ -109,7 +115,7 @@ def caption(panel, linked=True):
     )
 
 
-def controls(explorer):
+def controls(explorer: Explorer) -> str:
     """Native controls, one for each parameter; those for kernels only stand in a fold."""
     shown = [_control(explorer, c) for c in explorer.controls if c.static]
     folded = [_control(explorer, c) for c in explorer.controls if not c.static]

@@ -6,10 +6,33 @@ import html
 import itertools
 import re
 import textwrap
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from .. import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+
+def number(text: str) -> str:
+    """A formatted number as one writes it: 2.41e+03 is 2,410 and 5.7e-05 is 5.7 × 10⁻⁵; other text stays."""
+    found = re.fullmatch(r"(-?\d(?:\.\d+)?)e([-+]\d+)", text)
+    if not found:
+        return text
+    mantissa, power = found[1], int(found[2])
+    if 0 <= power < 6:
+        return f"{float(text):,.0f}"
+    return f"{mantissa} × 10{str(power).translate(_RAISED)}"
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+#: What a line break may not part from the number before it.
+_TOGETHER = re.compile(r"(?<=\d) (?:(±|to) (?=[\d.])|(?=(?:fs|ps|ns|meV|eV|nm|K|%)(?!\w)))")
+#: A cell with more characters keeps some width where a table is squeezed.
+_LONG = 25
 
 
 class _Table:
@@ -17,12 +40,22 @@ class _Table:
         self._frame, self._digits = frame, digits
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        formats = {name: f"{{:{form}}}".format for name, form in self._digits.items()}
-        form = {"index": False, "na_rep": "", "float_format": "{:.4g}".format, "formatters": formats}
-        plain = self._frame.to_string(max_colwidth=40, **form)
-        rich = self._frame.to_html(border=0, classes="dataframe book-table", **form)
-        words = itertools.cycle(not pd.api.types.is_numeric_dtype(kind) for kind in self._frame.dtypes)
-        rich = re.sub("<td>", lambda _: '<td class="words">' if next(words) else "<td>", rich)
+        formats = {name: (lambda v, form=form: number(format(v, form))) for name, form in self._digits.items()}
+        form = {"index": False, "na_rep": "", "float_format": lambda v: number(f"{v:.4g}"), "formatters": formats}
+        frame = self._frame.map(lambda v: number(v) if isinstance(v, str) else v)
+        plain = frame.to_string(max_colwidth=40, **form)
+        rich = frame.to_html(border=0, classes="dataframe book-table", **form)
+        words = [not pd.api.types.is_numeric_dtype(kind) for kind in frame.dtypes]
+        columns = itertools.cycle(words)
+
+        def cell(found):
+            kind = " ".join(["words"] * next(columns) + ["long"] * (len(html.unescape(found[1])) > _LONG))
+            inside = _TOGETHER.sub(
+                lambda m: f"\N{NO-BREAK SPACE}{m[1] or ''}" + "\N{NO-BREAK SPACE}" * bool(m[1]), found[1]
+            )
+            return f'<td class="{kind}">{inside}</td>' if kind else f"<td>{inside}</td>"
+
+        rich = re.sub("<td>(.*?)</td>", cell, rich)
         rich = re.sub(r"[\w.]{24,}", lambda name: re.sub(r"(?<=[._])(?=\w)", "<wbr>", name[0]), rich)
         mathematics = re.sub(r"\$([^$<>]+)\$", r"\\(\1\\)", rich)
         if mathematics != rich:
@@ -30,7 +63,12 @@ class _Table:
         return {"text/plain": plain, "text/html": rich}
 
 
-def table(frame, columns=None, *, digits=None):
+def table(
+    frame: pd.DataFrame,
+    columns: Sequence[str] | Mapping[str, str] | None = None,
+    *,
+    digits: Mapping[str, str] | None = None,
+) -> Any:
     """Show a DataFrame without its index, the same bytes every time.
 
     Parameters
@@ -74,7 +112,7 @@ class _Sentences:
         }
 
 
-def sentences(lines):
+def sentences(lines: Iterable[object]) -> Any:
     """Show sentences as a list; whatever they hold is shown as text."""
     return _Sentences(lines)
 
@@ -92,7 +130,7 @@ class _Published:
     def _cell(self, column, value):
         if pd.isna(value):
             return ""
-        text = html.escape(str(value) if isinstance(value, str) else f"{value:.6g}")
+        text = html.escape(value if isinstance(value, str) else number(f"{value:.6g}"))
         if column in ("source", "weight_source"):
             return f'<a href="#source-{text}">{text}</a>'
         if column == "url":
@@ -143,7 +181,7 @@ class _Published:
         }
 
 
-def published(name):
+def published(name: str) -> Any:
     """Show a table of ``data/``: description, file, what all rows share, and the rows with links to their sources.
 
     Of a table of more than 200 rows the first 20 are shown.

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import html
+from typing import TYPE_CHECKING
 
 from ..labs import own
 from . import explorer
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..hints import File
 
 
 class OwnFile:
     """The file a lab works on; ``.value`` is what was read. Made by :func:`own_file`."""
 
-    def __init__(self, kind, path="", **overrides):
+    def __init__(self, kind: str, path: File = "", **overrides: Any) -> None:
         self.kind, self._overrides = kind, overrides
         self.found, self.trouble = own.find(kind, path, **overrides), ""
 
     @property
-    def value(self):
+    def value(self) -> Any:
         return self.found.value
 
     @property
-    def own(self):
+    def own(self) -> bool:
         """True where the reader's file is used, False for the example of the book."""
         return self.found.own
 
-    def take(self, name, content):
+    def take(self, name: str, content: bytes) -> None:
         """Use an uploaded file; where it cannot be read, the reason is shown and the file before is kept."""
         try:
             self.found, self.trouble = own.find(self.kind, (name, bytes(content)), **self._overrides), ""
@@ -66,14 +72,14 @@ class OwnFile:
         return bundle
 
 
-def uploaded(value):
+def uploaded(value: Any) -> list[tuple[str, bytes]]:
     """(name, bytes) of every file of a FileUpload: a tuple in ipywidgets 8, a dict in 7."""
     if isinstance(value, dict):
         return [(name, bytes(one["content"])) for name, one in value.items()]
     return [(one["name"], bytes(one["content"])) for one in value]
 
 
-def own_file(kind, path="", **overrides):
+def own_file(kind: str, path: File = "", **overrides: Any) -> OwnFile:
     """Show and read the file of a lab.
 
     Parameters

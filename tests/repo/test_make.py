@@ -25,7 +25,8 @@ def folder(tmp_path):
 
 
 def make(folder, *words, **more):
-    env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "BOOK_LOCKED")} | more
+    outer = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "BOOK_LOCKED", "PYTHON")  # of the make that runs these tests
+    env = {k: v for k, v in os.environ.items() if k not in outer} | more
     return subprocess.Popen(
         ["make", *words], cwd=folder, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )

@@ -81,7 +81,7 @@ def run(code, target, folder, **more):
 
 def test_wheel_holds_code_style_and_tables(wheel):
     inside = set(zipfile.ZipFile(wheel).namelist())
-    wanted = "__init__.py widgets/__init__.py figures/book.mplstyle _web/figure.js notation.csv _data/_toc.yml".split()
+    wanted = "__init__.py py.typed widgets/__init__.py figures/book.mplstyle _web/figure.js notation.csv _data/_toc.yml".split()
     tables = {f"_data/{path.name}" for path in (ROOT / "data").glob("*.csv")}
     assert tables
     assert {f"dicke_in_a_dot/{name}" for name in {*wanted, *tables, "figures/fonts/FiraSans-Regular.ttf"}} <= inside

@@ -13,6 +13,13 @@ from playwright.sync_api import sync_playwright
 from lib.widgets import markup
 
 HTML = ROOT / "_build" / "html"
+HEIGHT = 844  # of a window
+#: The page follows a new window in one frame, what watches its size in the next; colors that fade are brought to their end,
+#: and a window that draws no frames is not waited for.
+SETTLED = """async () => {
+    for (const _ of [1, 2]) await new Promise((go) => (requestAnimationFrame(go), setTimeout(go, 1000)));
+    document.getAnimations().filter((a) => a instanceof CSSTransition).forEach((a) => a.finish());
+}"""
 
 
 def pages():
@@ -68,58 +75,62 @@ class Visit:
         page.wait_for_function(
             "[...document.querySelectorAll('figure.book-figure')].every((f) => f.dataset.shown !== undefined)"
         )
+        self.seen_as = page.viewport_size["width"], "light"
+
+    def see_as(self, width, scheme):
+        """In a window of another width or on paper of another colour, as a reader who turns a tablet would."""
+        if self.seen_as != (width, scheme):
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            self.page.emulate_media(color_scheme=scheme)
+            self.page.evaluate(SETTLED)
+            self.page.wait_for_load_state("networkidle")
+            self.seen_as = width, scheme
+        return self
 
 
 @pytest.fixture(scope="session")
-def contexts(browser):
-    """Width, colour scheme -> browser context; kept, so that scripts are fetched and compiled once."""
-    made = {}
-
-    def context(width, scheme):
-        if (width, scheme) not in made:
-            made[width, scheme] = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
-        return made[width, scheme]
-
-    return context
+def context(browser):
+    """Kept for all pages, so that scripts are fetched and compiled once."""
+    return browser.new_context(viewport={"width": 1280, "height": HEIGHT}, color_scheme="light")
 
 
 @pytest.fixture(scope="session")
-def visit(contexts, site, page_name):
-    """``visit(width=..., scheme=...)`` gives the page, opened once in each width and colour scheme."""
-    opened = {}
+def visit(context, site, page_name):
+    """``visit(width=..., scheme=...)`` gives the page in this width and colour scheme; it is loaded once."""
+    opened = []
 
     def open_page(width=1280, scheme="light"):
-        if (width, scheme) not in opened:
-            opened[width, scheme] = Visit(contexts(width, scheme).new_page(), site, page_name)
-        return opened[width, scheme]
+        if not opened:
+            opened.append(Visit(context.new_page(), site, page_name))
+        return opened[0].see_as(width, scheme)
 
     yield open_page
-    for seen in opened.values():
+    for seen in opened:
         seen.page.close()
 
 
 @pytest.fixture
 def by_itself(browser, tmp_path):
-    """``by_itself(explorer, **context)``: a page that holds this one figure, opened from a folder."""
+    """``by_itself(*explorers, **context)``: a page that holds these figures alone, opened from a folder."""
     opened = []
 
-    def open_figure(explorer, **more):
+    def open_figures(*explorers, **more):
         web = ROOT / "assets" / "web"
         script = "".join((web / name).read_text() for name in ("figure.js", "figure.page.js"))
         script = script.replace("export default { render };", "")
-        figure = markup.page(explorer)
+        figures = "".join(map(markup.page, explorers))
         style = (web / "figure.css").read_text()
         path = tmp_path / "figure.html"
         path.write_text(
-            f"<!doctype html><meta charset=utf-8><style>{style}</style>{figure}<p style='height: 200vh'></p>"
+            f"<!doctype html><meta charset=utf-8><style>{style}</style>{figures}<p style='height: 200vh'></p>"
             f"<script>(() => {{{script}}})();</script>"
         )
         opened.append(browser.new_context(viewport={"width": 800, "height": 900}, **more))
         page = opened[-1].new_page()
         page.goto(path.as_uri())
-        page.wait_for_selector("figure[data-shown]")
+        page.wait_for_function("() => !document.querySelector('figure:not([data-shown])')")
         return page
 
-    yield open_figure
+    yield open_figures
     for context in opened:
         context.close()

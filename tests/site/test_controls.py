@@ -1,6 +1,7 @@
 """Every figure answers keyboard, touch and links, with no kernel; what it says is what it shows."""
 
 import csv
+import dataclasses
 import io
 import json
 import re
@@ -293,6 +294,35 @@ def test_autoplay_until_it_is_touched_and_only_in_view(by_itself):
     assert not moving(page)
 
 
+def test_figures_that_share_a_control_move_together(by_itself):
+    """On a page: the nearest stop of the other, also by a link, and nothing of a figure that does not share it."""
+    paths = PANELS["sketch-paths"]
+    page = by_itself(
+        Explorer(PANELS["sketch-disorder"], shared=["temperature"], page=True),
+        Explorer(paths, shared=["temperature"], page=True),
+        Explorer(dataclasses.replace(paths, id="alone"), page=True),
+    )
+    slider = page.locator("#fig-sketch-disorder").get_by_role("slider")
+
+    def button(words):
+        return page.locator("#fig-sketch-paths").get_by_role("radio", name=words, exact=True)
+
+    def shown(**wanted):
+        for name, kelvin in wanted.items():
+            page.locator(f"#fig-sketch-{name} .fig-wide svg[aria-label*=' at {kelvin} K']").wait_for()
+
+    shown(disorder=300, paths=300)
+    slider.press("Home")
+    shown(disorder=10, paths=30)
+    assert button("30 K").is_checked()
+    button("100 K").check()
+    shown(disorder=100, paths=100)
+    assert slider.get_attribute("aria-valuetext") == "100 K"
+    page.evaluate("location.hash = 'fig-sketch-paths?temperature=30'")
+    shown(disorder=30, paths=30)
+    assert "at 300 K" in page.locator("#fig-alone svg:visible").get_attribute("aria-label")
+
+
 def test_no_autoplay_where_motion_is_unwanted_or_a_setting_is_asked_for(by_itself):
     figure = Explorer(PANELS["split"], autoplay=True, page=True)
     assert not moving(by_itself(figure, reduced_motion="reduce"))
@@ -336,16 +366,52 @@ def test_figures_stand_in_print(figure):
     assert len(page.pdf()) > 50_000
 
 
-def test_links_show_what_they_lead_to(browser, site):
-    """A citation its reference, a figure of another page its picture and caption."""
+#: Rest the pointer on one link to each equation, figure, reference and term: what it leads to, and what is shown there.
+REST = """async () => {
+    const card = document.querySelector(".preview"), out = [], seen = new Set();
+    for (const link of document.querySelectorAll("article a[href*='#']:not(.headerlink)")) {
+        const to = new URL(link.href), id = decodeURIComponent(to.hash.slice(1).split("?")[0]);
+        const here = to.pathname === location.pathname && document.getElementById(id);
+        const kind = /^equation-/.test(id) ? "equation" : /^fig-/.test(id) ? "figure" : /^term-/.test(id) ? "term"
+            : here && here.closest(".citation, aside.footnote, .footnote") ? "reference" : null;
+        if (!kind || to.origin !== location.origin || seen.has(to.href)) continue;
+        seen.add(to.href);
+        const tell = (name) => link.dispatchEvent(new PointerEvent(name, {bubbles: true, pointerType: "mouse"}));
+        tell("pointerover");
+        for (let i = 0; card.hidden && i < 400; i++) await new Promise((go) => setTimeout(go, 5));
+        out.push({kind, href: link.getAttribute("href"), hidden: card.hidden, words: (card.querySelector('figcaption') ?? card).innerText, wide: card.offsetWidth,
+            pictures: card.querySelectorAll("svg").length, formulas: card.querySelectorAll("mjx-container").length});
+        tell("pointerout");
+        if (!card.hidden) throw new Error("the preview stays");
+    }
+    return out;
+}"""
+
+
+def test_references_show_what_they_lead_to(visit):
+    """An equation its formula and number, a figure its picture and caption, a citation its reference."""
+    wrong = []
+    for link in visit().page.evaluate(REST):
+        right = {
+            "equation": link["formulas"] and re.search(r"\(\S+\)", link["words"]),
+            "figure": link["pictures"] == 1 and re.match(r"Figure [\d.]+ \S", link["words"]),
+        }.get(link["kind"], len(link["words"]) > 20)
+        if link["hidden"] or not right or link["wide"] > 600:
+            wrong.append(link)
+    assert wrong == []
+
+
+def test_a_preview_comes_by_pointer_and_by_keyboard_and_goes_by_escape(browser, site):
     page = browser.new_page()
     page.goto(site + "chapters/index.html", wait_until="networkidle")
     card = page.locator(".preview")
     page.locator("article a.footnote-reference").first.hover()
     card.get_by_text("Kambhampati").wait_for()
+    page.keyboard.press("Escape")
+    assert not card.is_visible()
     page.evaluate("""() => document.querySelector("article p").insertAdjacentHTML("beforeend",
         '<a id="there" href="exciton-superradiance.html#fig-2b">there</a>')""")
-    page.locator("#there").hover()
+    page.locator("#there").focus()
     card.locator("svg").wait_for()
     assert "Figure" in card.inner_text() and card.bounding_box()["width"] < 500
     page.keyboard.press("Escape")

@@ -56,7 +56,7 @@ def test_quick_run_takes_every_method_and_writes_nothing(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["bench.py", "--quick"])
     bench.main()
     out = capsys.readouterr().out
-    assert "eigh / engine = 1, eigsh / engine = 1.0" in out and "growth exponent 4913 -> 132651: 1.00" in out
+    assert "eigh / engine = 1, eigsh / engine = 1.0" in out and "growth exponent 1000 -> 1000000: 1.00" in out
     assert {("dense", 10), ("lanczos", 12), ("engine", 51), ("larger_basis", 51), ("paths", True)} <= set(calls) and (
         "dense",
         16,
@@ -81,10 +81,14 @@ def test_stored_run_reaches_what_was_asked():
     rows = tables.load("lattice_benchmarks").set_index(["cells", "case", "method"])
     dense, fast = rows.loc[(4096, "smooth", bench.EIGH)], rows.loc[(4096, "smooth", bench.ENGINE)]
     assert dense.wall_s / fast.wall_s >= 100 and fast.deviation < 5e-3
-    large, small = rows.loc[(132651, "smooth", bench.ENGINE)], rows.loc[(4913, "smooth", bench.ENGINE)]
+    large = rows.loc[(132651, "smooth", bench.ENGINE)]
     assert large.wall_s <= 3 and large.memory_GB <= 1
     assert rows.loc[(132651, bench.CUT_OFF, bench.ENGINE)].deviation < 5e-3
-    assert np.log(large.wall_s / small.wall_s) / np.log(132651 / 4913) <= 1.3
+    million, least = rows.loc[(1000000, "smooth", bench.ENGINE)], rows.loc[(1000, "smooth", bench.ENGINE)]
+    assert million.wall_s <= 60 and million.memory_GB <= 4 and million.error_estimate < 5e-3
+    assert np.log(million.wall_s / least.wall_s) / np.log(1000) <= 1.3
+    rough = rows.loc[(132651, bench.ROUGH, bench.ENGINE)]
+    assert rough.wall_s <= 10 and rough.memory_GB <= 1 and rough.error_estimate < 5e-3
     white = rows.loc[(32768, bench.WHITE, bench.ENGINE)]
     assert white.wall_s <= 60 and white.deviation < 0.01
     assert rows.loc[(110592, bench.DIPOLE, bench.ENGINE)].wall_s <= 60

@@ -608,3 +608,27 @@ def test_sampling_of_two_cells_is_their_integral(average):
     )
     found = cells.polaron_sampling(2, V, sigma, kT / units.BOLTZMANN, samples=20_000, seed=5, average=average)
     assert abs(found.value - exact) < 3.5 * found.standard_error and found.standard_error < 0.01 * exact
+
+
+def test_a_number_stays_one_where_a_spline_gives_single_points_an_axis(monkeypatch):
+    """SciPy 1.18.0 does so (its issue 25471), and Pyodide has that version."""
+    from scipy.interpolate import RectBivariateSpline
+
+    def of(closure):
+        return closure.coherence_number(50.0, 12.0), closure.coherence_number([50.0, 100.0], 12.0)
+
+    closures = coherence.RigidExciton(0.1, 7.0), coherence.DisorderedLattice(0.3)
+    before = [of(closure) for closure in closures]
+    true = RectBivariateSpline.ev
+    monkeypatch.setattr(RectBivariateSpline, "ev", lambda self, *at: np.atleast_1d(true(self, *at)))
+    for closure, (one, two) in zip(closures, before):
+        now, both = of(closure)
+        assert isinstance(now, float) and now == one and np.array_equal(both, two)
+
+
+def test_splines_of_two_variables_are_asked_in_one_place():
+    from pathlib import Path
+
+    lib = Path(coherence.__file__).parent
+    places = {path.name for path in lib.rglob("*.py") if ".ev(" in path.read_text() or "grid=False" in path.read_text()}
+    assert places == {"base.py"}

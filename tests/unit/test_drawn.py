@@ -80,4 +80,4 @@ def test_map_of_one_dot_spans_its_cells():
     assert shown.get_clim() == (0.0, 1.0) and d["coherence"].max() == 1.0
     middle = len(d["x"]) // 2
     assert d["x"][middle] == 0.0 and np.allclose(np.diff(d["x"]), a)
-    assert f"this dot {float(d['N_coh']):.0f}" in kept["N"].get_text()
+    assert f"this dot {float(d['N_coh']):,.0f}" in kept["N"].get_text()

@@ -115,15 +115,28 @@ def test_csv_parses_and_holds_the_data(id):
             assert np.allclose(values, data[name][np.isfinite(data[name])], rtol=1e-4, atol=1e-12)
 
 
+def unseen(ax):
+    """Curves that the key lists and that have no point within the axes."""
+    listed = {words.get_text() for words in ax.get_legend().get_texts()} if ax.get_legend() else set()
+    for artist in [*ax.lines, *ax.containers]:
+        curve = getattr(artist, "lines", [artist])[0]
+        if artist.get_label() in listed and curve is not None:
+            x, y = (np.atleast_1d(np.asarray(values, float)) for values in (curve.get_xdata(), curve.get_ydata()))
+            (x0, x1), (y0, y1) = sorted(ax.get_xlim()), sorted(ax.get_ylim())
+            if not np.any((x0 <= x) & (x <= x1) & (y0 <= y) & (y <= y1)):
+                yield artist.get_label()
+
+
 @pytest.mark.parametrize("id", IDS)
-def test_vertical_axes_stand_still(id):
-    """In all frames of the page, unless the panel names the control they follow; that they do change with it."""
+def test_vertical_axes_stand_still_and_keys_list_what_is_drawn(id):
+    """In all frames of the page; axes may follow a control that the panel names, and do change with it."""
     panel, limits = PANELS[id], {}
     static = [c for c in panel.controls if c.static]
     for at in itertools.product(*(c.values for c in static)):
         setting = dict(zip([c.name for c in static], at))
         figure = panel.figure(panel.data(**setting))
         seen = [(ax.get_yscale(), *np.round(ax.get_ylim(), 9)) for ax in figure.axes if ax.axison]
+        assert [name for ax in figure.axes for name in unseen(ax)] == [], setting
         limits.setdefault(tuple(setting[name] for name in panel.follows), []).append(seen)
     for group, seen in limits.items():
         assert all(each == seen[0] for each in seen), group
@@ -154,6 +167,10 @@ def test_labels_keep_one_grammar(id):
             assert not re.search(r"(?<![\w.])[B-Zb-z](?![\w.])|[α-ωΑ-Ω]", bare), f"{label}: a symbol outside $...$"
             assert "[" not in bare or "(" not in words, label
         legend = ax.get_legend()
+        for words in [*ax.texts, *(legend.get_texts() if legend else ())]:
+            bare = re.sub(r"\$[^$]*\$", "", words.get_text())
+            assert not re.search(r"(?<![\w.])[A-Za-z] [=<>]|[α-ωħ]", bare), f"{bare}: a symbol outside $...$"
+            assert not re.search(r"\d{5}|\de[-+]?\d|CsPb[A-Z][a-z]*\d", bare), f"{bare}: a number as nobody writes it"
         drawn = {artist.get_label() for artist in ax.get_children() + ax.containers}
         for words in legend.get_texts() if legend else ():
             assert words.get_text() in drawn, f"legend: {words.get_text()} is not drawn"

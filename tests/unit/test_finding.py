@@ -118,3 +118,28 @@ def test_every_call_of_the_package_is_described():
     assert {"material", "mix", "Material"} <= {
         n for n, _ in book_lists.public(importlib.import_module("lib.materials"))
     }
+
+
+def test_calls_are_shown_with_their_types_as_the_source_has_them():
+    from lib import claims, coherence, phonons, rate_fits
+
+    shown = {thing.__name__: book_lists.signature(thing.__name__, thing) for thing in (
+        phonons.full_width, coherence.fit_activation, claims.find, rate_fits.Form, coherence.Closure
+    )}  # fmt: skip
+    assert (
+        shown
+        == {
+            "full_width": "full_width(energy: ArrayLike, line: ArrayLike) -> float",
+            "fit_activation": "fit_activation(closure: Closure, D: ArrayLike, temperatures: ArrayLike | None = None, "
+            "error: ArrayLike | None = None) -> ActivationFit",
+            "find": "find(case: Case | World = ...) -> dict[str, Found]",  # no address of an object, which no two builds share
+            "Form": "Form(law: Callable, free: Mapping[str, tuple] = {})",
+            "Closure": "Closure()",
+        }
+    )
+    every = [
+        book_lists.signature(name, thing)
+        for short in book_lists.MODULES
+        for name, thing in book_lists.public(importlib.import_module(f"lib.{short}"))
+    ]
+    assert [words for words in every if " at 0x" in words or "ForwardRef" in words or "_empty" in words] == []

@@ -11,18 +11,18 @@ from tools import fuzz
 
 CALLS = fuzz.catalogue()
 #: Parts that take no numbers from a reader, or have tests of bad input of their own.
-OTHER = ("lib.figures", "lib.widgets", "lib.claims", "lib.validate", "lib.units", "lib.symbolic", "lib.notation", "lib.contents", "lib.sweeps", "lib.second_name", "lib.readers", "lib.exercises", "lib.labs")  # fmt: skip
+OTHER = ("lib.figures", "lib.widgets", "lib.claims", "lib.validate", "lib.units", "lib.symbolic", "lib.notation", "lib.contents", "lib.sweeps", "lib.second_name", "lib.needs", "lib.readers", "lib.exercises", "lib.labs")  # fmt: skip
 #: Inside of the solvers and of the closures: called with what the functions of the catalogue have checked.
 INSIDE = {
-    "lib.path_kernels", "lib.path_moves", "lib.pair_action", "lib.lattice_galerkin", "lib.lattice_quadrature",
+    "lib.path_bennett", "lib.path_kernels", "lib.path_moves", "lib.pair_action", "lib.lattice_galerkin", "lib.lattice_quadrature",
     "lib.lattice_solvers", "lib.closures.box_paths", "lib.closures.factor", "lib.dynamics.times", "lib.path_lattice", "lib.path_calls",
     "lib.closures.base.plain", "lib.closures.base.parameter", "lib.closures.base.Closure",
     "lib.phonons.models.energies", "lib.phonons.models.one_energy", "lib.phonons.models.warn",
     "lib.phonons.models.ModelDensities", "lib.phonons.raman.MeasuredDensities", "lib.path_integral.time_steps",
-    "lib.path_integral.bennett", "lib.path_integral.natural_units", "lib.rate_fits.form_of", "lib.phonons.kernels",
+    "lib.path_integral.natural_units", "lib.rate_fits.form_of", "lib.phonons.kernels",
     "lib.closures.rigid.on_top_density", "lib.closures.rigid.bound_states", "lib.closures.rigid.reduced_edge",
     "lib.closures.rigid.bulk_overlap", "lib.closures.rigid.envelope_overlap", "lib.closures.rigid.internal_factor",
-    "lib.closures.rigid.analytic_parts", "lib.scenarios.worlds.World", "lib.materials.known.halide_shares", "lib.tables.description", "lib.tables.names", "lib.tables.reader_tables", "lib.rate_fits.Form", "lib.linewidth.Scattering",
+    "lib.closures.rigid.analytic_parts", "lib.closures.base.at_points", "lib.scenarios.worlds.World", "lib.materials.known.halide_shares", "lib.tables.description", "lib.tables.names", "lib.tables.reader_tables", "lib.rate_fits.Form", "lib.linewidth.Scattering",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import synthetic_instruments
+from matplotlib.figure import Figure
 
 from lib import coherence, materials, scenarios, tables
 from lib.figures import panel_lab_verdict
@@ -214,6 +215,20 @@ def test_a_size_series_is_judged_too():
         "it needs more than one temperature" in found.silent["Eq. 4, A_X free"]
         or "several sizes" in found.silent["Eq. 4, A_X free"]
     )
+
+
+def test_a_silent_candidate_has_no_curve_and_its_frame_says_so():
+    D = np.array([7.0, 9, 11, 13, 16, 20])
+    k = scenarios.closure("rigid exciton", "CsPbBr3", parameter_set=SET).coherence_number(10.0, D)
+    found = verdict.judge(np.full(6, 10.0), k, 0.05 * k, D, parameter_set=SET)
+    name = "Eq. 4, A_X free"
+    assert np.isnan(verdict.curve(found, name, np.array([10.0, 20.0]), np.array([9.0, 9.0]))).all()
+    gains = verdict.next_measurement(found, [5.0, 20, 80], [10.0])
+    data = panel_lab_verdict.compute(found, gains, name, np.array([5.0, 20, 80]), (10.0,))
+    axes = Figure().subplots(2, 1)
+    panel_lab_verdict.draw(axes, data, (10.0,))
+    assert f"{name}, does not answer for these rates" in [t.get_text() for t in axes[0].texts]
+    assert f"{name}, which does not answer for them" in panel_lab_verdict.alt(data)
 
 
 def test_without_errors_the_scatter_is_fitted_and_said():

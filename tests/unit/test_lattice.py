@@ -132,6 +132,27 @@ def test_refined_states_make_up_for_few_modes(length, monkeypatch):
     np.testing.assert_allclose(found, dense(dot, T), rtol=0.004)
 
 
+def test_sine_modes_are_those_of_the_transform():
+    """Whatever the edges, and there and back again."""
+    from scipy import fft
+
+    dot = lattice.make_lattice((7, 10, 12), hopping=J, site_energy=np.zeros(840))
+    basis = lattice_galerkin.Galerkin(dot, 100.0)
+    fields = np.random.default_rng(2).standard_normal((3, 7, 10, 12)).astype(np.float32)
+    amplitudes = lattice_galerkin._between_modes(basis, fields)
+    np.testing.assert_allclose(amplitudes, fft.dstn(fields, type=1, axes=(1, 2, 3), norm="ortho"), atol=1e-6)
+    np.testing.assert_allclose(lattice_galerkin._between_modes(basis, amplitudes), fields, atol=1e-6)
+
+
+def test_a_million_cells_are_refused_where_the_memory_is_too_small():
+    """Before anything is computed: without improved states the probes would take hours."""
+    energy = lattice.correlated_field(100, 25.0, 3.0, A, 1)
+    with pytest.raises(
+        ValueError, match="memory_limit = 2 GB is not enough: 1000000 cells by method 'galerkin' need about"
+    ):
+        lattice.thermal_coherence(T, 100, hopping=J, site_energy=energy)
+
+
 @pytest.mark.parametrize("temperature", [4.0, 10.0, 300.0])
 @pytest.mark.parametrize("length", [0.0, 3.0])
 def test_two_methods_at_one_temperature(temperature, length):

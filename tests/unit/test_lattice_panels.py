@@ -57,4 +57,4 @@ def test_timing_guides():
         d = PANELS["lattice-timing"].data(quantity=quantity)
         assert d["eigh"][-1] == d["guide"][0] and d["engine"][-1] < d["guide"][1]
         assert np.diff(np.log(d["guide"]))[0] / np.diff(np.log(d["guide_N"]))[0] == pytest.approx(power)
-        assert len(d["engine"]) == 6 and len(d["eigh"]) == len(d["eigsh"]) == 3
+        assert len(d["engine"]) == 7 and len(d["eigh"]) == len(d["eigsh"]) == 3

@@ -38,9 +38,10 @@ def test_table_is_whole_and_precise():
 
 @pytest.mark.parametrize("point", [(1.0, 10, 0.75), (1.0, 15, 2.7), (3.0, 8.5, 1.1), (1.0, 5, 1.1)])
 def test_rows_again(point):
+    """Within the errors only: the table was drawn with another generator of random numbers."""
     row = stored(*point)
-    again = script.compute(**script.task(*point))
-    assert again[0] == pytest.approx(row.overlap, rel=1e-4)
+    value, error, *_ = script.compute(**script.task(*point))
+    assert abs(value - row.overlap) < 3.5 * np.hypot(error, row.standard_error)
 
 
 @pytest.mark.parametrize("point", [(1.0, 2, 0.05), (1.0, 4, 0.35), (1.5, 4, 0.17), (1.0, 7, 0.12)])

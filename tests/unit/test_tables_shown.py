@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from lib.widgets import table
+from lib.widgets.published import number
 
 FRAME = pd.DataFrame({"T": [10, 300], "sigma": [1.23456, float("nan")], "name": ["$x^2$ < 3", "a price of 3 $"]})
 
@@ -28,6 +29,36 @@ def test_digits_are_those_asked_for():
     bundle = shown({"sigma": "$\\sigma$ (meV)"}, digits={"$\\sigma$ (meV)": ".2f"})
     assert "<td>1.23</td>" in bundle["text/html"] and "1.23" in bundle["text/plain"]
     assert "nan" not in bundle["text/html"].lower()
+
+
+@pytest.mark.parametrize(
+    "value, form, words",
+    [
+        (2413.2, ".3g", "2,410"),
+        (123456.0, ".4g", "123,500"),
+        (1.2345e7, ".3g", "1.23 × 10⁷"),
+        (5.71e-5, ".2g", "5.7 × 10⁻⁵"),
+        (-8.1997e-06, ".4g", "-8.2 × 10⁻⁶"),
+        (0.03, ".1e", "3.0 × 10⁻²"),
+        (12, "d", "12"),
+        (0.5, ".2f", "0.50"),
+    ],
+)
+def test_no_number_has_the_exponent_of_a_computer(value, form, words):
+    """In columns of numbers, of text, and of both; whole numbers stay whole."""
+    assert number(format(value, form)) == words
+    frame = pd.DataFrame({"a": [value], "b": [format(value, form)], "c": [132651]})
+    bundle = table(frame, digits={"a": form})._repr_mimebundle_()
+    assert f"<td>{words}</td>" in bundle["text/html"] and f'<td class="words">{words}</td>' in bundle["text/html"]
+    assert "<td>132651</td>" in bundle["text/html"] and bundle["text/plain"].count(words) >= 2
+
+
+def test_a_line_breaks_neither_before_an_error_nor_before_a_unit():
+    html = table(pd.DataFrame({"a": ["2.01 ± 0.01", "0.95 to 1.01", "910 ns", "share of 10"]}))._repr_mimebundle_()[
+        "text/html"
+    ]
+    for words in ("2.01\xa0±\xa00.01", "0.95\xa0to\xa01.01", "910\xa0ns", "share of 10"):
+        assert f">{words}<" in html
 
 
 def test_long_words_are_not_cut():
