@@ -168,6 +168,8 @@ class Panel:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "data", self._framed(self.data))
+        sentence = self.alt
+        object.__setattr__(self, "alt", lambda data: drawing.written(sentence(data)))
         for name in self.follows:
             self.control(name)
         if self.narrow is None:

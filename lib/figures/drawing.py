@@ -80,6 +80,23 @@ def count(value: float) -> str:
     return f"{value:,.0f}" if value >= 1000 else f"{round(value, 4):.4g}"
 
 
+#: A number in the notation of computers that is no part of a word.
+_EXPONENT = re.compile(r"(?<![\w.])(-?\d(?:\.\d+)?)e([-+]\d+)(?![\w.]\w)")
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def written(words: str) -> str:
+    """Numbers in a text as one writes them: 2.41e+03 is 2,410 and 5.7e-05 is 5.7 × 10⁻⁵."""
+    return _EXPONENT.sub(_without_exponent, words)
+
+
+def _without_exponent(found):
+    mantissa, power = found[1], int(found[2])
+    if 0 <= power < 6:
+        return f"{float(found[0]):,.0f}"
+    return f"{mantissa} × 10{str(power).translate(_RAISED)}"
+
+
 #: One colour for each material everywhere, the colour it emits; line style tells them apart in grey print.
 _MATERIAL = {
     "CsPbCl3": {"color": _colour("CsPbCl3"), "linestyle": (0, (4, 1.6))},

@@ -11,24 +11,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from .. import tables
+from ..figures.drawing import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
 
-def number(text: str) -> str:
-    """A formatted number as one writes it: 2.41e+03 is 2,410 and 5.7e-05 is 5.7 × 10⁻⁵; other text stays."""
-    found = re.fullmatch(r"(-?\d(?:\.\d+)?)e([-+]\d+)", text)
-    if not found:
-        return text
-    mantissa, power = found[1], int(found[2])
-    if 0 <= power < 6:
-        return f"{float(text):,.0f}"
-    return f"{mantissa} × 10{str(power).translate(_RAISED)}"
-
-
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 #: What a line break may not part from the number before it.
 _TOGETHER = re.compile(r"(?<=\d) (?:(±|to) (?=[\d.])|(?=(?:fs|ps|ns|meV|eV|nm|K|%)(?!\w)))")
 #: A cell with more characters keeps some width where a table is squeezed.
@@ -40,9 +29,9 @@ class _Table:
         self._frame, self._digits = frame, digits
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        formats = {name: (lambda v, form=form: number(format(v, form))) for name, form in self._digits.items()}
-        form = {"index": False, "na_rep": "", "float_format": lambda v: number(f"{v:.4g}"), "formatters": formats}
-        frame = self._frame.map(lambda v: number(v) if isinstance(v, str) else v)
+        formats = {name: (lambda v, form=form: written(format(v, form))) for name, form in self._digits.items()}
+        form = {"index": False, "na_rep": "", "float_format": lambda v: written(f"{v:.4g}"), "formatters": formats}
+        frame = self._frame.map(lambda v: written(v) if isinstance(v, str) else v)
         plain = frame.to_string(max_colwidth=40, **form)
         rich = frame.to_html(border=0, classes="dataframe book-table", **form)
         words = [not pd.api.types.is_numeric_dtype(kind) for kind in frame.dtypes]
@@ -130,7 +119,7 @@ class _Published:
     def _cell(self, column, value):
         if pd.isna(value):
             return ""
-        text = html.escape(value if isinstance(value, str) else number(f"{value:.6g}"))
+        text = html.escape(value if isinstance(value, str) else written(f"{value:.6g}"))
         if column in ("source", "weight_source"):
             return f'<a href="#source-{text}">{text}</a>'
         if column == "url":

@@ -14,7 +14,7 @@ from notebooks import ROOT
 
 from lib import materials, tables, widgets
 from lib.figures import PANELS, Panel, drawing, sketch
-from lib.widgets.published import number
+from lib.figures.drawing import written
 
 #: All at once: a figure loaded later would bring caches that :func:`forget` does not know, and ask for things of its own.
 LOADED = dict(PANELS)
@@ -239,4 +239,4 @@ def test_a_shown_table_holds_every_row_and_every_value(name):
             assert value.removeprefix("https://") in words, (name, column, value)
     for column in frame.select_dtypes("number"):
         for value in frame[column].dropna().unique():
-            assert number(f"{value:.6g}") in words, (name, column, value)
+            assert written(f"{value:.6g}") in words, (name, column, value)

@@ -1,10 +1,13 @@
 """Tables as a page shows them: words, mathematics, digits."""
 
+import re
+
 import pandas as pd
 import pytest
 
+from lib.figures import PANELS
+from lib.figures.drawing import written
 from lib.widgets import table
-from lib.widgets.published import number
 
 FRAME = pd.DataFrame({"T": [10, 300], "sigma": [1.23456, float("nan")], "name": ["$x^2$ < 3", "a price of 3 $"]})
 
@@ -46,7 +49,7 @@ def test_digits_are_those_asked_for():
 )
 def test_no_number_has_the_exponent_of_a_computer(value, form, words):
     """In columns of numbers, of text, and of both; whole numbers stay whole."""
-    assert number(format(value, form)) == words
+    assert written(format(value, form)) == words
     frame = pd.DataFrame({"a": [value], "b": [format(value, form)], "c": [132651]})
     bundle = table(frame, digits={"a": form})._repr_mimebundle_()
     assert f"<td>{words}</td>" in bundle["text/html"] and f'<td class="words">{words}</td>' in bundle["text/html"]
@@ -76,3 +79,21 @@ def test_a_pivoted_frame_has_no_empty_heads():
 def test_a_column_that_is_not_there_is_refused(wrong):
     with pytest.raises(ValueError, match="'tau'.*T, sigma, name"):
         shown(**wrong)
+
+
+@pytest.mark.parametrize(
+    "words, shown",
+    [
+        ("10 and 20 nm: 2.2e+02 and 7.35e+03.", "10 and 20 nm: 220 and 7,350."),
+        ("from 2.6e-06 to -1e-5 meV", "from 2.6 × 10⁻⁶ to -1 × 10⁻⁵ meV"),
+        ("file 3e-4.csv, CsPbBr3e+02", "file 3e-4.csv, CsPbBr3e+02"),
+    ],
+)
+def test_numbers_within_a_sentence_too(words, shown):
+    assert written(words) == shown
+
+
+@pytest.mark.parametrize("id", PANELS)
+def test_the_sentence_of_a_figure_is_read_aloud_without_exponents(id):
+    panel = PANELS[id]
+    assert not re.search(r"\de[+-]\d", panel.alt(panel.data()))
