@@ -39,6 +39,12 @@ SOLUTIONS = ".solution, .why"
 IN_EVERY_CHAPTER = {"Check yourself", "Concept questions", "Exercises", "Checks", "References"}
 #: Address of a page of the chapters until the contents are joined to them.
 PAGE = "https://page.invalid/"
+#: Waits for what is loaded after the page itself.
+READY = """async () => {
+  document.body.getBoundingClientRect();
+  await Promise.all([...document.images].map((image) => image.decode().catch(() => null)));
+  await document.fonts.ready;
+}"""
 #: What Chromium calls an element in the structure of a tagged PDF.
 NODE = re.compile(rb"node\d{8}")
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
@@ -228,7 +234,7 @@ class Printer:
         source = file.with_suffix(".html")
         source.write_text(text, encoding="utf-8")
         self.page.goto(source.as_uri(), wait_until="load")
-        self.page.evaluate("document.fonts.ready")
+        self.page.evaluate(READY)
         too_wide = self.page.evaluate(FIT)
         self.page.pdf(path=file, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
         source.unlink()
@@ -246,11 +252,31 @@ def finish(writer, listed, title, file):
     writer.page_mode = "/UseOutlines"
     writer.pdf_header = "%PDF-1.7"
     writer._ID = None
+    names = _names(writer)
     written = io.BytesIO()
     writer.write(written)
-    # Chromium counts the elements of all documents that it has seen; the names stay in their order, which readers need.
-    names = {name: b"node%08d" % i for i, name in enumerate(sorted(set(NODE.findall(written.getvalue()))))}
     file.write_bytes(NODE.sub(lambda found: names[found[0]], written.getvalue()))
+
+
+def _names(writer):
+    """New names of the elements of a tagged PDF: old -> new, both as bytes; sorts the list of names accordingly.
+
+    Chromium counts the elements of all documents that it has seen, and on a busy machine not in the order of the page:
+    the place in the file gives the name.
+    """
+    tree = writer._root_object["/StructTreeRoot"]["/IDTree"]
+    placed = sorted(_leaves(tree), key=lambda pair: pair[1].idnum)
+    tree.clear()
+    tree[NameObject("/Names")] = ArrayObject([item for pair in placed for item in pair])
+    return {str(name).encode(): b"node%08d" % i for i, (name, _) in enumerate(placed)}
+
+
+def _leaves(tree):
+    """Pairs of a PDF's tree of names."""
+    for branch in tree.get("/Kids", ()):
+        yield from _leaves(branch.get_object())
+    names = tree.get("/Names", ())
+    yield from zip(names[::2], names[1::2], strict=True)
 
 
 def _pages(file):

@@ -105,6 +105,24 @@ def test_the_same_pages_give_the_same_bytes(printer, tmp_path):
     assert made[0] == made[1]
 
 
+def test_names_of_elements_follow_their_places(printer, tmp_path):
+    """On a busy machine Chromium counted the elements in another order."""
+    file, body = tmp_path / "one.pdf", pdf.article("notation")
+    printer.print(pdf.document({"notation": body}), file)
+    listed, printed = pdf.contents({"notation": body}, file), file.read_bytes()
+    old = sorted(set(pdf.NODE.findall(printed)))
+    other, made = dict(zip(old, old[1:] + old[:1], strict=True)), []
+    for text in (printed, pdf.NODE.sub(lambda found: other[found[0]], printed)):
+        file.write_bytes(text)
+        pdf.finish(pdf.without_outline(file), listed, "Notation", file)
+        made.append(file.read_bytes())
+    assert made[0] == made[1]
+    tree = PdfReader(file).trailer["/Root"]["/StructTreeRoot"]["/IDTree"]
+    names = list(tree["/Names"][::2])
+    assert len(names) > 10 and names == sorted(names)
+    assert [place.get_object()["/ID"] for place in tree["/Names"][1::2]] == names
+
+
 def test_the_contents_lead_to_the_pages_behind_them(printer, tmp_path, monkeypatch):
     monkeypatch.setattr(pdf, "FOLDER", tmp_path)
     monkeypatch.setattr(pdf, "BOOK", tmp_path / "book.pdf")
