@@ -33,10 +33,7 @@ _DOUBTFUL = 0.25  # of the tolerance: estimates from three quarters of the modes
 _SMOOTH = 1e-3  # of the tolerance: below such a leak modes converge faster than any power, and that estimate is safe
 _FOLDED = 2.2  # modes up to this times the reach are folded in
 _LEAST = 250  # modes that cost next to nothing
-_WELLS, _CELLS = (
-    1600,
-    320,
-)  # modes beyond which improved states are cheaper than more modes, or cells for each if that is more
+_WELLS, _CELLS = 1600, 320  # modes, or cells for each mode if that is more, beyond which states are improved instead
 _MODES = 1200  # modes beyond which probes are cheaper than more modes
 MOST_MODES = 3200  # modes beyond which the Krylov method is cheaper
 
@@ -84,9 +81,8 @@ class Galerkin:
         kept, total = int(np.ceil(share * self.size)), int(np.ceil(share * len(self.modes)))
         block, outer = self.matrix[:kept, :kept], self.matrix[:kept, kept:total]
         lowest = linalg.eigvalsh(block, subset_by_index=[0, 0])[0] if kept > 1 else block[0, 0]
-        apart = (
-            self.free[kept:total] + self.dot.energy.mean() - lowest
-        )  # above 0: the lowest level lies below the lowest mode
+        # With few modes kept the lowest level can lie above a folded mode: a bump in the middle that they cannot avoid.
+        apart = np.maximum(self.free[kept:total] + self.dot.energy.mean() - lowest, _NEAREST * self.reach)
         dressing = outer / apart
         norm = dressing @ dressing.T
         weighted = outer / np.sqrt(apart)  # times itself: half the work of a product of two

@@ -395,6 +395,18 @@ def test_seed_of_the_probes_reaches_them():
     assert np.all(np.abs(runs[0][0] - runs[2][0]) < 6 * np.hypot(runs[0][1], runs[2][1]))
 
 
+def test_a_bump_that_few_modes_cannot_avoid_is_folded_without_a_root_of_a_negative_number():
+    x = np.arange(14) - 6.5
+    far = np.sqrt(x[:, None, None] ** 2 + x[:, None] ** 2 + x**2)
+    dot = lattice.make_lattice(14, hopping=J, site_energy=(3000.0 * (far < 3.5)).ravel())
+    basis = lattice_galerkin.Galerkin(dot, 40.0)
+    kept = np.linalg.eigvalsh(basis.matrix[:, : basis.size])[0]
+    assert np.min(basis.free[basis.size :]) + dot.energy.mean() < kept
+    matrix, bright = basis.fold()
+    assert np.all(np.isfinite(matrix)) and np.all(np.isfinite(bright))
+    assert np.linalg.eigvalsh(matrix)[0] < kept
+
+
 def test_levels_above_the_modes_follow_them_rank_by_rank():
     """What lies above the kept modes, from the highest kept levels; and the whole trace of a constant landscape shifts."""
     energy = lattice.correlated_field(12, 25.0, 2.0, A, 4)
