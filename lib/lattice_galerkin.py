@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _REFINED = 24  # lowest states improved on the cells, together
 _SAMPLED, BIN = 64, 8  # states above improved one by one, and how many share one shift
 _STEPS = 2  # improvements of a state
+_CLOSEST = 0.01  # of the reach: folded modes nearer to the lowest level than this are treated as if they were there
 _NEAREST = 0.1  # of the reach: modes nearer in energy than this push a state no harder
 _REACH = 12.0  # modes up to 12 kT above the lowest hold the trace without those above
 _TAIL, _REFINED_TAIL = 0.3, 0.1  # relative error of what the levels above the kept ones add, by how good those are
@@ -82,7 +83,7 @@ class Galerkin:
         block, outer = self.matrix[:kept, :kept], self.matrix[:kept, kept:total]
         lowest = linalg.eigvalsh(block, subset_by_index=[0, 0])[0] if kept > 1 else block[0, 0]
         # With few modes kept the lowest level can lie above a folded mode: a bump in the middle that they cannot avoid.
-        apart = np.maximum(self.free[kept:total] + self.dot.energy.mean() - lowest, _NEAREST * self.reach)
+        apart = np.maximum(self.free[kept:total] + self.dot.energy.mean() - lowest, _CLOSEST * self.reach)
         dressing = outer / apart
         norm = dressing @ dressing.T
         weighted = outer / np.sqrt(apart)  # times itself: half the work of a product of two
