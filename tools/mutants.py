@@ -36,8 +36,9 @@ ROOT = Path(__file__).resolve().parents[1]
 LIB, TESTS, KNOWN = ROOT / "lib", ROOT / "tests" / "unit", ROOT / "tests" / "mutants.csv"
 #: Group -> least share of mutants that must be killed, and size of the sample.
 FLOORS = {"lib": (0.92, 150), "figures": (0.85, 60)}
-#: Seconds after which a mutant counts as killed, beyond three times what its tests take without it.
-GRACE, SLOWEST = 15, 150
+#: Seconds after which a mutant counts as killed, beyond three times what its tests take without it; a file of tests that
+#: takes longer than the second without any change is left out.
+GRACE, SLOWEST = 15, 60
 #: Not mutated.
 COMPILED = {"lib.path_kernels", "lib.path_moves", "lib.path_lattice"}
 PROSE = ("lib.contents", "lib.notation", "lib.exercises", "lib.labs", "lib.widgets", "lib.units", "lib.second_name", "lib.figures.sketch", "lib.figures.panel_sketch")  # fmt: skip
@@ -184,7 +185,7 @@ def _used(tree):
 
 
 def tests_of(known):
-    """Module -> arguments of pytest; the tests that name it, or, where none does, those of the modules that use it."""
+    """Module -> [(file, which of its tests)]: those that name it, or, where none does, those of the modules that use it."""
     fronts = _fronts()
     trees = {path: path.read_text() for path in sorted(TESTS.glob("test_*.py"))}
     named = {
@@ -202,20 +203,16 @@ def tests_of(known):
                 break
             wanted = {user for user, uses in users.items() if uses & wanted}
         ids = [m.removeprefix("lib.figures.panel_").replace("_", "-") for m in panels[:3]]
-        direct = [str(path) for path in files]
-        cases = {str(TESTS / "test_figures.py"): ids} if ids else {}
-        for path, source in trees.items():
-            if (
-                ids
-                and str(path) not in direct
-                and path.name != "test_figures.py"
-                and re.search("|".join(f"[\"']{i}[\"']" for i in ids), source)
-            ):
-                direct.append(str(path))
-        found[name] = direct, cases
+        quoted = re.compile("|".join(f"[\"']{i}[\"']" for i in ids) or "$^")
+        files += [p for p, source in trees.items() if p not in files and p.name not in SLOW and quoted.search(source)]
+        drawn = TESTS / "test_figures.py"
+        cases = [(str(drawn), f"[{i}]") for i in ids or (EXAMPLES if drawn in files else ())]
+        found[name] = cases + [(str(path), "") for path in files if path != drawn]
     return found
 
 
+#: Figures in the place of all, for what all use.
+EXAMPLES = "1a", "2b", "3c", "claims"
 #: Tests that run whole programs, or every claim in many worlds: a minute and more.
 SLOW = {"test_cluster_sweep.py", "test_bench.py", "test_fuzz.py", "test_rigid_table.py", "test_polaron_reference.py"}
 
@@ -243,27 +240,9 @@ class _Finder:
 def _run_tests(tests):
     import pytest
 
-    direct, cases = tests
-    common = [
-        "-x",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:xdist",
-        "-p",
-        "no:nbval",
-        "--no-header",
-        "--tb=no",
-        "-W",
-        "ignore",
-    ]
-    for path, ids in cases.items():  # the figure's own cases are quick
-        code = pytest.main([*common, path, "-k", " or ".join(f"[{i}]" for i in ids)])
-        if code not in (0, 5):
-            return int(code)
-    for path in direct:
-        code = pytest.main([*common, path])
+    quiet = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:nbval", "--no-header", "--tb=no"]
+    for path, chosen in tests:
+        code = pytest.main([*quiet, "-W", "ignore", path, *(["-k", chosen] if chosen else [])])
         if code not in (0, 5):
             return int(code)
     return 0
@@ -354,24 +333,22 @@ def main():
     preload()
     known, drawn, equivalent, begun = modules(), sampled(given), known_equivalents(), time.monotonic()
     tests = tests_of(known)
-    base, killed, counted = {}, dict.fromkeys(FLOORS, 0), dict.fromkeys(FLOORS, 0)
-
-    def unchanged(name):
-        return outcome(name, known[name], None, tests[name], SLOWEST)
+    killed, counted = dict.fromkeys(FLOORS, 0), dict.fromkeys(FLOORS, 0)
+    wanted = sorted({test for name, _ in drawn for test in tests[name]})
+    base = {}
 
     def one(task):
         name, number = task
-        return outcome(name, known[name], number, tests[name], min(3 * base[name][1] + GRACE, SLOWEST))
+        quickest = sorted((test for test in tests[name] if test in base), key=base.get)
+        return outcome(name, known[name], number, quickest, 3 * sum(map(base.get, quickest)) + GRACE)
 
     with ThreadPoolExecutor(given.jobs) as pool:
-        names = sorted({name for name, _ in drawn})
-        for name, found in tqdm(zip(names, pool.map(unchanged, names)), "modules unchanged", len(names)):
-            base[name] = found
-            if found[0] != "survived":
-                print(
-                    f"{name}: its tests are {found[0]} without any change ({found[1]:.0f} s): {tests[name]}", flush=True
-                )
-        drawn = [task for task in drawn if base[task[0]][0] == "survived"]
+        unchanged = pool.map(lambda test: outcome("", None, None, [test], SLOWEST), wanted)
+        for test, (what, seconds) in tqdm(zip(wanted, unchanged), "tests without a change", len(wanted)):
+            if what == "survived":
+                base[test] = seconds
+            else:
+                print(f"left out: {' '.join(test)} is {what} without any change ({seconds:.0f} s)", flush=True)
         for (name, number), (what, _) in tqdm(zip(drawn, pool.map(one, drawn)), "mutants", len(drawn)):
             mutator = Mutator(number)
             mutator.visit(ast.parse(known[name].read_text()))
