@@ -19,13 +19,16 @@ import argparse
 import ast
 import csv
 import importlib.util
+import json
 import os
 import random
 import re
 import resource
 import signal
 import sys
+import tempfile
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -36,9 +39,9 @@ ROOT = Path(__file__).resolve().parents[1]
 LIB, TESTS, KNOWN = ROOT / "lib", ROOT / "tests" / "unit", ROOT / "tests" / "mutants.csv"
 #: Group -> least share of mutants that must be killed, and size of the sample.
 FLOORS = {"lib": (0.92, 150), "figures": (0.85, 60)}
-#: Seconds after which a mutant counts as killed, beyond three times what its tests take without it; a file of tests that
-#: takes longer than the second without any change is left out.
-GRACE, SLOWEST = 15, 60
+#: Seconds after which a mutant counts as killed, beyond three times what its tests take without it; what a file of tests
+#: may take without a change; what one test may take, to be asked.
+GRACE, SLOWEST, LONG = 15, 600, 10
 #: Not mutated.
 COMPILED = {"lib.path_kernels", "lib.path_moves", "lib.path_lattice"}
 PROSE = ("lib.contents", "lib.notation", "lib.exercises", "lib.labs", "lib.widgets", "lib.units", "lib.second_name", "lib.figures.sketch", "lib.figures.panel_sketch")  # fmt: skip
@@ -237,18 +240,51 @@ class _Finder:
         return importlib.util.spec_from_file_location(name, self.path, loader=_Loader(name, self.path, self.code))
 
 
-def _run_tests(tests):
+class _Quickest:
+    """Of a run of pytest: notes what each test takes, and takes the known ones of the quickest file first, the quickest first."""
+
+    def __init__(self, known):
+        self.known, self.took, self.failed = known, {}, set()
+
+    def pytest_collection_modifyitems(self, items):
+        if self.known is not None:
+            of_file = Counter()
+            for item in items:
+                of_file[item.path] += self.known.get(item.nodeid, 0.0)
+            known = (item for item in items if item.nodeid in self.known)
+            items[:] = sorted(known, key=lambda item: (of_file[item.path], item.path, self.known[item.nodeid]))
+
+    def pytest_runtest_logreport(self, report):
+        self.took[report.nodeid] = self.took.get(report.nodeid, 0.0) + report.duration
+        if not report.passed:
+            self.failed.add(report.nodeid)
+
+
+def _run_tests(tests, known, file):
     import pytest
 
-    quiet = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:nbval", "--no-header", "--tb=no"]
-    for path, chosen in tests:
-        code = pytest.main([*quiet, "-W", "ignore", path, *(["-k", chosen] if chosen else [])])
-        if code not in (0, 5):
-            return int(code)
-    return 0
+    quiet = [
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "-p",
+        "no:nbval",
+        "--no-header",
+        "--tb=no",
+        "-W",
+        "ignore",
+    ]
+    plugin = _Quickest(known)
+    code = int(pytest.main([*quiet, *(["-x"] if known else []), *tests], plugins=[plugin]))
+    if known is None:
+        file.write_text(json.dumps({test: plugin.took[test] for test in plugin.took.keys() - plugin.failed}))
+        return 0
+    return code
 
 
-def _child(name, path, number, tests):
+def _child(name, path, number, tests, known, file):
     os.setsid()
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1), os.dup2(quiet, 2)
@@ -257,29 +293,45 @@ def _child(name, path, number, tests):
     if number is not None:
         tree = ast.fix_missing_locations(Mutator(number).visit(ast.parse(path.read_text())))
         sys.meta_path.insert(0, _Finder(name, path, compile(tree, str(path), "exec")))
-    return _run_tests(tests)
+    return _run_tests(tests, known, file)
 
 
-def outcome(name, path, number, tests, limit):
-    """("killed" or "survived" or "late", seconds) of one mutant; ``number`` None is the module as it is."""
+def _wait(limit, *given):
+    """Exit status of a child that runs tests, or None where it is stopped after ``limit`` seconds."""
     begun = time.monotonic()
     child = os.fork()
     if child == 0:
         code = 1
         try:
-            code = _child(name, path, number, tests)
+            code = _child(*given)
         finally:
             os._exit(code)
     while True:
         done, status = os.waitpid(child, os.WNOHANG)
-        took = time.monotonic() - begun
         if done:
-            return ("survived" if status == 0 else "killed"), took
-        if took > limit:
+            return status
+        if time.monotonic() - begun > limit:
             os.killpg(child, signal.SIGKILL)
             os.waitpid(child, 0)
-            return "late", took
+            return None
         time.sleep(0.05)
+
+
+def durations(test):
+    """Test -> seconds, of the tests of a file that pass without any change; those that take LONG are left out."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "took.json"
+        done = _wait(SLOWEST, "", None, None, [test], None, file)
+        took = json.loads(file.read_text()) if done == 0 else {}
+    return {name: seconds for name, seconds in took.items() if seconds <= LONG}
+
+
+def outcome(name, path, number, files, known):
+    """ "killed" or "survived": one mutant before the ``known`` tests (test -> seconds) of these files, the quickest first."""
+    if not known:
+        return "survived"
+    status = _wait(3 * sum(known.values()) + GRACE, name, path, number, files, known, None)
+    return "survived" if status == 0 else "killed"
 
 
 def preload():
@@ -334,22 +386,20 @@ def main():
     known, drawn, equivalent, begun = modules(), sampled(given), known_equivalents(), time.monotonic()
     tests = tests_of(known)
     killed, counted = dict.fromkeys(FLOORS, 0), dict.fromkeys(FLOORS, 0)
-    wanted = sorted({test for name, _ in drawn for test in tests[name]})
-    base = {}
+    files = sorted({file for name, _ in drawn for file, _ in tests[name]})
+    took = {}
 
     def one(task):
         name, number = task
-        quickest = sorted((test for test in tests[name] if test in base), key=base.get)
-        return outcome(name, known[name], number, quickest, 3 * sum(map(base.get, quickest)) + GRACE)
+        mine = {test: seconds for file, chosen in tests[name] for test, seconds in took[file].items() if chosen in test}
+        return outcome(name, known[name], number, sorted({file for file, _ in tests[name]}), mine)
 
     with ThreadPoolExecutor(given.jobs) as pool:
-        unchanged = pool.map(lambda test: outcome("", None, None, [test], SLOWEST), wanted)
-        for test, (what, seconds) in tqdm(zip(wanted, unchanged), "tests without a change", len(wanted)):
-            if what == "survived":
-                base[test] = seconds
-            else:
-                print(f"left out: {' '.join(test)} is {what} without any change ({seconds:.0f} s)", flush=True)
-        for (name, number), (what, _) in tqdm(zip(drawn, pool.map(one, drawn)), "mutants", len(drawn)):
+        for file, found in tqdm(zip(files, pool.map(durations, files)), "tests without a change", len(files)):
+            took[file] = found
+            if not found:
+                print(f"left out: nothing passes in {file} without a change within {SLOWEST} s", flush=True)
+        for (name, number), what in tqdm(zip(drawn, pool.map(one, drawn)), "mutants", len(drawn)):
             mutator = Mutator(number)
             mutator.visit(ast.parse(known[name].read_text()))
             line, old, new = mutator.made
