@@ -7,7 +7,10 @@ tenths of the rules are for parts that no page has.
 import hashlib
 import os
 import re
+from itertools import groupby, pairwise
 from pathlib import Path
+
+import tinycss2
 
 LINK = re.compile(r'[ \t]*<link(?=[^>]*\brel="stylesheet")(?![^>]*\bmedia=)[^>]*\bhref="([^"?:]+\.css)[^"]*"[^>]*>\n?')
 #: Set for pages with formulas only, and later.
@@ -18,33 +21,43 @@ SAID = re.compile(r""""[^"\n]*"|'[^'\n]*'|`[^`]*`""")
 #: Bootstrap's script puts the last part of these names to them when it runs.
 BUILT = ("bs-tooltip", "bs-popover", "modal", "tooltip")
 WORD = re.compile(r"-*[A-Za-z_][\w-]*")
+#: Beginnings of addresses that do not name a file beside the sheet.
+ELSEWHERE = ("data:", "http:", "https:", "//", "#")
 
 
-def blocks(text):
-    """The rules of a sheet one after the other, as (what stands before the brace, what stands in it or None)."""
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
-    start, depth, opened, quote = 0, 0, 0, ""
-    i = 0
-    while i < len(text):
-        sign = text[i]
-        if sign == "\\":
-            i += 1
-        elif quote:
-            quote = "" if sign == quote else quote
-        elif sign in "\"'":
-            quote = sign
-        elif sign == "{":
-            opened = i if depth == 0 else opened
-            depth += 1
-        elif sign == "}":
-            depth -= 1
-            if depth == 0:
-                yield text[start:opened].strip(), text[opened + 1 : i]
-                start = i + 1
-        elif sign == ";" and depth == 0:
-            yield text[start:i].strip(), None
-            start = i + 1
-        i += 1
+def rules(sheet, static):
+    """The rules of a sheet, those of the sheets that it imports in their places, with addresses as seen from ``static``."""
+    text = sheet.read_text(encoding="utf-8")
+    for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
+        if _at(rule, "import"):
+            named = next(v for v in (*addresses(rule.prelude), *rule.prelude) if v.type in ("url", "string"))
+            other = sheet.parent / named.value.partition("?")[0]
+            if other.is_file():
+                yield from rules(other, static)
+                continue
+        if rule.type == "error":
+            raise ValueError(f"{sheet}, line {rule.source_line}: {rule.message}")
+        for address in addresses([*rule.prelude, *(rule.content or ())]):
+            if not address.value.startswith(ELSEWHERE):
+                place = os.path.relpath(sheet.parent / address.value, static)
+                address.representation = f"url({place})" if address.type == "url" else f'"{place}"'
+        if not _at(rule, "charset"):
+            yield rule
+
+
+def _at(rule, *keywords):
+    return rule.type == "at-rule" and rule.lower_at_keyword in keywords
+
+
+def addresses(values):
+    """What says url(...) in a list of component values."""
+    for value in values:
+        if value.type == "function" and value.lower_name == "url":
+            yield from (argument for argument in value.arguments if argument.type == "string")
+        elif value.type == "url":
+            yield value
+        else:
+            yield from addresses(getattr(value, "content", None) or getattr(value, "arguments", None) or ())
 
 
 def usable(selector, words, stems):
@@ -52,57 +65,25 @@ def usable(selector, words, stems):
 
     Scripts put names together, so that a word of theirs with a hyphen is a beginning too.
     """
-    if "\\" in selector:
-        return True
-    bare = re.sub(r"\[[^\]]*\]", "", selector)
-    while (shorter := re.sub(r":[\w-]+\([^()]*\)", "", bare)) != bare:
-        bare = shorter
-    return all(
-        name in words or any(name.startswith(stem) for stem in stems)
-        for name in re.findall(r"[.#](-*[A-Za-z_][\w-]*)", bare)
-    )
+    classes = [b.value for a, b in pairwise(selector) if a == "." and b.type == "ident"]
+    names = classes + [value.value for value in selector if value.type == "hash"]
+    return all(name in words or name.startswith(stems) or not WORD.fullmatch(name) for name in names)
 
 
-def used(text, words, stems):
-    """A sheet without the rules of which no selector can match."""
+def used(sheet, words, stems):
+    """The text of some rules, without those of which no selector can match."""
     kept = []
-    for head, body in blocks(text):
-        if body is None:
-            kept.append("" if head.startswith("@charset") else head + ";")
-        elif head.startswith(("@media", "@supports", "@layer", "@container")):
-            inner = used(body, words, stems)
-            kept.append(f"{head}{{{inner}}}" if inner else "")
-        elif head.startswith("@"):
-            kept.append(f"{head}{{{body}}}")
+    for rule in sheet:
+        if rule.type == "qualified-rule":
+            parts = [list(part) for comma, part in groupby(rule.prelude, lambda value: value == ",") if not comma]
+            parts = [tinycss2.serialize(part).strip() for part in parts if usable(part, words, stems)]
+            kept.append(f"{','.join(parts)}{{{tinycss2.serialize(rule.content)}}}" if parts else "")
+        elif _at(rule, "media", "supports", "layer", "container") and rule.content is not None:
+            inner = used(tinycss2.parse_rule_list(rule.content, skip_whitespace=True), words, stems)
+            kept.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}" if inner else "")
         else:
-            # A comma within parentheses does not part selectors.
-            parts = [s for s in re.split(r",(?![^()]*\))", head) if usable(s, words, stems)]
-            kept.append(f"{','.join(parts)}{{{body}}}" if parts else "")
+            kept.append(rule.serialize())
     return "".join(kept)
-
-
-def whole(sheet):
-    """The text of a sheet with those that it imports in their places."""
-
-    def imported(match):
-        other = sheet.parent / match[1]
-        return moved(whole(other), other, sheet.parent) if other.is_file() else match[0]
-
-    text = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.S)
-    return re.sub(r"""@import\s+(?:url\()?["']?([^"')?]+)[^;]*;""", imported, text)
-
-
-def moved(text, sheet, folder):
-    """Addresses within a sheet, seen from the folder of the new one."""
-    up = os.path.relpath(sheet.parent, folder)
-
-    def place(match):
-        quote, address = match[1], match[2]
-        if up == "." or address.startswith(("data:", "http", "/", "#")):
-            return match[0]
-        return f"url({quote}{os.path.normpath(f'{up}/{address}')}{quote})"
-
-    return re.sub(r"""url\((["']?)([^"')]+)\1\)""", place, text)
 
 
 def named(link, folder, static):
@@ -133,7 +114,7 @@ def one_sheet(out):
         if not sheets or not all(sheet.is_file() for sheet in sheets):
             continue
         if sheets not in made:
-            text = "".join(moved(used(whole(sheet), words, stems), sheet, static) for sheet in sheets)
+            text = '@charset "utf-8";' + "".join(used(rules(sheet, static), words, stems) for sheet in sheets)
             name = f"page-{hashlib.sha256(text.encode()).hexdigest()[:12]}.css"
             (static / name).write_text(text, encoding="utf-8")
             made[sheets] = name

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 FORMS = ("fresh cells", "bare", "large-N")
 
 _bare_polaron = formulas.numeric("BARE_POLARON", "N", "V", "lam", "kT")
-_cumulant = formulas.numeric("CUMULANT_KERNEL", "w", "s", "beta")
 
 
 def _extrapolate(values):
@@ -53,17 +52,47 @@ def _volterra(phi, beta, coupling, lam):
     return np.log(np.stack([green, ring])) + scale * beta
 
 
-def _bright_pole(density, beta, coupling, lam):
+def _cumulant_on_grid(density, beta, count):
+    """phi(t) of one cell at ``count`` + 1 times from 0 to ``beta``: CUMULANT_KERNEL of lib.symbolic over J.
+
+    The grid read backwards is beta - t, so that one exponential serves both factors.
+    """
+    wt = np.outer(np.linspace(0, beta, count + 1), density.energy)
+    a = np.expm1(-wt)
+    return (wt + a * a[::-1] / a[-1]) @ (density.weight / density.energy**2)
+
+
+def _cumulant_parts(density, t):
+    """phi(t) of one cell as (fixed, varying): phi = fixed + varying @ n(beta), with n the occupations of the modes.
+
+    CUMULANT_KERNEL of lib.symbolic with exp(-w beta) = n/(1 + n): [w t + exp(-w t) - 1 + 4 n sinh(w t/2)^2]/w^2.
+    """
+    wt = np.outer(t, density.energy)
+    weight = density.weight / density.energy**2
+    rising = np.sinh(np.minimum(wt, 700.0) / 2)  # beyond that times n is nothing well before beta
+    return (wt + np.expm1(-wt)) @ weight, 4 * rising**2 * weight
+
+
+def _bright_pole(density, beta, coupling, lam, kept):
     """ln G and ln ring at beta where the bright state lies far below all others: one pole of G in the Laplace domain.
 
     With f(z) = int_0^beta exp(phi(t) - z t) dt the pole is V f(z) = 1, and G = exp(z beta)/(-V^2 f'(z)). The ring is
-    exp(z beta). What is left out is smaller by exp[-(z - lambda) beta].
+    exp(z beta). What is left out is smaller by exp[-(z - lambda) beta]. ``kept`` holds what depends on V alone.
     """
-    # phi is convex, so phi(t) is at most lambda t: the integrand has ended here.
-    end = np.minimum(_END / (coupling - lam), beta)
+    # phi is convex, so phi(t) is at most lambda t: the integrand has ended here, before beta.
+    end = _END / (coupling - lam)
     node, weight = (0.5 * (_NODES[0] + 1), 0.5 * _NODES[1])
     t, weight = end[:, None] * node, end[:, None] * weight
-    phi = np.stack([_cumulant(density.energy, row[:, None], b) @ density.weight for row, b in zip(t, beta)])
+    phi = np.empty(t.shape)
+    for V in np.unique(coupling):
+        rows = np.flatnonzero(coupling == V)
+        if V not in kept:
+            if len(kept) >= _KEPT:
+                kept.clear()
+            kept[V] = _cumulant_parts(density, t[rows[0]])
+        fixed, varying = kept[V]
+        occupation = 1 / np.expm1(np.minimum(np.outer(density.energy, beta[rows]), 700.0))
+        phi[rows] = fixed + (varying @ occupation).T
     z = coupling.copy()
     for _ in range(60):  # Newton on a convex falling function, from below: it rises to the root
         terms = weight * np.exp(phi - z[:, None] * t)
@@ -77,6 +106,8 @@ def _bright_pole(density, beta, coupling, lam):
 
 #: exp(-x) is nothing beyond this x; nodes for the transform of exp(phi).
 _END = 42.0
+#: Values of V for which a closure keeps the cumulants.
+_KEPT = 64
 _NODES = np.polynomial.legendre.leggauss(160)
 
 
@@ -127,6 +158,7 @@ class PolaronCrossover(Closure):
         self._lam = spectral_density.reorganization_energy
         self._fast = spectral_density.zero_point_variance / max(self._lam, 1e-300)  # mean phonon energy
         self._solved: dict[Any, Any] = {}
+        self._kept: dict[float, Any] = {}
 
     @property
     def null_limit(self) -> Closure | None:
@@ -165,8 +197,7 @@ class PolaronCrossover(Closure):
     def _solve(self, beta, V, count):
         J = self.spectral_density
         if count == 0:
-            return _bright_pole(J, beta, V, self._lam)
+            return _bright_pole(J, beta, V, self._lam, self._kept)
         each, back = np.unique(beta, return_inverse=True)
-        time = np.linspace(0, each, count + 1, axis=1)
-        phi = np.stack([_cumulant(J.energy, t[:, None], b) @ J.weight for t, b in zip(time, each)])[back]
+        phi = np.stack([_cumulant_on_grid(J, b, count) for b in each])[back]
         return _extrapolate(np.stack([_volterra(phi[:, :: 2**k], beta, V, self._lam) for k in range(4)]))
