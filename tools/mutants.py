@@ -42,6 +42,8 @@ FLOORS = {"lib": (0.92, 150), "figures": (0.85, 60)}
 #: Seconds after which a mutant counts as killed, beyond three times what its tests take without it; what a file of tests
 #: may take without a change; what one test may take, to be asked.
 GRACE, SLOWEST, LONG = 15, 600, 10
+#: Numbers below this are limits of rounding: half of one more is no fault.
+TOLERANCE = 1e-6
 #: Not mutated.
 COMPILED = {"lib.path_kernels", "lib.path_moves", "lib.path_lattice"}
 PROSE = ("lib.contents", "lib.notation", "lib.exercises", "lib.labs", "lib.widgets", "lib.units", "lib.second_name", "lib.figures.sketch", "lib.figures.panel_sketch")  # fmt: skip
@@ -84,7 +86,7 @@ def changes(node):
             yield ast.Constant(not node.value)
         case ast.Constant(value=int()):
             yield ast.Constant(node.value + 1)
-        case ast.Constant(value=float()):
+        case ast.Constant(value=float()) if not 0 < abs(node.value) < TOLERANCE:
             yield ast.Constant(node.value * 1.5 if node.value else 1.0)
         case ast.Name(id=name, ctx=ast.Load()) if name in SWAP:
             yield ast.Name(SWAP[name], ast.Load())

@@ -637,7 +637,9 @@ def test_splines_of_two_variables_are_asked_in_one_place():
 def test_sampled_error_and_effective_samples_are_those_of_the_draws():
     """The stated error is the scatter over seeds; draws of equal weight count one each, of unequal weight less."""
     runs = [cells.polaron_sampling(4, 8.0, 6.0, 150.0, samples=400, seed=s) for s in range(60)]
-    values, errors, effective = (np.array([getattr(run, name) for run in runs]) for name in runs[0].__dataclass_fields__)
+    values, errors, effective = (
+        np.array([getattr(run, name) for run in runs]) for name in runs[0].__dataclass_fields__
+    )
     assert np.mean(errors) == pytest.approx(np.std(values, ddof=1), rel=0.3)
     assert np.all((effective > 100) & (effective < 400))
     equal = cells.polaron_sampling(4, 8.0, 1e-6, 150.0, samples=400)

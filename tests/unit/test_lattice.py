@@ -435,3 +435,13 @@ def test_rough_lattice_with_the_modes_of_a_large_dot(length, seed, monkeypatch):
     exact = dense(lattice.make_lattice(10, hopping=J, site_energy=energy), T)
     np.testing.assert_allclose(found, exact, rtol=0.01)
     assert np.all(np.abs(found - exact) < 5 * error)
+
+
+def test_lanczos_ends_where_nothing_new_is_reached():
+    """An eigenvector, or two of them, span all that H reaches: the rule is exact after so many steps."""
+    H = np.diag([3.0, 5.0, 11.0, 20.0])
+    for start, nodes, weights in (([2.0, 0, 0, 0], [3.0], [4.0]), ([1.0, 0, 2.0, 0], [3.0, 11.0], [1.0, 4.0])):
+        values, rules = lattice_quadrature.quadrature(lambda v: H @ v, np.array(start)[:, None], lambda e, w: w @ e)
+        np.testing.assert_allclose(rules[0][0], nodes)
+        np.testing.assert_allclose(rules[0][1], weights)
+        assert values[0] == pytest.approx(np.dot(nodes, weights))

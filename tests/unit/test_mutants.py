@@ -43,6 +43,7 @@ def test_what_is_changed(source, expected):
         "ax.set(xlim=(0, 405), ylim=(-1, 2))",
         "def f(x: int = a) -> tuple[int, 2]: return x",
         "'words' ",
+        "quad(f, a, b, epsrel=1e-9)",
     ],
 )
 def test_what_is_left_alone(source):

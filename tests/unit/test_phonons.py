@@ -366,3 +366,12 @@ def test_resolution_is_the_width_of_a_lone_zero_phonon_line():
 def test_full_width_refuses(x, y, words):
     with pytest.raises(ValueError, match=words):
         phonons.full_width(x, y)
+
+
+def test_a_mode_that_lies_in_two_parts_is_taken_from_both():
+    """Three parts, two of them at one energy: what is taken away is more than either."""
+    one, two, other = (SpectralDensity.from_huang_rhys([w], [S]) for w, S in ((5.0, 0.1), (5.0, 0.2), (9.0, 0.3)))
+    for parts in ((one, two, other), (two, other, one), (other, two, one)):
+        left = sum(parts[1:], parts[0]) - SpectralDensity.from_huang_rhys([5.0], [0.25])
+        assert left.huang_rhys == pytest.approx(0.35)
+        assert left.reorganization_energy == pytest.approx(0.05 * 5 + 0.3 * 9)
