@@ -120,7 +120,7 @@ PANEL = Panel(
     source=(
         "Panel 1d of the paper, whose points are not public. Lines: model as in panel 1c; dashed: null model. Filled "
         "circle: measured, "
-        "black: CsPb(Br,Cl)3, the shortest of many dots, data/radiative_lifetimes.csv; orange: CsPbBr3 at room temperature with a "
+        "about 4 K: CsPb(Br,Cl)3, the shortest of many dots, data/radiative_lifetimes.csv; 300 K: CsPbBr3 at room temperature with a "
         "quantum yield of at least 75 %, data/room_temperature_rates.csv. Filled diamonds: only from "
         "data/reader/exciton_rates.csv."
     ),
