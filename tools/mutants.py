@@ -31,6 +31,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from importlib.machinery import SourceFileLoader
+from itertools import accumulate
 from pathlib import Path
 
 from tqdm import tqdm
@@ -40,8 +41,8 @@ LIB, TESTS, KNOWN = ROOT / "lib", ROOT / "tests" / "unit", ROOT / "tests" / "mut
 #: Group -> least share of mutants that must be killed, and size of the sample.
 FLOORS = {"lib": (0.92, 150), "figures": (0.85, 60)}
 #: Seconds after which a mutant counts as killed, beyond three times what its tests take without it; what a file of tests
-#: may take without a change; what one test may take, to be asked.
-GRACE, SLOWEST, LONG = 15, 600, 10
+#: may take without a change; what one test, and all that are asked about one mutant, may take: the quickest are asked.
+GRACE, SLOWEST, LONG, MOST = 15, 600, 10, 40
 #: Numbers below this are limits of rounding: half of one more is no fault.
 TOLERANCE = 1e-6
 #: Not mutated.
@@ -393,7 +394,9 @@ def main():
 
     def one(task):
         name, number = task
-        mine = {test: seconds for file, chosen in tests[name] for test, seconds in took[file].items() if chosen in test}
+        every = {test: t for file, chosen in tests[name] for test, t in took[file].items() if chosen in test}
+        quickest = sorted(every, key=every.get)
+        mine = {test: every[test] for test, sum_ in zip(quickest, accumulate(map(every.get, quickest))) if sum_ <= MOST}
         return outcome(name, known[name], number, sorted({file for file, _ in tests[name]}), mine)
 
     with ThreadPoolExecutor(given.jobs) as pool:
