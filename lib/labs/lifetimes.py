@@ -21,6 +21,10 @@ AVERAGES = {
 }
 
 
+#: Standard error over the value up to which a lifetime is told.
+_KNOWN = 0.2
+
+
 @dataclass(frozen=True, eq=False)
 class DecayFit:
     """A decay fitted by one or more exponentials through the response of the instrument.
@@ -63,11 +67,17 @@ class DecayFit:
     response: bool
 
     def words(self) -> str:
-        """The fit in a sentence."""
-        parts = ", ".join(f"{100 * a:.0f} % with {t:.3g} ns" for a, t in zip(self.amplitudes, self.lifetimes))
+        """The fit in a sentence; of lifetimes with an error above a fifth of the value only their share."""
+        known = self.lifetime_errors <= _KNOWN * self.lifetimes
+        parts = [f"{100 * a:.0f} % with {t:.3g} ns" for a, t in zip(self.amplitudes[known], self.lifetimes[known])]
+        average = f"{self.average:.3g} +- {self.average_error:.1g} ns"
+        if not known.all():
+            share = 100 * self.amplitudes[~known].sum()
+            parts.append(f"{share:.0f} % with lifetimes that the decay does not determine")
+            average = f"{self.average:.3g} ns"
         how = "reconvolved with the response" if self.response else "the tail after the highest channel"
         quality = "" if np.isnan(self.deviance) else f"; deviance {self.deviance:.2f} per degree of freedom"
-        return f"{parts}; amplitude average {self.average:.3g} +- {self.average_error:.1g} ns ({how}{quality})"
+        return f"{', '.join(parts)}; amplitude average {average} ({how}{quality})"
 
 
 def _emptied(repetition, tau):

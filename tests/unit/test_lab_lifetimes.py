@@ -1,5 +1,7 @@
 """From decays to lifetimes, from lifetimes to rates, from rates to a verdict: what was put in is found again."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -48,6 +50,23 @@ def test_one_exponential_comes_back():
 def test_a_lifetime_as_short_as_the_response_comes_back():
     found = lifetimes.fit_decay(decay([0.3], [1.0]))
     assert found.lifetimes[0] == pytest.approx(0.3, abs=0.02)
+
+
+def test_lifetimes_that_are_not_determined_are_not_told():
+    """One exponential too many: two nearly equal lifetimes share its light in any way, and rounding decides which."""
+    data = decay([2.0, 9.0], [0.7, 0.3], total=2e6)
+    two, three = (lifetimes.fit_decay(data, n) for n in (2, 3))
+    told = re.findall(r"(\d+) % with ([\d.]+) ns", two.words())
+    assert [(int(a), float(t)) for a, t in told] == [
+        (round(100 * a), float(f"{t:.3g}")) for a, t in zip(two.amplitudes, two.lifetimes)
+    ]
+    assert "+-" in two.words() and "determine" not in two.words()
+    loose = three.lifetime_errors > 0.2 * three.lifetimes
+    assert loose.any()
+    share = 100 * three.amplitudes[loose].sum()
+    assert f"{share:.0f} % with lifetimes that the decay does not determine" in three.words()
+    assert not any(f"{t:.3g} ns" in three.words().partition(";")[0] for t in three.lifetimes[loose])
+    assert "+-" not in three.words()
 
 
 def test_two_exponentials_and_both_averages():
