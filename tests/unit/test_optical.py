@@ -119,3 +119,15 @@ def test_rows_of_materials_that_rest_on_the_constants():
 def test_bad_input_is_refused(call, argument):
     with pytest.raises(ValueError, match=argument):
         call()
+
+
+def test_the_edge_is_the_steepest_rise_near_the_first_one():
+    """Steeper rises do not count: a speck before Im eps passes 0.1, and the next band 0.7 eV above that place."""
+    E = np.arange(2.0, 4.0, 0.001)
+    step = lambda at, width: 1 / (1 + np.exp(-(E - at) / width))  # noqa: E731
+    band, speck, next_band = 3.0 * step(2.7, 0.1), 0.06 * step(2.14, 0.001), 9.0 * step(3.06, 0.02)
+    assert min(np.gradient(speck, E).max(), np.gradient(next_band, E).max()) > 1.5 * np.gradient(band, E).max()
+    for eps2 in (band, band + speck, band + next_band):
+        first = E[np.argmax(eps2 > 0.1)]
+        assert 2.14 < first - 0.1 and first + 0.6 < 3.0
+        assert optical.absorption_edge(E, eps2) == pytest.approx(2.7, abs=0.02)
