@@ -8,7 +8,7 @@ GOALS := $(or $(MAKECMDGOALS),book)
 .PHONY: $(GOALS)
 $(filter-out serve,$(GOALS)):
 	@PYTHON='$(PYTHON)' sh tools/preflight.sh $@
-	@$(PYTHON) tools/one_at_a_time.py $(MAKE) --no-print-directory BOOK_LOCKED=1 $@
+	@'$(PYTHON)' tools/one_at_a_time.py $(MAKE) --no-print-directory BOOK_LOCKED=1 $@
 
 # A server runs until it is stopped, and keeps nobody waiting.
 serve: $(if $(filter serve,$(GOALS)),book)
@@ -17,7 +17,7 @@ serve: $(if $(filter serve,$(GOALS)),book)
 ifeq ($(filter book,$(GOALS)),)
 book:
 	@PYTHON='$(PYTHON)' sh tools/preflight.sh $@
-	@$(PYTHON) tools/one_at_a_time.py $(MAKE) --no-print-directory BOOK_LOCKED=1 $@
+	@'$(PYTHON)' tools/one_at_a_time.py $(MAKE) --no-print-directory BOOK_LOCKED=1 $@
 endif
 else
 # What was being installed when it was interrupted is installed anew: half a package looks to pip like a whole one.
@@ -150,8 +150,8 @@ distclean: clean
 # --- set-up -----------------------------------------------------------------
 
 .venv/.book: requirements.txt pyproject.toml
-	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12")'
-	$(PYTHON) -m venv .venv
+	'$(PYTHON)' -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	'$(PYTHON)' -m venv .venv
 	touch .venv/.unfinished
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	rm .venv/.unfinished

@@ -36,7 +36,21 @@ def find():
     return own if Path(own).exists() else None
 
 
+def driver_trouble():
+    """What Playwright's own program says where it does not start; "" where it does."""
+    from playwright._impl._driver import compute_driver_executable
+
+    ran = subprocess.run([*compute_driver_executable(), "--version"], capture_output=True, text=True)
+    return ran.stderr.strip() if ran.returncode else ""
+
+
 def main():
+    trouble = driver_trouble()
+    if trouble:
+        sys.exit(
+            f"The tests drive the browser with Playwright, which does not start:\n{trouble}\n"
+            "On Debian and Ubuntu it needs the package libatomic1."
+        )
     if find():
         return
     print("no Chromium found; trying playwright's own", flush=True)

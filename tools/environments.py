@@ -87,7 +87,7 @@ def interpreter(version):
         try:
             asked = [command, "-c", "import sys; print('%d.%d' % sys.version_info[:2], sys.executable)"]
             found, _, path = subprocess.run(asked, capture_output=True, text=True).stdout.strip().partition(" ")
-        except FileNotFoundError:
+        except OSError:  # not there, or in a folder that is not for this user
             continue
         if found == version:
             return path

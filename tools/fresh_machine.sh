@@ -62,6 +62,8 @@ unshare --net chroot "$root" su reader -s /bin/sh -c "cd '$home/dicke' && ${CHAP
 if [ "${TEST:-}" ]; then
     say "the tests"
     install chromium
+    as_reader make browser && { echo "make went on without what Playwright needs"; exit 1; }
+    install libatomic1
     as_reader make test
 fi
 chroot "$root" python3 --version

@@ -86,6 +86,19 @@ def test_a_python_that_is_not_there_is_named():
         environments.interpreter("2.0")
 
 
+def test_a_folder_of_another_user_is_passed_over(monkeypatch):
+    run = environments.subprocess.run
+
+    def refused(asked, **more):
+        if asked[0].startswith("python"):
+            raise PermissionError(13, "Permission denied", asked[0])
+        return run(asked, **more)
+
+    monkeypatch.setattr(environments.subprocess, "run", refused)
+    version = "{}.{}".format(*environments.sys.version_info[:2])
+    assert environments.interpreter(version) == environments.sys.executable
+
+
 def test_the_committed_chapters_agree_with_themselves():
     notebook = nbformat.read(ROOT / "chapters" / "coherence.ipynb", as_version=4)
     assert list(environments.differences(notebook, notebook)) == []

@@ -60,7 +60,9 @@ def test_all_that_is_missing_is_named_before_anything_is_done(folder, tmp_path):
 
 def test_a_second_make_says_that_it_waits_and_goes_on_after_the_first(folder):
     first = one_at_a_time.hold(folder / ".make.lock")
-    second = make(folder, "clean", f"PYTHON={sys.executable}")
+    python = folder / "a Python in a path with spaces"
+    python.symlink_to(sys.executable)
+    second = make(folder, "clean", f"PYTHON={python}")
     assert "waiting for it" in second.stdout.readline()
     assert (folder / "_build").exists()
     first.close()
@@ -93,3 +95,17 @@ def test_a_half_installed_environment_is_made_anew(folder):
     (folder / ".venv" / ".unfinished").touch()
     assert make(folder, "clean", f"PYTHON={sys.executable}").wait() == 0
     assert not (folder / ".venv").exists()
+
+
+def test_what_the_browsers_driver_lacks_is_named_at_the_start(monkeypatch):
+    """As on a bare Debian, whose libraries Playwright's Node does not find."""
+    import browser
+    from playwright._impl import _driver
+
+    assert browser.driver_trouble() == ""
+    program = ("sh", "-c", "echo libatomic.so.1: cannot open >&2; exit 127")
+    monkeypatch.setattr(_driver, "compute_driver_executable", lambda: program)
+    with pytest.raises(
+        SystemExit, match="libatomic.so.1: cannot open\nOn Debian and Ubuntu it needs the package libatomic1"
+    ):
+        browser.main()
