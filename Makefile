@@ -59,7 +59,7 @@ show:
 	@echo "http://127.0.0.1:$(PORT)/"
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
 
-# Do the tests notice a wrong sign? A seeded sample of small changes, each against its tests; under half an hour.
+# Do the tests notice a wrong sign? A seeded sample of small changes, each against its tests.
 mutants: .venv/.test
 	OMP_NUM_THREADS=1 $(BIN)/python tools/mutants.py
 

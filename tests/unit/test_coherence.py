@@ -644,3 +644,18 @@ def test_sampled_error_and_effective_samples_are_those_of_the_draws():
     assert np.all((effective > 100) & (effective < 400))
     equal = cells.polaron_sampling(4, 8.0, 1e-6, 150.0, samples=400)
     assert equal.effective_samples == pytest.approx(400, rel=1e-6)
+
+
+def test_cumulants_of_the_polaron_crossover_are_the_derived_kernel():
+    """Written so that one exponential serves many times, they are CUMULANT_KERNEL summed over J, warm and cold."""
+    from lib import formulas
+    from lib.closures import polaron
+
+    kernel = formulas.numeric("CUMULANT_KERNEL", "w", "s", "beta")
+    J = SpectralDensity.from_huang_rhys([0.5, 4.0, 18.0], [0.3, 1.0, 0.2])
+    for beta in (0.04, 0.4, 3.0):
+        t = np.linspace(0, beta, 33)
+        derived = kernel(J.energy, t[:, None], beta) @ J.weight
+        np.testing.assert_allclose(polaron._cumulant_on_grid(J, beta, 32), derived, rtol=1e-9, atol=1e-12)
+        fixed, varying = polaron._cumulant_parts(J, t)
+        np.testing.assert_allclose(fixed + varying @ (1 / np.expm1(J.energy * beta)), derived, rtol=1e-9, atol=1e-12)

@@ -116,13 +116,13 @@ def test_every_closure_takes_it(name):
 )
 def test_figures_take_it_and_forget_it(id):
     m = materials.define("a$b <i>", SOFT, **OWN)
-    without = panel(id).data()
-    before = panel(id).svg(without)
+    before = panel(id).svg(panel(id).data())
     shown = explore(id, material=m)
     data = shown.data()
     drawn = shown.panel.svg(data)
     assert "<i>" not in drawn and drawn != before
-    assert panel(id).svg(without) == before and "a$b" not in before
+    after = panel(id).svg(panel(id).data())
+    assert after == before and "a$b" not in after
     assert set(data) <= set(shown.panel.units)
     bundle = shown._repr_mimebundle_()
     assert "<i>" not in bundle["image/svg+xml"]
